@@ -1,0 +1,70 @@
+# A fresh clone needs Python 3.11 or newer with its venv module, and make. `make help` lists what there is.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+# The first Python that really runs and is new enough. To choose another: make PYTHON=/path/to/python3 …
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+# uv is quicker where it is at hand and reaches its packages; pip is always there.
+install = { uv --version >/dev/null 2>&1 && uv pip install --python $(PY) $(1); } \
+	|| $(PY) -m pip install --disable-pip-version-check $(1)
+
+# What the shell of whoever starts the tests has set must not reach them.
+without_settings = unset $$(env | sed -n -E 's/^((SMS_GATEWAY_|PG)[A-Za-z0-9_]*)=.*/\1/p') CDPATH;
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: run test lint bench lock clean help
+
+run: $(VENV)/run.stamp ## start the gateway on this machine, with a first conversation on the screen
+	@exec $(VENV)/bin/sms-gateway serve --hello
+
+test: $(VENV)/test.stamp ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k word" for some of them
+	@$(without_settings) exec $(PY) -m pytest -n logical $(ARGS)
+
+lint: $(VENV)/test.stamp ## style, types and import rules
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(VENV)/test.stamp ## how fast it is, against its limits
+	@$(without_settings) exec $(PY) -m bench $(ARGS)
+
+lock: $(VENV)/test.stamp ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	$(compile) --group build --output-file requirements/run.txt
+	$(compile) --group build --group test --group lint --constraint requirements/run.txt --output-file requirements/test.txt
+
+# Every Python and machine in one file, each package by its hash, and no address of any index.
+compile = $(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-emit-index-url --custom-compile-command "make lock" $(UPGRADE) pyproject.toml
+
+clean: ## remove what these commands made, but no database
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## this list
+	@sed -n -E 's/^([a-z]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
+
+# A stamp says that what one lock file lists is installed, and this project with it.
+$(VENV)/%.stamp: requirements/%.txt pyproject.toml $(VENV)/made
+	@echo "Installing $$(grep -c '==' $<) packages from $< …"
+	@$(call install,--require-hashes -r $<)
+	@$(call install,--no-build-isolation --no-deps --editable .)
+	@touch $@
+
+# An environment whose Python is gone, or that was made in another folder, is made anew.
+anew := $(shell $(PY) -c '' 2>/dev/null && grep -qsF "$(CURDIR)/$(VENV)" $(VENV)/bin/activate || echo anew)
+.PHONY: anew
+
+$(VENV)/made: $(anew)
+	@test -n "$(PYTHON)" \
+		|| { echo "Python 3.11 or newer is needed: install it (Debian, Ubuntu: apt-get install python3 python3-venv)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "$(PYTHON) lacks its venv module: install it (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@

@@ -1,0 +1,350 @@
+"""Settings: `config.yaml` under environment variables, and a default for everything.
+
+`SMS_GATEWAY_DATABASE__URL` in the environment is `database.url` in the file. A whole section may stand in one
+variable as JSON; it takes the place of that section in the file. `SMS_GATEWAY_WEB__SECRET_KEY_FILE` names a file
+that holds the value. An empty variable counts as not set, and so does a key with nothing after it. In the file as
+in the environment a value is text until its setting says otherwise: 21:30 is a clock time and 0812 keeps its zero.
+Whatever is unknown is refused by name. `config.example.yaml` lists every setting and why one would change it.
+"""
+
+import difflib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from sms_gateway.errors import ConfigError
+
+PREFIX = "SMS_GATEWAY_"
+CONFIG_VARIABLE = "SMS_GATEWAY_CONFIG"
+USUAL_FILE = Path("config.yaml")
+
+Count = Annotated[int, Field(ge=1)]
+
+_CLOCK_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
+
+
+class _Section(BaseModel):
+    """Frozen, knows all its keys, and prints without its secrets."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_not_set(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        return {key: value for key, value in given.items() if value is not None or key not in cls.model_fields}
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        return ((name, _hidden(name or "", value)) for name, value in super().__repr_args__())
+
+
+class Database(_Section):
+    url: str = "sqlite:///sms-gateway.db"
+
+    @field_validator("url")
+    @classmethod
+    def _is_a_database(cls, url: str) -> str:
+        url = re.sub(r"^postgres://", "postgresql://", url)  # what many hosts hand out, and the driver refuses
+        if url == "sqlite://" or ":memory:" in url:
+            raise ValueError("it would forget every message at the end; name a file: sqlite:///sms-gateway.db")
+        if not re.match(r"(postgresql(\+psycopg)?://|sqlite:///).", url):
+            raise ValueError("write sqlite:///sms-gateway.db or postgresql://user@host/name")
+        return url
+
+
+class Deadlines(_Section):
+    """Spans as a clerk writes them: `3 working days`, `60 days`, `24 hours`. Read by `sms_gateway.deadlines`."""
+
+    verify: str = "3 working days"
+    respond: str = "5 working days"
+    simple: str = "5 working days"
+    complaint: str = "14 working days"
+    supervisory: str = "60 working days"
+    legal: str = "60 days"
+    close_after_answer: str = "10 working days"
+    complete_deferred: str = "30 days"
+
+
+class Updates(_Section):
+    every: str = "7 days"
+    at: str = "09:00"
+    quiet_hours: str = "20:00-07:00"
+
+    @field_validator("at")
+    @classmethod
+    def _is_a_clock_time(cls, at: str) -> str:
+        if not re.fullmatch(_CLOCK_TIME, at):
+            raise ValueError('write a clock time in quotes, as "09:00"')
+        return at
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_two_clock_times(cls, hours: str) -> str:
+        if not re.fullmatch(f"{_CLOCK_TIME}-{_CLOCK_TIME}", hours):
+            raise ValueError('write two clock times in quotes, as "20:00-07:00"; "00:00-00:00" for none')
+        return hours
+
+
+class Limits(_Section):
+    per_phone_per_hour: Count = 60
+    per_carrier_parts_per_second: Count = 10
+    webhook_bytes: Count = 64 * 1024
+
+
+class Retention(_Section):
+    numbers_months: Count = 24
+
+
+class Web(_Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 1078
+    threads: Count = 16
+    secret_key: str | None = None
+
+
+class Spool(_Section):
+    directory: Path = Path("spool")
+
+
+class Log(_Section):
+    format: Literal["text", "json"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("level", "format", mode="before")
+    @classmethod
+    def _in_any_case(cls, word: object) -> object:
+        return word.lower() if isinstance(word, str) else word
+
+
+class Settings(_Section):
+    """All that can be set. `carriers` is read by the carriers themselves: name → their own options."""
+
+    numbers: Annotated[tuple[str, ...], Field(min_length=1)] = ("1078",)
+    public_url: str = "http://127.0.0.1:1078"
+    language: str = "id"
+    timezone: str = "Asia/Jakarta"
+    training: bool = False
+    database: Database = Database()
+    carriers: Mapping[str, Mapping[str, object]] = Field(default_factory=lambda: {"loopback": {}})
+    deadlines: Deadlines = Deadlines()
+    updates: Updates = Updates()
+    limits: Limits = Limits()
+    retention: Retention = Retention()
+    web: Web = Web()
+    spool: Spool = Spool()
+    log: Log = Log()
+
+    @field_validator("numbers", mode="before")
+    @classmethod
+    def _as_a_list(cls, numbers: object) -> object:
+        return re.split(r"[\s,]+", numbers.strip()) if isinstance(numbers, str) else numbers
+
+    @field_validator("numbers")
+    @classmethod
+    def _are_numbers(cls, numbers: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"\+?\d{3,15}", number) for number in numbers):
+            raise ValueError('write the numbers that people text to as ["1078"]')
+        return numbers
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
+            raise ValueError("write the address that carriers call, as https://sms.example.go.id")
+        return url.rstrip("/")
+
+    @field_validator("language")
+    @classmethod
+    def _is_a_language(cls, code: str) -> str:
+        if not re.fullmatch(r"[a-z]{2,3}", code):
+            raise ValueError("write a language by its code, as id or en")
+        return code
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (LookupError, ValueError, OSError):
+            raise ValueError("write a time zone as Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from None
+        return name
+
+    @field_validator("carriers", mode="before")
+    @classmethod
+    def _without_options(cls, carriers: object) -> object:
+        if not isinstance(carriers, dict):
+            return carriers
+        return {name: {} if options is None else options for name, options in carriers.items()}
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this run. Raises ConfigError: one line that names the setting and what to do.
+
+    The file is `path`, else the one SMS_GATEWAY_CONFIG names, else ./config.yaml where there is one.
+    """
+    environ = os.environ if environ is None else environ
+    file = _file(path, environ)
+    given = _Given(str(file), _read(file) if file else {})
+    for variable in _variables(environ):
+        given.overlay(variable)
+    try:
+        return Settings.model_validate(given.values)
+    except ValidationError as error:
+        raise ConfigError("; ".join(given.complaint(each) for each in error.errors())) from None
+
+
+def _file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
+    named = path or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
+    if named is None:
+        return USUAL_FILE if USUAL_FILE.exists() else None
+    if not named.exists():
+        who = "--config" if path else CONFIG_VARIABLE
+        raise ConfigError(f"{who}: there is no file {named}; correct the name, or leave it out to use the defaults")
+    return named
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        read = _Reader(file.read_text("utf-8")).get_single_data()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{file}: {_one_line(error)}") from None
+    if not isinstance(read, dict | None):
+        raise ConfigError(f"{file}: settings are lines of `name: value`, as in config.example.yaml")
+    return read or {}
+
+
+class _Reader(yaml.SafeLoader):
+    """YAML whose plain values are text, so that none of YAML 1.1's guesses (21:30 → 1290, no → false) is made."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Reader.yaml_implicit_resolvers = {
+    first: [(tag, shape) for tag, shape in known if tag.endswith((":null", ":merge"))]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _one_line(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return f"line {mark.line + 1}: {problem}" if mark else problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Variable:
+    """One SMS_GATEWAY_… variable: where its value belongs, and the value."""
+
+    name: str
+    path: tuple[str, ...]
+    value: object
+
+
+def _variables(environ: Mapping[str, str]) -> list[_Variable]:
+    """Whole sections first, so that a single setting of one can still be changed beside them."""
+    ours = [name for name, text in environ.items() if name.startswith(PREFIX) and name != CONFIG_VARIABLE and text]
+    variables = sorted((_variable(name, environ[name]) for name in ours), key=lambda v: (len(v.path), v.name))
+    for first, second in pairwise(variables):
+        if first.path == second.path:
+            raise ConfigError(f"{first.name} and {second.name} set the same; keep one")
+    return variables
+
+
+def _variable(name: str, text: str) -> _Variable:
+    setting = name.removeprefix(PREFIX).lower()
+    if setting.endswith("_file"):
+        return _Variable(name, tuple(setting.removesuffix("_file").split("__")), _secret_in(name, Path(text)))
+    return _Variable(name, tuple(setting.split("__")), _json(name, text) if text[0] in "[{" else text)
+
+
+def _secret_in(name: str, file: Path) -> str:
+    try:
+        return file.read_text("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{name}: {file} cannot be read: {getattr(error, 'strerror', None) or 'no text'}") from None
+
+
+def _json(name: str, text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ConfigError(f"{name}: begins as JSON but is none: {error}; {name}_FILE takes any text") from None
+
+
+@dataclass(slots=True)
+class _Given:
+    """What was set, and by whom, so that a complaint names what its reader has written."""
+
+    file: str
+    values: dict[str, Any]
+    by: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def overlay(self, variable: _Variable) -> None:
+        section = self.values
+        for step in variable.path[:-1]:
+            if section.get(step) is None:
+                section[step] = {}
+            section = section[step]
+            if not isinstance(section, dict):
+                raise ConfigError(f"{variable.name}: {step} is one value and has no settings below it")
+        section[variable.path[-1]] = variable.value
+        self.by[variable.path] = variable.name
+
+    def complaint(self, error: Mapping[str, Any]) -> str:
+        loc = tuple(str(step) for step in error["loc"])
+        path = self._variable_behind(loc)
+        name = ": ".join((self.by[path], *loc[len(path) :])) if path else f"{self.file}: {'.'.join(loc)}"
+        if error["type"] == "extra_forbidden":
+            hint = _suggestion(max(loc, path, key=len), in_environment=bool(path))
+            return f"{name}: there is no such setting; {hint}"
+        if error["type"] in ("model_type", "dict_type", "mapping_type"):
+            return f"{name}: is a section, with settings below it; see config.example.yaml"
+        problem = error.get("ctx", {}).get("error") or error["msg"][0].lower() + error["msg"][1:]
+        return f"{name}: {_hidden(loc[-1], error['input'])!r} cannot be used: {problem}"
+
+    def _variable_behind(self, loc: tuple[str, ...]) -> tuple[str, ...]:
+        """The path of the variable that set this, the section around it, or something below it; else ()."""
+        near = [path for path in self.by if path[: len(loc)] == loc[: len(path)]]
+        return max(near, key=len, default=())
+
+
+def _suggestion(meant: tuple[str, ...], in_environment: bool) -> str:
+    known = [*(".".join(path) for path in _every_setting(Settings)), "config"]
+    near = difflib.get_close_matches(".".join(meant), known, n=1, cutoff=0.75)
+    if not near:
+        return "config.example.yaml lists them all"
+    return f"did you mean {PREFIX + near[0].replace('.', '__').upper() if in_environment else near[0]}?"
+
+
+def _every_setting(section: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+    for name, about in section.model_fields.items():
+        yield (name,)
+        if isinstance(about.annotation, type) and issubclass(about.annotation, BaseModel):
+            yield from ((name, *below) for below in _every_setting(about.annotation))
+
+
+def _hidden(name: str, value: object) -> object:
+    """The value as it may be shown: passwords, tokens and keys are not."""
+    if isinstance(value, dict):
+        return {key: _hidden(key, below) for key, below in value.items()}
+    if value and re.search("token|secret|password|key", name):
+        return "***"
+    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", value) if isinstance(value, str) else value
