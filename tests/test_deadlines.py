@@ -1,0 +1,128 @@
+"""By when: limits as the rules write them, counted as the law counts them; numpy counts along."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sms_gateway.calendars import Calendar, national
+from sms_gateway.deadlines import Day, Limit, Unit, day_by_day, due
+from sms_gateway.errors import ConfigError
+
+JAKARTA, JAYAPURA = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura")
+FRIDAY = datetime(2026, 3, 13, 8, 30, tzinfo=JAKARTA)
+
+dates = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+some_dates = st.frozensets(st.dates(date(2026, 1, 1), date(2026, 12, 31)), max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [
+        ("3 working days", Limit(3, "working days")),
+        ("1 working day", Limit(1, "working days")),
+        ("60 days", Limit(60, "days")),
+        ("1 day", Limit(1, "days")),
+        ("24 hours", Limit(24, "hours")),
+        ("1 hour", Limit(1, "hours")),
+        ("  5  Working   Days ", Limit(5, "working days")),
+    ],
+)
+def test_a_limit_is_read_as_it_is_written(written: str, limit: Limit) -> None:
+    assert Limit.parse(written) == limit
+    assert Limit.parse(str(limit)) == limit
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "3", "days", "0 days", "-1 days", "1.5 days", "3 weeks", "three days", "3days", "99999 days", "3 days 2"],
+)
+def test_anything_else_is_refused_with_what_is_accepted(written: str) -> None:
+    with pytest.raises(ConfigError, match="hours, days or working days"):
+        Limit.parse(written)
+
+
+@pytest.mark.parametrize(
+    ("limit", "last"),
+    [
+        pytest.param("3 working days", date(2026, 3, 25), id="over-nyepi-lebaran-and-joint-leave"),
+        pytest.param("1 working day", date(2026, 3, 16), id="over-a-weekend"),
+        pytest.param("3 days", date(2026, 3, 16), id="calendar-days-count-them-all"),
+        pytest.param("60 days", date(2026, 5, 12), id="the-legal-limit"),
+    ],
+)
+def test_days_end_at_the_end_of_the_last_one_local_time(limit: str, last: date) -> None:
+    end = due(Limit.parse(limit), FRIDAY, Calendar(), JAKARTA)
+    assert end == datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=JAKARTA)
+    assert end.tzinfo == JAKARTA
+
+
+def test_hours_run_straight_through_nights_and_feasts() -> None:
+    assert due(Limit(24, "hours"), FRIDAY, Calendar(), JAYAPURA) == FRIDAY + timedelta(hours=24)
+
+
+def test_hours_run_straight_where_clocks_are_turned() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    evening = datetime(2026, 3, 28, 12, 0, tzinfo=paris)  # the night loses an hour
+    assert due(Limit(24, "hours"), evening, Calendar(), paris) == datetime(2026, 3, 29, 13, 0, tzinfo=paris)
+
+
+def test_the_day_of_the_start_is_the_day_it_was_there() -> None:
+    late = datetime(2026, 3, 9, 16, 0, tzinfo=UTC)  # Monday 23:00 in Jakarta, Tuesday 01:00 in Jayapura
+    one = Limit(1, "days")
+    assert due(one, late, Calendar(), JAKARTA).date() == date(2026, 3, 10)
+    assert due(one, late, Calendar(), JAYAPURA).date() == date(2026, 3, 11)
+
+
+def test_the_count_tells_why_each_day_counts_or_not() -> None:
+    assert day_by_day(Limit(3, "working days"), date(2026, 3, 13), Calendar()) == [
+        Day(date(2026, 3, 14), False, "Saturday"),
+        Day(date(2026, 3, 15), False, "Sunday"),
+        Day(date(2026, 3, 16), True, "day 1 of 3"),
+        Day(date(2026, 3, 17), True, "day 2 of 3"),
+        Day(date(2026, 3, 18), False, "Day of Silence Joint Holiday"),
+        Day(date(2026, 3, 19), False, "Day of Silence"),
+        Day(date(2026, 3, 20), False, "Eid al-Fitr Joint Holiday"),
+        Day(date(2026, 3, 21), False, "Eid al-Fitr"),
+        Day(date(2026, 3, 22), False, "Eid al-Fitr Second Day"),
+        Day(date(2026, 3, 23), False, "Eid al-Fitr Joint Holiday"),
+        Day(date(2026, 3, 24), False, "Eid al-Fitr Joint Holiday"),
+        Day(date(2026, 3, 25), True, "day 3 of 3"),
+    ]
+
+
+def test_hours_have_no_days_to_show() -> None:
+    assert day_by_day(Limit(24, "hours"), date(2026, 3, 13), Calendar()) == []
+
+
+@given(dates, st.integers(1, 80), some_dates, some_dates)
+def test_working_days_are_counted_as_numpy_counts_them(
+    start: date, number: int, extra: frozenset[date], worked: frozenset[date]
+) -> None:
+    off = (set(national(range(2024, 2030))) | extra) - worked
+    working_weekends = {day for day in worked if day.weekday() >= 5}
+    last = day_by_day(Limit(number, "working days"), start, Calendar(extra, worked))[-1].date
+    after = np.datetime64(start + timedelta(days=1))
+    by_numpy = int(
+        np.busday_count(after, np.datetime64(last + timedelta(days=1)), holidays=[np.datetime64(d) for d in off])
+    )
+    assert by_numpy + sum(start < day <= last for day in working_weekends) == number
+    assert Calendar(extra, worked).is_working(last)
+
+
+@given(dates, st.integers(1, 80))
+def test_the_last_working_day_is_the_one_numpy_finds(start: date, number: int) -> None:
+    off = [np.datetime64(day) for day in national(range(2024, 2030))]
+    found = np.busday_offset(np.datetime64(start), number, roll="backward", holidays=off)
+    assert np.datetime64(day_by_day(Limit(number, "working days"), start, Calendar())[-1].date) == found
+
+
+@given(dates, st.integers(1, 80), st.sampled_from(["days", "working days"]))
+def test_every_day_on_the_way_is_shown_once(start: date, number: int, unit: Unit) -> None:
+    days = day_by_day(Limit(number, unit), start, Calendar())
+    assert [day.date for day in days] == [start + timedelta(days=n + 1) for n in range(len(days))]
+    assert sum(day.counted for day in days) == number
+    assert days[-1].counted
