@@ -1,0 +1,290 @@
+"""Commands: a word that counts only where nothing follows, only fillers, or a ticket number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from parsers import numbers
+from parsers.intents import (
+    Addition,
+    Choice,
+    Correction,
+    DataRequest,
+    Dispute,
+    Help,
+    Intent,
+    Mute,
+    NewPhone,
+    No,
+    Nothing,
+    OfficerAct,
+    OptIn,
+    OptOut,
+    Rating,
+    Satisfied,
+    StatusQuery,
+    Withdrawal,
+    Yes,
+)
+from parsers.text import Message
+from parsers.vocabulary import Act, Meaning, Vocabulary
+
+_PHONE_DIGITS = 9
+_STARS = "12345"
+_LONGEST_TICKET = 8
+_AFTER_CLASS_WORDS = ("status", "stop")
+"""`LAPOR STATUS` asks; but `INFO BANTUAN` begins a report."""
+
+
+def read(message: Message, vocabulary: Vocabulary) -> Intent | None:
+    """What a message without a complaint in it asks for; None where it is a report."""
+    if not message.words:
+        return Help() if "?" in message.text else Nothing(why="empty")
+    return (
+        _courtesy(message, vocabulary)
+        or _choice(message, vocabulary)
+        or _command(message, vocabulary)
+        or _bare_number(message, vocabulary)
+    )
+
+
+def after_greeting(message: Message, vocabulary: Vocabulary, at: int = 0) -> int:
+    """The word after the greeting that begins at word `at`: `Ass. Yth …`, `pagi pak …`; `at` where there is none."""
+    keys = message.keys
+    while at < len(keys):
+        if keys[at] in vocabulary.dropped:
+            length = 1
+        elif keys[at] in vocabulary.day_times and (at + 1 == len(keys) or keys[at + 1] in vocabulary.addresses):
+            length = 2
+        else:
+            length = vocabulary.greetings.length_at(keys, at)
+        if not length:
+            break
+        at = min(at + length, len(keys))
+    return at
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """What follows a command word. `plain`: nothing but fillers, beside the number. `text` stands after the number."""
+
+    number: str | None
+    plain: bool
+    text: str
+
+    @property
+    def alone(self) -> bool:
+        return self.plain and self.number is None
+
+    @property
+    def addressed(self) -> bool:
+        """A ticket is named, well or badly typed."""
+        return self.number is not None and (self.plain or numbers.is_attempt(self.number))
+
+
+def _courtesy(message: Message, vocabulary: Vocabulary) -> Nothing | None:
+    keys = message.keys
+    at = polite = 0
+    while at < len(keys):
+        greeted = after_greeting(message, vocabulary, at) - at
+        polite += sum(key not in vocabulary.dropped for key in keys[at : at + greeted])
+        length = greeted or vocabulary.thanks.length_at(keys, at) or vocabulary.titles.length_at(keys, at)
+        length = length or (keys[at] in vocabulary.addresses)
+        if not length:
+            return _test(message, vocabulary)
+        polite += not greeted
+        at += length
+    return Nothing(why="greeting" if polite else "empty")
+
+
+def _test(message: Message, vocabulary: Vocabulary) -> Nothing | None:
+    keys = message.keys[after_greeting(message, vocabulary) :]
+    others = [key for key in keys if key not in vocabulary.tests and key not in vocabulary.fillers]
+    counted = all(key.isdigit() and len(key) <= len("123") for key in others)
+    return Nothing(why="test") if counted and not vocabulary.tests.isdisjoint(keys[:2]) else None
+
+
+def _choice(message: Message, vocabulary: Vocabulary) -> Choice | None:
+    beside = vocabulary.fillers | vocabulary.beside["choice"]
+    said = [key for key in message.keys if key not in beside]
+    if len(said) == 1 and len(said[0]) == 1 and said[0] in "0123456789":
+        return Choice(digit=int(said[0]))
+    return None
+
+
+def _command(message: Message, vocabulary: Vocabulary) -> Intent | None:
+    keys = message.keys
+    at = after_greeting(message, vocabulary)
+    while at < len(keys) and keys[at] in vocabulary.addresses:
+        at += 1
+    first = at
+    classed = False
+    while at < len(keys):
+        if found := vocabulary.commands.at(keys, at):
+            meaning, length = found
+            tail = _tail(message, vocabulary, meaning.says, at + length)
+            if not classed or tail.number or meaning.says in _AFTER_CLASS_WORDS:
+                openly = at == first and keys[at] in vocabulary.unmistakable
+                intent = _said(message, vocabulary, meaning, tail, at, at + length, openly)
+                if intent:
+                    return intent
+        if length := vocabulary.classes.length_at(keys, at):
+            classed = True
+        at += length or 1
+        if not length and keys[at - 1] not in vocabulary.lead_ins:
+            return None
+    return None
+
+
+def _tail(message: Message, vocabulary: Vocabulary, act: str, at: int) -> _Tail:
+    beside = vocabulary.beside[act] | (vocabulary.dropped if act == "stop" else vocabulary.fillers)
+    start = at
+    while start < len(message.keys) and message.keys[start] in vocabulary.fillers:
+        start += 1
+    number, taken = numbers.read(message.words, start)
+    plain = _only(message.keys, at, start, vocabulary, act, beside) and _only(
+        message.keys, start + taken, len(message.keys), vocabulary, act, beside
+    )
+    return _Tail(number, plain, message.after(start + taken) if number else "")
+
+
+def _only(
+    keys: Sequence[str], at: int, end: int, vocabulary: Vocabulary, act: str, beside: frozenset[str]
+) -> bool:
+    """Whether the words from `at` to before `end` are fillers, thanks, or say the same command again (`cek status`)."""
+    while at < end:
+        again = vocabulary.commands.at(keys, at)
+        if keys[at] in beside:
+            at += 1
+        elif length := vocabulary.thanks.length_at(keys, at) or (again[1] if again and again[0].says == act else 0):
+            at += length
+        else:
+            return False
+    return True
+
+
+def _said(
+    message: Message, vocabulary: Vocabulary, meaning: Meaning, tail: _Tail, at: int, end: int, openly: bool
+) -> Intent | None:
+    """The intent of the command word that stands from `at` to before `end`; None where it begins a report.
+
+    `openly`: it is a word that takes text without a number.
+    """
+    act, language = cast("Act", meaning.says), meaning.language
+    match act:
+        case "rate":
+            return _rating(message, vocabulary, end, language)
+        case "move":
+            return _new_phone(message, vocabulary, end, language)
+        case _ if tail.alone and (intent := _alone(act, language)):
+            return intent
+        case _ if tail.alone or tail.addressed:
+            return _on_ticket(act, tail, message.since(at) if end < len(message.keys) else "", language)
+        case "add" if openly:
+            return Addition(number=None, text=message.after(end), language=language)
+        case "dispute" if openly:
+            return Dispute(number=None, text=message.since(at), language=language)
+        case "correct" if openly:
+            return Correction(text=message.after(end), language=language)
+        case _:
+            return None
+
+
+def _alone(act: Act, language: str | None) -> Intent | None:
+    """Commands that are the whole message."""
+    match act:
+        case "help":
+            return Help(language=language)
+        case "stop":
+            return OptOut(language=language)
+        case "resume":
+            return OptIn(language=language)
+        case "data" | "erase":
+            return DataRequest(erase=act == "erase", language=language)
+        case "yes":
+            return Yes(language=language)
+        case "no":
+            return No(language=language)
+        case _:
+            return None
+
+
+def _on_ticket(act: Act, tail: _Tail, whole: str, language: str | None) -> Intent | None:
+    """Commands for one ticket, named or not."""
+    number = tail.number
+    match act:
+        case "status":
+            return StatusQuery(number=number, text="" if tail.plain else tail.text, language=language)
+        case "add":
+            return Addition(number=number, text=tail.text, language=language)
+        case "satisfied":
+            return Satisfied(number=number, text=tail.text, language=language)
+        case "dispute":
+            return Dispute(number=number, text=tail.text, language=language)
+        case "withdraw":
+            return Withdrawal(number=number, language=language)
+        case "mute" | "stop":
+            return Mute(number=number, language=language)
+        case "reply" | "start" | "queue":
+            return OfficerAct(act=act, number=number, text=tail.text if number else whole, language=language)
+        case "correct":
+            return Correction(text=whole if number else "", language=language)
+        case _:
+            return None
+
+
+def _rating(message: Message, vocabulary: Vocabulary, at: int, language: str | None) -> Rating | Help | None:
+    """`NILAI 4071839 5`, `NILAI 5`. Without stars from 1 to 5: how to give them."""
+    groups = _digit_groups(message, vocabulary, "rate", at)
+    if groups is None:
+        return None
+    stars = next((group for group in reversed(groups) if len(group) == 1), "")
+    if stars not in _STARS or not stars:
+        return Help(language=language)
+    groups.remove(stars)
+    return Rating(number="".join(groups) or None, stars=int(stars), language=language)
+
+
+def _new_phone(message: Message, vocabulary: Vocabulary, at: int, language: str | None) -> NewPhone | None:
+    groups = _digit_groups(message, vocabulary, "move", at)
+    if groups is None:
+        return None
+    digits = "".join(groups)
+    if len(digits) >= _PHONE_DIGITS:
+        return NewPhone(phone=digits, language=language)
+    return NewPhone(number=digits or None, language=language)
+
+
+def _digit_groups(message: Message, vocabulary: Vocabulary, act: str, at: int) -> list[str] | None:
+    """The groups of digits from word `at` on; None where something else than fillers stands between them."""
+    rest = message.keys[at:]
+    beside = vocabulary.fillers | vocabulary.beside[act]
+    groups = {index: digits for index, key in enumerate(rest) if (digits := numbers.digits_of(key))}
+    others = [key for index, key in enumerate(rest) if index not in groups]
+    return list(groups.values()) if _only(others, 0, len(others), vocabulary, act, beside) else None
+
+
+def _bare_number(message: Message, vocabulary: Vocabulary) -> StatusQuery | Addition | None:
+    """A ticket's number without a command: alone it asks, with text it adds, as it does after a misspelt word."""
+    keys = message.keys
+    at = after_greeting(message, vocabulary)
+    while at < len(keys) and keys[at] in vocabulary.fillers:
+        at += 1
+    number, taken = numbers.read(message.words, at)
+    if number:
+        return _numbered(message, vocabulary, number, at + taken)
+    number, taken = numbers.read(message.words, at + 1)
+    ends = number and _only(keys, at + 1 + taken, len(keys), vocabulary, "status", vocabulary.fillers)
+    if number and ends and _is_ticket(number) and not vocabulary.places.spoken.at(keys, at):
+        return Addition(number=number, text=message.since(at))
+    return None
+
+
+def _numbered(message: Message, vocabulary: Vocabulary, number: str, end: int) -> StatusQuery | Addition | None:
+    if _only(message.keys, end, len(message.keys), vocabulary, "status", vocabulary.fillers):
+        return StatusQuery(number=number) if numbers.is_attempt(number) else None
+    return Addition(number=number, text=message.after(end)) if _is_ticket(number) else None
+
+
+def _is_ticket(number: str) -> bool:
+    return len(number) <= _LONGEST_TICKET and numbers.is_valid(number)

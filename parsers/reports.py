@@ -1,0 +1,148 @@
+"""Reports: whatever is no command. Class word, flags and place at its head, and the complaint that is left."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from parsers.commands import after_greeting
+from parsers.intents import Category, Help, Report
+from parsers.places import Match, Places
+from parsers.text import Message
+from parsers.vocabulary import Vocabulary
+
+
+def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
+    """The report in a message. A class word with nothing after it (`LAPOR pak`) asks how to report."""
+    head = _Head()
+    while _take(head, message, vocabulary):
+        pass
+    says_nothing = all(key in vocabulary.fillers for key in message.keys[head.end :])
+    if head.classed and says_nothing and not (head.places or head.flags):
+        return Help(language=head.language)
+    return Report(
+        text=message.after(head.end) if head.title is None else message.since(head.title),
+        category=_category(head, message, vocabulary),
+        place=head.places[0].code if len(head.places) == 1 else None,
+        choices=tuple(place.code for place in head.places) if len(head.places) > 1 else (),
+        suggestions=() if head.places else _suggestions(head, message, vocabulary),
+        secret="secret" in head.flags,
+        anonymous="anonymous" in head.flags or not vocabulary.anonymous_anywhere.isdisjoint(message.keys),
+        urgent=_is_urgent(message, vocabulary),
+        explicit=head.classed is not None,
+        language=head.language,
+    )
+
+
+@dataclass(slots=True)
+class _Head:
+    """What was read so far: up to word `end`. `title`: the word of a mayor who stays in the text."""
+
+    end: int = 0
+    classed: Category | None = None
+    places: Places = ()
+    flags: frozenset[str] = frozenset()
+    title: int | None = None
+    language: str | None = None
+
+
+def _take(head: _Head, message: Message, vocabulary: Vocabulary) -> bool:
+    """Reads one more thing, looking past `pak` and the like; False where the complaint begins."""
+    start = after_greeting(message, vocabulary, head.end)
+    if start > head.end:
+        head.end = start
+        return True
+    at = start
+    while at < len(message.keys) and message.keys[at] in vocabulary.addresses:
+        at += 1
+    return (
+        _take_flag(head, message, vocabulary, at)
+        or _take_class(head, message, vocabulary, at)
+        or _take_place(head, message, vocabulary, at)
+    )
+
+
+def _take_flag(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:
+    found = vocabulary.flags.at(message.keys, at)
+    if not found:
+        return False
+    meaning, length = found
+    head.flags |= {meaning.says}
+    head.language = head.language or meaning.language
+    head.end = at + length
+    return True
+
+
+def _take_class(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:
+    if head.places:
+        return False
+    found = vocabulary.classes.at(message.keys, at)
+    while not found and at < len(message.keys) and message.keys[at] in vocabulary.lead_ins:
+        at += 1
+        found = vocabulary.classes.at(message.keys, at)
+    if not found:
+        return False
+    meaning, length = found
+    head.classed = head.classed or cast("Category", meaning.says)
+    head.language = head.language or meaning.language
+    head.end = at + length
+    return True
+
+
+def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:
+    if head.places:
+        return False
+    keys = message.keys
+    announced = vocabulary.kinds.at(keys, at)
+    kind, length = announced or (None, 0)
+    match = vocabulary.places.at(message, at + length, kind, vocabulary.tails)
+    if not match and announced:  # KOTABARU is a name, and so is KOTA BARU
+        announced, length = None, 0
+        match = vocabulary.places.at(message, at, None, vocabulary.tails)
+    if not match:
+        return False
+    if announced and vocabulary.titles.length_at(keys, at):
+        head.title = at
+    match = _with_suffix(match, message, vocabulary, at + length)
+    head.places = match.places
+    head.end = at + length + match.length
+    return True
+
+
+def _with_suffix(match: Match, message: Message, vocabulary: Vocabulary, at: int) -> Match:
+    """`BOGOR KOTA`: the kind after a name that is both."""
+    end = at + match.length
+    keys = message.keys
+    if len(match.places) < 2 or end >= len(keys) or keys[end] not in vocabulary.suffixes:
+        return match
+    kind, _ = vocabulary.kinds.at(keys, end) or (None, 0)
+    places = tuple(place for place in match.places if place.kind == kind)
+    return Match(places, match.length + 1) if len(places) == 1 else match
+
+
+def _category(head: _Head, message: Message, vocabulary: Vocabulary) -> Category:
+    """INFO and TANYA count only where something is asked; `INFO jalan rusak` is a complaint."""
+    if head.classed != "information":
+        return head.classed or "complaint"
+    asks = "?" in message.after(head.end) or not vocabulary.asks.isdisjoint(message.keys[head.end :])
+    return "information" if asks else "complaint"
+
+
+def _suggestions(head: _Head, message: Message, vocabulary: Vocabulary) -> tuple[str, ...]:
+    at = head.end
+    while at < len(message.keys) and message.keys[at] in vocabulary.addresses:
+        at += 1
+    announced = vocabulary.kinds.length_at(message.keys, at)
+    places = vocabulary.places
+    return places.near(message.keys, at + announced, vocabulary.everyday) or places.mentioned(
+        message, at, vocabulary.kinds, vocabulary.everyday, vocabulary.streets
+    )
+
+
+def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:
+    """An emergency is named, and nothing beside it says that it is over, feared, or somebody's job."""
+    keys = message.keys
+    for at in range(len(keys)):
+        if length := vocabulary.emergencies.length_at(keys, at):
+            beside = [*keys[max(0, at - 2) : at], *keys[at + length : at + length + 2]]
+            if vocabulary.calm.isdisjoint(beside):
+                return True
+    return False

@@ -1,0 +1,131 @@
+"""The text of a message: cleaned for reading, cut into words, and cut down to what is left of it."""
+
+import re
+import unicodedata
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_INVISIBLE = dict.fromkeys(
+    [
+        *(0x00AD, 0x061C, 0x180E, 0xFEFF),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        *range(0xFE00, 0xFE10),
+    ]
+)
+_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ")
+_PLAIN = {
+    **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″«»"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+}
+_REPAIR: dict[int, str | None] = {**_INVISIBLE, **_CONTROL, **_PLAIN}
+_STRETCH = 2000
+"""Characters normalised at once: sorting a run of combining marks takes quadratic time."""
+
+_SPASI = re.compile(r"[(<\[{_] ?spasi ?[)>\]}_]", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_GLUED = re.compile(r"([a-z]+)([0-9][0-9oil]*)")
+_HEAD = 8
+"""Words from the start in which a command may be glued to a number."""
+
+_LEADING = " .,:;!?#*-_/\\|=~>)]}&"
+_TRAILING = " #*_|=~,;:-"
+
+
+class Word(NamedTuple):
+    """A run of letters and digits. `key` is small letters without accents; text[start:end] is as typed."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message: its cleaned text, the words in it, and their keys side by side."""
+
+    text: str
+    words: Sequence[Word]
+    keys: Sequence[str]
+
+    def after(self, at: int) -> str:
+        """What stands after the first `at` words, readable, without the punctuation that led over to it."""
+        start = self.words[at - 1].end if at else 0
+        rest = self.text[start:]
+        body = rest.lstrip(_LEADING)
+        return tidy(body, lead=rest[: len(rest) - len(body)])
+
+    def since(self, at: int) -> str:
+        """The message from word `at` on, readable."""
+        return tidy(self.text[self.words[at].start :])
+
+    def between(self, at: int, end: int) -> str:
+        """The text from word `at` to before word `end`, as typed."""
+        return self.text[self.words[at].start : self.words[end - 1].end]
+
+
+def read(raw: str, glued: Container[str] = ()) -> Message:
+    """A message of any characters and any length. Words in `glued` are cut off a number: `tambah4071839`."""
+    text = clean(raw)
+    found = [Word(_key(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = [part for word in found[:_HEAD] for part in _unglued(word, glued)] + found[_HEAD:]
+    return Message(text, words, [word.key for word in words])
+
+
+def clean(raw: str) -> str:
+    """The same words in plain characters: NFKC, single spaces, straight quotes, nothing invisible, no "(spasi)".
+
+    Lone surrogates go, since no database and no carrier would take them.
+    """
+    text = raw
+    if not text.isascii():
+        if _SURROGATE.search(text):
+            text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+        text = "".join(
+            unicodedata.normalize("NFKC", text[i : i + _STRETCH]) for i in range(0, len(text), _STRETCH)
+        )
+    text = text.translate(_REPAIR)
+    if "spasi" in text.lower():
+        text = _SPASI.sub(" ", text)
+    return " ".join(text.split())
+
+
+def keys_of(phrase: str) -> list[str]:
+    """The keys of the words in a phrase, as `read` would find them in a message."""
+    return [_key(word) for word in _WORD.findall(clean(phrase))]
+
+
+def tidy(text: str, lead: str = "") -> str:
+    """`Jl Sudirman#lubang besar#` → `Jl Sudirman, lubang besar`.
+
+    A hash between words parts them; a star only where one stood in `lead`, the punctuation after the
+    keyword (else it hides a swear word). Where dots outnumber spaces they are that person's spaces.
+    """
+    if "#" in text:
+        text = re.sub(r"(?<=\w) ?#+ ?(?=\w)", ", ", text)
+    if "*" in lead:
+        text = re.sub(r" ?\*+ ?", ", ", text)
+    if "." in text:
+        glued = re.findall(r"(?<=[^\W\d_])\.(?=[^\W\d_])", text)
+        if len(glued) > 1 and len(glued) >= text.count(" "):
+            text = re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_])", " ", text)
+    return text.rstrip(_TRAILING)
+
+
+def _unglued(word: Word, glued: Container[str]) -> tuple[Word, ...]:
+    match = _GLUED.fullmatch(word.key)
+    if not match or match[1] not in glued or word.end - word.start != len(word.key):
+        return (word,)
+    cut = word.start + len(match[1])
+    return Word(match[1], word.start, cut), Word(match[2], cut, word.end)
+
+
+def _key(word: str) -> str:
+    key = word.lower()
+    if key.isascii():
+        return key
+    return "".join(c for c in unicodedata.normalize("NFKD", key[:_STRETCH]) if not unicodedata.combining(c))

@@ -1,0 +1,171 @@
+"""Vocabulary: which word means what, and which name means which agency. Built once, clashes refused."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from parsers.intents import Category
+from parsers.phrases import Phrases, VocabularyClash
+from parsers.places import Gazetteer, Kind, PlaceName
+from parsers.text import keys_of
+
+Act = Literal[
+    "status", "add", "satisfied", "dispute", "rate", "withdraw", "correct", "mute", "reply", "start", "queue",
+    "move", "help", "stop", "resume", "data", "erase", "yes", "no",
+]  # fmt: skip
+"""What a command word asks for; each is a key of a language's `[words.commands]`."""
+
+Flag = Literal["secret", "anonymous"]
+
+_LISTS = (
+    "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "asks", "tests", "titles",
+    "suffixes", "streets", "tails", "emergencies", "calm", "everyday", "anonymous_anywhere",
+)  # fmt: skip
+_TABLES = {
+    "commands": get_args(Act),
+    "beside": (*get_args(Act), "choice"),
+    "unmistakable": get_args(Act),
+    "classes": get_args(Category),
+    "flags": get_args(Flag),
+    "kinds": ("kabupaten", "kota", "province"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a command, class or flag word means, and the one language that has it (None: several do)."""
+
+    says: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything `parse` knows. The lists are described where they are written: the `[words]` of a language."""
+
+    commands: Phrases[Meaning]
+    classes: Phrases[Meaning]
+    flags: Phrases[Meaning]
+    kinds: Phrases[Kind]
+    greetings: Phrases[str]
+    thanks: Phrases[str]
+    titles: Phrases[str]
+    emergencies: Phrases[str]
+    day_times: frozenset[str]
+    addresses: frozenset[str]
+    dropped: frozenset[str]
+    fillers: frozenset[str]
+    lead_ins: frozenset[str]
+    asks: frozenset[str]
+    tests: frozenset[str]
+    suffixes: frozenset[str]
+    streets: frozenset[str]
+    tails: frozenset[str]
+    calm: frozenset[str]
+    everyday: frozenset[str]
+    anonymous_anywhere: frozenset[str]
+    beside: Mapping[str, frozenset[str]]
+    unmistakable: frozenset[str]
+    glued: frozenset[str]
+    """Words that may stand before a number without a space."""
+    places: Gazetteer
+
+    @classmethod
+    def build(cls, words: Mapping[str, Mapping[str, object]], places: Iterable[PlaceName]) -> "Vocabulary":
+        """`words`: language → its `[words]` table, the default language first.
+
+        Raises VocabularyClash where a word has two meanings; ValueError where a table has an unknown key or
+        something else than lists of words.
+        """
+        said = list(_entries(words))
+        lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
+        phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
+        commands, classes, flags = (_meanings(said, table) for table in ("commands", "classes", "flags"))
+        kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
+        beside = [e for e in said if e.table == "beside"]
+        known = frozenset(word for phrase in (*commands, *classes, *flags, *kinds) for word in phrase.split())
+        return cls(
+            commands=Phrases.of(commands),
+            classes=Phrases.of(classes),
+            flags=Phrases.of(flags),
+            kinds=Phrases.of(kinds),
+            greetings=phrases["greetings"],
+            thanks=phrases["thanks"],
+            titles=phrases["titles"],
+            emergencies=phrases["emergencies"],
+            day_times=lists["day_times"],
+            addresses=lists["addresses"],
+            dropped=lists["dropped"],
+            fillers=lists["fillers"] | lists["addresses"] | lists["dropped"],
+            lead_ins=lists["lead_ins"] | lists["fillers"] | lists["addresses"],
+            asks=lists["asks"],
+            tests=lists["tests"],
+            suffixes=lists["suffixes"],
+            streets=lists["streets"],
+            tails=lists["tails"],
+            calm=lists["calm"],
+            everyday=lists["everyday"] | known | lists["fillers"] | lists["addresses"] | lists["streets"],
+            anonymous_anywhere=lists["anonymous_anywhere"],
+            beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
+            unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
+            glued=frozenset(word for word in (*commands, *lists["fillers"]) if " " not in word),
+            places=Gazetteer.of(places, _reserved(said), kinds),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One word of one language: `[words.commands] status = ["cek"]` → commands, status, cek."""
+
+    language: str
+    table: str
+    key: str
+    phrase: str
+
+    @property
+    def role(self) -> str:
+        return f"{self.table.removesuffix('s')} {self.key}" if self.table else self.key
+
+
+def _entries(words: Mapping[str, Mapping[str, object]]) -> Iterator[_Entry]:
+    for language, table in words.items():
+        for key, value in table.items():
+            if key in _LISTS:
+                yield from _listed(language, "", key, value)
+            elif key in _TABLES and isinstance(value, Mapping):
+                for inner, listed in value.items():
+                    if inner not in _TABLES[key]:
+                        known = ", ".join(_TABLES[key])
+                        raise ValueError(f"words.{key}.{inner} of {language} is unknown; known: {known}")
+                    yield from _listed(language, key, inner, listed)
+            else:
+                raise ValueError(f"words.{key} of {language} is unknown; known: {', '.join((*_LISTS, *_TABLES))}")
+
+
+def _listed(language: str, table: str, key: str, value: object) -> Iterator[_Entry]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"words.{table + '.' if table else ''}{key} of {language} must be a list of words")
+    for item in value:
+        if phrase := " ".join(keys_of(item)):
+            yield _Entry(language, table, key, phrase)
+
+
+def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
+    meanings: dict[str, Meaning] = {}
+    for entry in said:
+        if entry.table == table:
+            known = meanings.get(entry.phrase)
+            several = known is not None and known.language != entry.language
+            meanings[entry.phrase] = Meaning(entry.key, None if several else entry.language)
+    return meanings
+
+
+def _reserved(said: Iterable[_Entry]) -> dict[str, str]:
+    """Words that begin something, and what. Raises VocabularyClash where one begins two things."""
+    reserved: dict[str, str] = {}
+    for entry in said:
+        if entry.table in ("commands", "classes", "flags") or entry.key in ("tests", "greetings"):
+            other = reserved.setdefault(entry.phrase, entry.role)
+            if other != entry.role:
+                raise VocabularyClash(entry.phrase, other, entry.role)
+    return reserved

@@ -1,0 +1,1 @@
+"""sms-gateway: the 1078 channel."""

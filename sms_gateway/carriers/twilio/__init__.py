@@ -1,0 +1,295 @@
+"""Twilio: its signed webhooks in, its REST API out, its codes and words in ours.
+
+Sources: Twilio's pages on webhook security, the Message resource, message status callbacks and its
+error dictionary; what its Python library does was tried, and is held by tests.
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, NoReturn
+from urllib.parse import parse_qs, quote
+from xml.sax.saxutils import escape
+
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from sms_gateway.carriers import WebhookAnswer, WebhookRequest
+from sms_gateway.carriers.sections import settings_of
+from sms_gateway.carriers.twilio import signature
+from sms_gateway.carriers.twilio.outcomes import OUTCOMES, errors_named, outcome_of
+from sms_gateway.clock import Clock, system_clock
+from sms_gateway.errors import BadSignature, CarrierError, ConfigError, Malformed, Outcome
+from sms_gateway.messages import Found, InboundMessage, OutboundMessage, Receipt, State
+from sms_gateway.phone import normalise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`carriers.twilio`. Secrets stay out of its `repr`."""
+
+    account_sid: str
+    auth_tokens: tuple[str, ...] = field(default=(), repr=False)
+    """Any of them signs a webhook, so that one can be replaced without a gap; the first also sends."""
+    signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Shared keys, id to secret: Twilio signs with HMAC-SHA256 and names the id."""
+    api_key_sid: str | None = None
+    """An API key sends in place of the token."""
+    api_key_secret: str | None = field(default=None, repr=False)
+    sender: str | None = field(default=None, metadata={"key": "from"})
+    """The short code; may be left out where a messaging service picks the sender."""
+    messaging_service_sid: str | None = None
+    reply: Literal["rest", "twiml"] = "rest"
+    timeout: tuple[float, float] = (5.0, 15.0)
+    """Seconds to connect and seconds to wait for an answer."""
+    validity: int = 36_000
+    """Seconds that Twilio may hold a message in its queue: at most 36000, its own default."""
+    base_url: str | None = None
+    """Another address for Twilio's API: a stand-in, in tests and trials."""
+    status_callback: bool = True
+
+
+_STATES: Mapping[str, State | None] = {
+    # To have it in a queue of Twilio's is what we call sent. It also settles a message of unknown outcome.
+    "accepted": "sent",
+    "queued": "sent",
+    "sending": "sent",
+    "sent": "sent",
+    "delivered": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "cancelled",
+    # scheduled, read, partially_delivered and words to come change nothing for an SMS.
+}
+
+_LONGEST_VALIDITY = 36_000
+_LOOKED_THROUGH = 200
+_CLOCKS_DIFFER = timedelta(minutes=1)
+_quiet = logging.getLogger(f"{__name__}.line")
+_quiet.setLevel(logging.WARNING)  # the library logs every request whole, with the citizen's number in it
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class Twilio:
+    """The `Carrier` for Twilio. One object serves all threads."""
+
+    trial = False
+
+    def __init__(self, name: str, settings: Settings, public_url: str, clock: Clock = system_clock) -> None:
+        self.name = name
+        self.answers_inline = settings.reply == "twiml"
+        self._settings = settings
+        self._public_url = public_url.rstrip("/")
+        self._clock = clock
+        self._line = _Line(settings)
+
+    def read(self, request: WebhookRequest, now: datetime) -> InboundMessage:
+        form = self._admit(request)
+        return InboundMessage(
+            carrier=self.name,
+            carrier_id=_needed(form, "MessageSid"),
+            sender=normalise(_needed(form, "From")),
+            recipient=form.get("To", ""),
+            body=form.get("Body", ""),
+            received_at=now,
+            raw=form,
+            opt_out=form.get("OptOutType", "").upper() or None,
+        )
+
+    def read_receipt(self, request: WebhookRequest) -> Receipt:
+        form = self._admit(request)
+        said = form.get("MessageStatus") or _needed(form, "SmsStatus")
+        return Receipt(
+            carrier=self.name,
+            carrier_id=_needed(form, "MessageSid"),
+            said=said,
+            state=_STATES.get(said),
+            error=form.get("ErrorCode") or None,
+            message_id=_our_id(request.query),
+            raw=form,
+        )
+
+    def answer(self, texts: Sequence[str]) -> WebhookAnswer:
+        return WebhookAnswer(_twiml(texts), "text/xml")
+
+    def send(self, message: OutboundMessage) -> str:
+        with errors_named():
+            sid = self._line.messages.create(**self._request(message)).sid
+        if not sid:
+            raise CarrierError("unreadable", OUTCOMES["unreadable"], "Twilio's answer names no message")
+        return str(sid)
+
+    def find(self, message: OutboundMessage) -> Found | None:
+        """The newest message in Twilio's log with this number and these words, since this one was written.
+
+        The log is not asked by date: it knows when a message was *sent*, which one in its queue is not yet.
+        """
+        with errors_named():
+            log = self._line.messages.list(to=message.recipient, from_=self._settings.sender, limit=_LOOKED_THROUGH)
+            since = message.created_at - _CLOCKS_DIFFER
+            same = [row for row in log if _is_ours(row) and row.body == message.body and row.date_created >= since]
+            return _found(max(same, key=lambda row: row.date_created)) if same else None
+
+    def received_since(self, since: datetime) -> list[InboundMessage]:
+        with errors_named():
+            # The library writes a date's digits and a Z, whatever its zone.
+            log = self._line.messages.list(
+                to=self._settings.sender, date_sent_after=since.astimezone(UTC), page_size=1000
+            )
+            return [self._received(row) for row in log if row.direction == "inbound"]
+
+    def check(self) -> str | None:
+        return self._unset() or self._unreachable()
+
+    def unready(self) -> str | None:
+        if self._settings.auth_tokens or self._settings.signing_keys:
+            return None
+        return f"carriers.{self.name}.auth_tokens is empty: every webhook is refused; add the account's auth token"
+
+    def outcome(self, code: str) -> Outcome:
+        return outcome_of(code)
+
+    def _admit(self, request: WebhookRequest) -> dict[str, str]:
+        """The form, of which the first of a repeated name counts. Signature first: nothing else is believed."""
+        settings = self._settings
+        signature.check(request, self._public_url or request.host_url, settings.auth_tokens, settings.signing_keys)
+        form = dict(reversed(request.form))
+        if form.get("AccountSid", settings.account_sid) != settings.account_sid:
+            raise BadSignature(f"AccountSid is not carriers.{self.name}.account_sid")
+        return form
+
+    def _request(self, message: OutboundMessage) -> dict[str, object]:
+        return {
+            "to": message.recipient,
+            "body": message.body,
+            "from_": self._settings.sender,
+            "messaging_service_sid": self._settings.messaging_service_sid,
+            "validity_period": self._seconds_left(message),
+            "status_callback": self._callback(message),
+        }
+
+    def _seconds_left(self, message: OutboundMessage) -> int:
+        most = min(self._settings.validity, _LONGEST_VALIDITY)
+        if message.expires_at is None:
+            return most
+        return max(1, min(most, int((message.expires_at - self._clock()).total_seconds())))
+
+    def _callback(self, message: OutboundMessage) -> str | None:
+        """A receipt can be here before `send` has its answer, so it carries our own id."""
+        if not self._settings.status_callback or not self._public_url.startswith(("http://", "https://")):
+            return None
+        return f"{self._public_url}/webhooks/{quote(self.name)}/status?message={message.id}"
+
+    def _received(self, row: Any) -> InboundMessage:
+        said = {
+            "MessageSid": row.sid,
+            "From": row.from_,
+            "To": row.to,
+            "Body": row.body,
+            "NumSegments": row.num_segments,
+        }
+        raw = {name: str(value) for name, value in said.items() if value is not None}
+        return InboundMessage(
+            carrier=self.name,
+            carrier_id=str(row.sid),
+            sender=normalise(raw.get("From", "")),
+            recipient=raw.get("To", ""),
+            body=raw.get("Body", ""),
+            received_at=row.date_created,
+            raw=raw,
+        )
+
+    def _unset(self) -> str | None:
+        here, settings = f"carriers.{self.name}", self._settings
+        if unready := self.unready():
+            return unready
+        if not self._public_url.startswith("https://"):
+            return f"public_url is {self._public_url or 'not set'}: give the https address that Twilio calls"
+        if settings.reply == "rest" and not settings.sender and not settings.messaging_service_sid:
+            return f"{here}: nobody sends; add from (the short code) or messaging_service_sid"
+        return None
+
+    def _unreachable(self) -> str | None:
+        if self.answers_inline and _credentials(self._settings) is None:
+            return None
+        try:
+            with errors_named():
+                self._line.messages.list(limit=1)
+        except CarrierError as error:
+            return f"carriers.{self.name}: Twilio says {error}; look at account_sid and its credentials"
+        return None
+
+
+def load(name: str, section: Mapping[str, object], public_url: str) -> Twilio:
+    settings = settings_of(Settings, section, f"carriers.{name}")
+    if (settings.api_key_sid is None) != (settings.api_key_secret is None):
+        raise ConfigError(f"carriers.{name}: api_key_sid and api_key_secret belong together: give both or neither")
+    return Twilio(name, settings, public_url)
+
+
+class _Line(threading.local):
+    """One client a thread: its session keeps a connection open and is not made to be shared."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._messages: Any = None
+
+    @property
+    def messages(self) -> Any:
+        if self._messages is None:
+            self._messages = _client(self._settings).messages
+        return self._messages
+
+
+def _client(settings: Settings) -> Client:
+    user, password = _credentials(settings) or _nobody(settings)
+    http = TwilioHttpClient(logger=_quiet)
+    http.timeout = settings.timeout  # its constructor compares with 0, and so takes no pair
+    # The library would else look for a region and an edge in this process's environment.
+    environment = {"TWILIO_ACCOUNT_SID": settings.account_sid}
+    client = Client(user, password, settings.account_sid, http_client=http, environment=environment)
+    if settings.base_url:
+        client.api.base_url = settings.base_url
+    return client
+
+
+def _credentials(settings: Settings) -> tuple[str, str] | None:
+    if settings.api_key_sid and settings.api_key_secret:
+        return settings.api_key_sid, settings.api_key_secret
+    if settings.auth_tokens:
+        return settings.account_sid, settings.auth_tokens[0]
+    return None
+
+
+def _nobody(settings: Settings) -> NoReturn:
+    raise CarrierError("credentials", OUTCOMES["credentials"], f"{settings.account_sid} has no auth token or API key")
+
+
+def _needed(form: Mapping[str, str], name: str) -> str:
+    if not form.get(name):
+        raise Malformed(f"no {name} in the form")
+    return form[name]
+
+
+def _our_id(query: str) -> int | None:
+    said = parse_qs(query).get("message", [""])[0]
+    return int(said) if said.isascii() and said.isdigit() else None
+
+
+def _twiml(texts: Sequence[str]) -> str:
+    if not texts:
+        return "<Response/>"
+    messages = "".join(f"<Message>{escape(_NOT_XML.sub('', text))}</Message>" for text in texts)
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{messages}</Response>'
+
+
+def _is_ours(row: Any) -> bool:
+    return str(row.direction).startswith("outbound")
+
+
+def _found(row: Any) -> Found:
+    error = str(row.error_code) if row.error_code else None
+    return Found(str(row.sid), said=str(row.status), state=_STATES.get(str(row.status)), error=error)

@@ -1,0 +1,120 @@
+"""The counter: where a citizen's SMS is answered.
+
+`Counter.answer` takes one message, does at the desk what it asks for, and says so. Whatever cannot
+be attached to a ticket becomes one: words sent here are never dropped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from parsers import parse
+from parsers.intents import (
+    Addition,
+    Choice,
+    Correction,
+    DataRequest,
+    Dispute,
+    Help,
+    Intent,
+    Mute,
+    NewPhone,
+    No,
+    Nothing,
+    OfficerAct,
+    OptIn,
+    OptOut,
+    Rating,
+    Report,
+    Satisfied,
+    StatusQuery,
+    Withdrawal,
+    Yes,
+)
+from sms_gateway.counter import followups, questions, reports, rights
+from sms_gateway.counter.exchange import Exchange
+from sms_gateway.desk import Desk
+from sms_gateway.language import Language
+from sms_gateway.messages import InboundMessage
+from sms_gateway.storage import contacts
+from sms_gateway.storage.contacts import Contact
+from sms_gateway.storage.engine import Connection
+
+
+@dataclass(slots=True)
+class Counter:
+    desk: Desk
+    languages: Mapping[str, Language]
+    default_language: str
+
+    def answer(
+        self, db: Connection, inbound_id: int, message: InboundMessage, contact: Contact, waited: bool = False
+    ) -> None:
+        """Does what the message asks for. `waited`: a day ago we asked what it belongs to; nobody said."""
+        edition = self.desk.directory.edition(db)
+        intent = parse(message.body, edition.vocabulary)
+        exchange = Exchange(
+            db=db,
+            inbound_id=inbound_id,
+            message=message,
+            contact=contact,
+            edition=edition,
+            language=self._language(db, intent, contact),
+            now=self.desk.clock(),
+            desk=self.desk,
+        )
+        if message.opt_out:
+            rights.carrier_has_answered(exchange, message.opt_out)
+        elif waited:
+            reports.open_ticket(exchange, intent if isinstance(intent, Report) else reports.as_report(exchange))
+        else:
+            _answer(exchange, intent)
+
+    def _language(self, db: Connection, intent: Intent, contact: Contact) -> Language:
+        """That of the command word, else the phone's last choice, else the default."""
+        said = intent.language if intent.language in self.languages else None
+        if said and said != contact.language:
+            contacts.change(db, contact.phone, language=said)
+        return self.languages[said or contact.language or self.default_language]
+
+
+def _answer(ex: Exchange, intent: Intent) -> None:
+    match intent:
+        case Report():
+            reports.take(ex, intent)
+        case StatusQuery():
+            followups.status(ex, intent)
+        case Addition():
+            followups.add(ex, intent)
+        case Satisfied():
+            followups.satisfied(ex, intent)
+        case Dispute():
+            followups.dispute(ex, intent)
+        case Rating():
+            followups.rate(ex, intent)
+        case Withdrawal():
+            followups.withdraw(ex, intent)
+        case Correction():
+            followups.correct(ex, intent)
+        case Mute():
+            followups.mute(ex, intent)
+        case OfficerAct():
+            followups.as_citizen(ex, intent)
+        case NewPhone():
+            rights.new_phone(ex, intent)
+        case Help():
+            rights.help(ex)
+        case OptOut():
+            rights.opt_out(ex)
+        case OptIn():
+            rights.opt_in(ex)
+        case DataRequest():
+            rights.data(ex, intent)
+        case Choice():
+            questions.choice(ex, intent)
+        case Yes() | No():
+            questions.yes_or_no(ex, isinstance(intent, Yes))
+        case Nothing():
+            rights.nothing(ex)
+        case _:
+            assert_never(intent)

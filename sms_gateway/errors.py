@@ -1,0 +1,80 @@
+"""What can go wrong, by a name a person can act on.
+
+GatewayError
+├─ ConfigError       stop at start; the message names the setting
+├─ NotFound          no such ticket, agency or message            (HTTP 404)
+├─ Refused           a move the ticket does not allow             (HTTP 409)
+├─ NotAdmitted       who asks may not                             (HTTP 401 / 403)
+├─ Malformed         a request that cannot be read                (HTTP 400)
+├─ StorageDown       the database cannot be reached or is locked
+└─ CarrierError      a carrier did not take a message; `outcome` says what follows
+   └─ BadSignature   a webhook that is not from the carrier       (HTTP 403)
+
+Errors are for us. A citizen's mistake is normal and is a value, never an exception.
+"""
+
+from enum import StrEnum
+
+
+class GatewayError(Exception):
+    """Anything this program says no to. `str()` is one line that tells what to do."""
+
+
+class ConfigError(GatewayError):
+    """A setting is missing, unknown or impossible."""
+
+
+class NotFound(GatewayError):
+    """What was asked for is not there."""
+
+
+class Refused(GatewayError):
+    """It is there, but what was asked is not allowed in its present state."""
+
+
+class NotAdmitted(GatewayError):
+    """Whoever asks may not do this."""
+
+
+class Malformed(GatewayError):
+    """A request without the fields it must have."""
+
+
+class StorageDown(GatewayError):
+    """The database is unreachable, locked or full; nothing was stored."""
+
+
+class Outcome(StrEnum):
+    """What became of a message that a carrier did not simply take, and so what to do next."""
+
+    REJECTED = "rejected"  # this message never; the next one may pass
+    BAD_NUMBER = "bad_number"  # nothing to this number, ever
+    OPTED_OUT = "opted_out"  # the citizen told the carrier to stop
+    MISCONFIGURED = "misconfigured"  # our settings; alarm, no retry
+    UNAVAILABLE = "unavailable"  # stop this carrier for a while, alarm
+    THROTTLED = "throttled"  # slow down; safe to send again
+    UNREACHABLE = "unreachable"  # handset off: after half an hour, a few times
+    FAULT = "fault"  # the network stumbled: one or two spaced retries
+    BLOCKED = "blocked"  # filtered: no retry; alarm when the share rises
+    EXPIRED = "expired"  # the carrier gave up in time; again only if still useful
+    UNKNOWN = "unknown"  # it may have been sent: look up before sending again
+
+
+class CarrierError(GatewayError):
+    """A carrier did not take a message.
+
+    `code` is the carrier's own code or a word of ours ("timeout"); `outcome` decides what follows.
+    """
+
+    def __init__(self, code: str, outcome: Outcome, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.outcome = outcome
+        self.detail = detail
+
+
+class BadSignature(CarrierError):
+    """The request does not carry the carrier's signature."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__("signature", Outcome.REJECTED, detail)

@@ -1,0 +1,138 @@
+"""The one place where the parts are put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sms_gateway.agencies import regions
+from sms_gateway.calendars import Calendar
+from sms_gateway.carriers import Carrier
+from sms_gateway.carriers import load as load_carrier
+from sms_gateway.clock import Clock, system_clock
+from sms_gateway.config import Deadlines, Settings
+from sms_gateway.counter import Counter
+from sms_gateway.deadlines import Limit
+from sms_gateway.desk import Desk
+from sms_gateway.directory import Directory
+from sms_gateway.duedates import DueDates
+from sms_gateway.errors import ConfigError, StorageDown
+from sms_gateway.inbox import Inbox
+from sms_gateway.language import load_all
+from sms_gateway.outbox import Outbox
+from sms_gateway.schedule import QuietHours, Rhythm
+from sms_gateway.spool import Spool
+from sms_gateway.storage import agencies, carriers, settings, upgrade
+from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.tickets import Numbers
+from sms_gateway.updates import Updates
+
+RECONCILED = timedelta(hours=24)
+"""How far back the carrier's own log is compared with ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """The whole channel, ready to work. `close()` when done."""
+
+    settings: Settings
+    database: Database
+    carriers: Mapping[str, Carrier]
+    directory: Directory
+    desk: Desk
+    inbox: Inbox
+    outbox: Outbox
+    updates: Updates
+    spool: Spool
+    clock: Clock
+
+    def problems(self) -> dict[str, str]:
+        """What keeps the channel from working right now, by the name of the sick part; empty: ready."""
+        sick: dict[str, str] = {}
+        try:
+            upgrade.check(self.database)
+            paused = [pace for pace in self.database.read(carriers.every) if pace.paused_for]
+            sick |= {f"carrier {pace.name}": f"paused: {pace.paused_for}" for pace in paused}
+        except StorageDown as error:
+            sick["database"] = str(error)
+        if depth := self.spool.depth():
+            sick["spool"] = f"{depth} messages wait for the database"
+        elif problem := self.spool.check():
+            sick["spool"] = problem
+        closed = {name: problem for name, one in self.carriers.items() if (problem := one.unready())}
+        return sick | {f"carrier {name}": problem for name, problem in closed.items()}
+
+    def close(self) -> None:
+        self.outbox.close()
+        self.database.close()
+
+
+def build(settings: Settings, clock: Clock = system_clock) -> Gateway:
+    """Raises ConfigError (naming the setting) and StorageDown (the database is away or too old)."""
+    database = Database(settings.database.url, connections=settings.web.threads + 8)
+    if database.is_sqlite:
+        upgrade.upgrade(database)
+    else:
+        upgrade.check(database)
+    try:
+        return _assembled(settings, database, clock)
+    except BaseException:
+        database.close()
+        raise
+
+
+def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
+    channels = {name: load_carrier(name, section, settings.public_url) for name, section in settings.carriers.items()}
+    languages = load_all()
+    if settings.language not in languages:
+        raise ConfigError(f"language: {settings.language!r} is not one of {', '.join(languages)}")
+    key = database.write(_prepare, list(channels))
+    directory = Directory(languages)
+    outbox = Outbox(
+        database=database,
+        carriers=channels,
+        clock=clock,
+        quiet_hours=QuietHours.parse(settings.updates.quiet_hours),
+        parts_per_second=dict.fromkeys(channels, settings.limits.per_carrier_parts_per_second),
+    )
+    desk = Desk(
+        database=database,
+        outbox=outbox,
+        directory=directory,
+        languages=languages,
+        numbers=Numbers(key),
+        due_dates=DueDates(_limits(settings.deadlines), Calendar()),
+        rhythm=Rhythm.parse(settings.updates.every, settings.updates.at),
+        clock=clock,
+        timezone=settings.timezone,
+    )
+    spool = Spool(settings.spool.directory)
+    return Gateway(
+        settings=settings,
+        database=database,
+        carriers=channels,
+        directory=directory,
+        desk=desk,
+        inbox=Inbox(database, Counter(desk, languages, settings.language), channels, spool, clock),
+        outbox=outbox,
+        updates=Updates(database, desk, clock),
+        spool=spool,
+        clock=clock,
+    )
+
+
+def _prepare(db: Connection, names: list[str]) -> bytes:
+    """What every installation has from its first start: the regions, its carriers' rows, its number key."""
+    if settings.revision(db) == 0:
+        agencies.seed(db, regions())
+    carriers.introduce(db, names)
+    return settings.key(db, "numbers")
+
+
+def _limits(deadlines: Deadlines) -> dict[str, Limit]:
+    limits = {}
+    for name, text in deadlines.model_dump().items():
+        try:
+            limits[name] = Limit.parse(text)
+        except ConfigError as error:
+            raise ConfigError(f"deadlines.{name}: {error}") from None
+    return limits

@@ -1,0 +1,126 @@
+"""The inbox: every SMS is stored once, then dealt with, in one transaction.
+
+If dealing with it fails, its savepoint is rolled back but the message stays, and is tried again. If
+the database is away, the message goes to the spool. The carrier is told "yes" only when the message
+is safe in one of the two.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sms_gateway.carriers import Carrier
+from sms_gateway.clock import Clock
+from sms_gateway.counter import Counter
+from sms_gateway.errors import StorageDown
+from sms_gateway.messages import InboundMessage
+from sms_gateway.phone import is_phone
+from sms_gateway.spool import Spool
+from sms_gateway.storage import contacts, inbound, outbound
+from sms_gateway.storage.engine import Connection, Database, is_passing
+from sms_gateway.storage.inbound import Kept
+
+_log = logging.getLogger(__name__)
+
+_FIRST_RETRY = timedelta(seconds=10)
+_CEILING = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of a message. `texts`: to be said in the carrier's own answer, if it answers inline."""
+
+    new: bool
+    spooled: bool = False
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Inbox:
+    database: Database
+    counter: Counter
+    carriers: Mapping[str, Carrier]
+    spool: Spool
+    clock: Clock
+
+    def receive(self, message: InboundMessage) -> Received:
+        """Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
+        try:
+            return self.take(message)
+        except StorageDown as error:
+            _log.error("database away (%s): message %s goes to the spool", error, message.carrier_id)
+            self.spool.keep(message)
+            return Received(new=True, spooled=True)
+
+    def take(self, message: InboundMessage) -> Received:
+        """Into the database and dealt with. Raises StorageDown."""
+        return self.database.write(self._take, message)
+
+    def replay_spool(self) -> int:
+        """Takes in what was spooled, once the database is back; how many."""
+        try:
+            return self.spool.replay(self.take)
+        except StorageDown:
+            return 0
+
+    def handle_waiting(self) -> int:
+        """Deals with messages whose time has come: failed before, or waiting for the citizen's word."""
+        handled = 0
+        while self.database.write(self._handle_one):
+            handled += 1
+        return handled
+
+    def replay(self, inbound_id: int) -> None:
+        """Deals with one stored message again, by hand, if it waits."""
+        self.database.write(inbound.wait, inbound_id, self.clock())
+        self.handle_waiting()
+
+    def reconcile(self, carrier: str, since: timedelta) -> int:
+        """Takes in what the carrier's own log has and we have not; how many."""
+        logged = list(self.carriers[carrier].received_since(self.clock() - since))
+        here = self.database.read(inbound.known, carrier, [m.carrier_id for m in logged]) if logged else set()
+        missing = [m for m in logged if m.carrier_id not in here]
+        for message in sorted(missing, key=lambda m: m.received_at):
+            _log.warning("message %s was in the log of %s only", message.carrier_id, carrier)
+            self.receive(message)
+        return len(missing)
+
+    def _take(self, db: Connection, message: InboundMessage) -> Received:
+        new = inbound.keep(db, message)
+        if new is not None and is_phone(message.sender):
+            self._handle(db, Kept(new, message, "handled"))
+        return Received(new=new is not None, texts=self._inline(db, message, new is not None))
+
+    def _handle(self, db: Connection, kept: Kept, waited: bool = False) -> None:
+        now = self.clock()
+        contact = contacts.meet(db, kept.message.sender, now)
+        try:
+            with db.begin_nested():
+                self.counter.answer(db, kept.id, kept.message, contact, waited)
+        except Exception as error:
+            if is_passing(error):
+                raise
+            _log.exception("message %s is kept and tried again", kept.id)
+            delay = min(_CEILING, _FIRST_RETRY * 2 ** min(kept.attempts, 10))
+            inbound.wait(db, kept.id, now + delay, error=type(error).__name__)
+
+    def _handle_one(self, db: Connection) -> bool:
+        kept = inbound.take_waiting(db, self.clock())
+        if kept is None:
+            return False
+        inbound.handled(db, kept.id)
+        self._handle(db, kept, waited=kept.error is None)
+        return True
+
+    def _inline(self, db: Connection, message: InboundMessage, new: bool) -> tuple[str, ...]:
+        """For a carrier that answers inline: all that is due to this phone; a repeat gets the same again."""
+        carrier = self.carriers.get(message.carrier)
+        if carrier is None or not carrier.answers_inline:
+            return ()
+        said = () if new else tuple(outbound.handed_over(db, message.carrier_id))
+        return said or tuple(self._hand_over(db, message, self.clock()))
+
+    @staticmethod
+    def _hand_over(db: Connection, message: InboundMessage, now: datetime) -> list[str]:
+        return outbound.hand_over(db, message.carrier, message.sender, message.carrier_id, now)

@@ -1,0 +1,106 @@
+"""An SMS on its way in or out, and what a carrier says of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+State = Literal[
+    "queued",
+    "sending",
+    "sent",
+    "delivered",
+    "undelivered",
+    "failed",
+    "unknown",
+    "expired",
+    "cancelled",
+    "suppressed",
+]
+"""The life of a message going out. Coming in there are three: received, handled, waiting."""
+
+Kind = Literal["answer", "notice", "update"]
+"""answer: the citizen is waiting for it. notice: a ticket moved. update: the calendar says so."""
+
+PRIORITY: Mapping[Kind, int] = {"answer": 0, "notice": 1, "update": 2}
+"""Smaller goes first: an answer overtakes an update."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One SMS as a carrier delivered it.
+
+    `sender` is E.164 (+62…) where it is a phone; else what the carrier said: a short code or an
+    alphanumeric name, which is stored but never answered. `body` is unchanged. `raw` is the whole
+    form. `opt_out` is STOP, START or HELP where the carrier has acted on it already.
+    """
+
+    carrier: str
+    carrier_id: str
+    sender: str
+    recipient: str
+    body: str
+    received_at: datetime
+    raw: Mapping[str, str] = field(default_factory=dict)
+    opt_out: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One SMS to one phone. `id` is ours, and travels in the status callback."""
+
+    id: int
+    carrier: str
+    sender: str
+    recipient: str
+    body: str
+    created_at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One thing a carrier said about a message: it is sent, delivered, failed with a code.
+
+    `state` is None where the carrier's word (read, scheduled) changes nothing for us.
+    """
+
+    carrier: str
+    carrier_id: str
+    said: str
+    state: State | None
+    error: str | None = None
+    message_id: int | None = None
+    raw: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message found in the carrier's own log: the proof that it left, or that it came in."""
+
+    carrier_id: str
+    said: str
+    state: State | None
+    error: str | None = None
+
+
+_STEPS: Mapping[State, int] = {
+    "queued": 0,
+    "suppressed": 0,
+    "sending": 1,
+    "unknown": 2,
+    "sent": 3,
+    "expired": 4,
+    "cancelled": 4,
+    "failed": 4,
+    "undelivered": 4,
+    "delivered": 5,
+}
+
+
+def later(now: State, said: State) -> State:
+    """What is believed after a receipt: never back a step, and delivered is the last word.
+
+    Receipts come late, twice and in any order; a `sent` after `delivered` changes nothing.
+    """
+    return said if _STEPS[said] > _STEPS[now] else now

@@ -1,0 +1,318 @@
+"""The outbox: what we say leaves from here, after the commit of what it tells of.
+
+A message is put once (its key says what it is), claimed by one worker under a lease, and settled by
+what the carrier says. No transaction is open while a carrier is on the line. When a worker dies
+during a call nobody knows whether the message left: its outcome is unknown, and it is looked up at
+the carrier before anything is sent again.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sms_gateway import segments
+from sms_gateway.carriers import Carrier
+from sms_gateway.clock import Clock
+from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
+from sms_gateway.messages import PRIORITY, Found, Kind, Receipt, State, later
+from sms_gateway.phone import is_phone
+from sms_gateway.schedule import QuietHours
+from sms_gateway.storage import carriers, contacts, outbound
+from sms_gateway.storage.engine import Connection, Database, moment
+from sms_gateway.storage.outbound import Said
+
+_log = logging.getLogger(__name__)
+
+_LEASE = timedelta(seconds=90)  # longer than any carrier's own time-out
+_AHEAD = 1.0  # seconds of the carrier's pace that one claim may take
+_LOOK_UPS = 2
+_LOOK_UP_AFTER = timedelta(minutes=1)
+
+USEFUL_FOR: Mapping[Kind, timedelta | None] = {
+    "answer": timedelta(days=1),
+    "notice": None,
+    "update": timedelta(days=2),
+}
+"""An answer is useless after a day; what an agency answered is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a message is tried, and how long it waits first; the wait doubles up to a ceiling."""
+
+    tries: int
+    first: timedelta
+    ceiling: timedelta = timedelta(hours=2)
+
+    def delay(self, attempt: int) -> timedelta:
+        """Full waits would send all at once again: a quarter of it is left to chance."""
+        doubled: timedelta = self.first * 2 ** min(attempt - 1, 16)
+        return min(self.ceiling, doubled) * random.uniform(0.75, 1.0)
+
+
+PATIENCE: Mapping[Outcome, Patience] = {
+    Outcome.THROTTLED: Patience(tries=1000, first=timedelta(seconds=5), ceiling=timedelta(minutes=5)),
+    Outcome.UNAVAILABLE: Patience(tries=1000, first=timedelta(seconds=15), ceiling=timedelta(minutes=15)),
+    Outcome.UNREACHABLE: Patience(tries=4, first=timedelta(minutes=45)),
+    Outcome.FAULT: Patience(tries=3, first=timedelta(minutes=5)),
+    Outcome.EXPIRED: Patience(tries=2, first=timedelta(minutes=5)),
+}
+"""What is tried again at all. Everything else ends with the first refusal."""
+
+_PAUSING = {Outcome.THROTTLED, Outcome.UNAVAILABLE}
+_ALARMING = {Outcome.MISCONFIGURED, Outcome.UNAVAILABLE, Outcome.BLOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Something to say to one phone. `key` makes sure that it is said once."""
+
+    key: str
+    kind: Kind
+    phone: str
+    text: str
+    carrier: str
+    sender: str
+    timezone: str
+    ticket_id: int | None = None
+    urgent: bool = False
+
+
+@dataclass(slots=True)
+class Outbox:
+    database: Database
+    carriers: Mapping[str, Carrier]
+    clock: Clock
+    quiet_hours: QuietHours
+    parts_per_second: Mapping[str, float]
+    at_once: int = 16
+    """How many messages may be on the line at the same time."""
+    _pool: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._pool = ThreadPoolExecutor(self.at_once, thread_name_prefix="outbox")
+
+    def put(self, db: Connection, letter: Letter) -> int | None:
+        """Queues a letter in the transaction of what it tells of; None if it was said already.
+
+        A phone that wants no texts gets answers only; anything else is kept as suppressed, for the
+        operators to see. In quiet hours all but answers and urgent notices wait for the morning.
+        """
+        now = self.clock()
+        asked = letter.kind == "answer"
+        held = now if asked or letter.urgent else self.quiet_hours.release(now, letter.timezone)
+        lasts = USEFUL_FOR[letter.kind]
+        return outbound.put(
+            db,
+            key=letter.key,
+            kind=letter.kind,
+            priority=PRIORITY[letter.kind],
+            carrier=letter.carrier,
+            sender=letter.sender,
+            recipient=letter.phone,
+            body=letter.text,
+            parts=segments.parts(letter.text),
+            ticket_id=letter.ticket_id,
+            state="queued" if self._welcome(db, letter.phone, asked) else "suppressed",
+            created_at=now,
+            due_at=held,
+            expires_at=held + lasts if lasts else None,
+        )
+
+    def send_due(self, carrier: str) -> int:
+        """Sends all that may go by this carrier now, at its pace; the number that was tried."""
+        tried, on_line = 0, set[Future[None]]()
+        while True:
+            batch = self.database.write(self._claim, carrier, self.at_once - len(on_line))
+            on_line |= {self._pool.submit(self._send, said, delay, recovering) for said, delay, recovering in batch}
+            tried += len(batch)
+            if not on_line:
+                return tried
+            done, on_line = wait(on_line, timeout=0.2, return_when=FIRST_COMPLETED)
+            for one in done:
+                one.result()
+
+    def look_up(self) -> int:
+        """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
+        now = self.clock()
+        self.database.write(lambda db: outbound.lapse(db, moment(db), now))
+        unknown = self.database.write(outbound.take_unknown, now, now + _LOOK_UP_AFTER)
+        for said in unknown:
+            self._look_up(said, now)
+        return len(unknown)
+
+    def take_receipt(self, receipt: Receipt) -> None:
+        """What a carrier said of a message: into the ledger, and believed if it is news."""
+        self.database.write(self._take_receipt, receipt)
+
+    def retry(self, message_id: int) -> None:
+        """By hand: sends again what failed, expired, or could not be settled. Raises NotFound, Refused."""
+        self.database.write(self._by_hand, message_id, "queued", "failed", "undelivered", "expired", "unknown")
+
+    def cancel(self, message_id: int) -> None:
+        """By hand: what has not left shall not leave. Raises NotFound, Refused."""
+        self.database.write(self._by_hand, message_id, "cancelled", "queued", "unknown")
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    # sending
+
+    def _claim(self, db: Connection, carrier: str, room: int) -> list[tuple[Said, float, bool]]:
+        """Messages with the seconds to wait before each leaves: the pace is exact over all workers.
+
+        A generic cell rate: each part moves the carrier's next free slot by 1 / rate.
+        """
+        if room < 1:
+            return []
+        pace = carriers.lock(db, carrier)
+        now, shared_now = self.clock(), moment(db)
+        outbound.expire(db, carrier, now)
+        if pace.paused_until and pace.paused_until > now:
+            return []
+        present = shared_now.timestamp()
+        slot, claimed = max(pace.next_slot_at, present), list[tuple[Said, float, bool]]()
+        if slot > present + _AHEAD:
+            return []
+        for said in outbound.claim(db, carrier, now, 1 if pace.failures else room):
+            if slot > present + _AHEAD:
+                break
+            claimed.append((said, slot - present, pace.failures > 0))
+            slot += said.parts / self.parts_per_second[carrier]
+        if claimed:
+            carriers.take_until(db, carrier, slot)
+            outbound.sending(db, [said.id for said, _, _ in claimed], shared_now + _LEASE)
+        return claimed
+
+    def _send(self, said: Said, delay: float, recovering: bool) -> None:
+        time.sleep(delay)
+        try:
+            carrier_id = self.carriers[said.carrier].send(said.to_send())
+        except CarrierError as error:
+            self.database.write(self._not_taken, said, error.code, error.outcome)
+        except Exception:
+            _log.exception("carrier %s failed on message %s", said.carrier, said.id)
+            self.database.write(self._not_taken, said, "error", Outcome.UNKNOWN)
+        else:
+            self.database.write(self._taken, said, carrier_id, recovering)
+
+    def _taken(self, db: Connection, said: Said, carrier_id: str, recovering: bool) -> None:
+        sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
+        outbound.settle(db, said.id, "sending", "unknown", **sent)
+        if recovering:
+            carriers.resume(db, said.carrier)
+
+    def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> None:
+        now, attempt = self.clock(), said.attempts + 1
+        if outcome in _ALARMING:
+            _log.error("carrier %s: %s (%s) on message %s", said.carrier, outcome, code, said.id)
+        if outcome in _PAUSING:
+            pace = carriers.lock(db, said.carrier)
+            until = now + PATIENCE[outcome].delay(pace.failures + 1)
+            carriers.pause(db, said.carrier, until, f"{outcome}: {code}")
+        if outcome is Outcome.UNKNOWN:
+            outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=now + _LOOK_UP_AFTER)
+        elif _may_try_again(said, outcome, attempt, now):
+            due = now + PATIENCE[outcome].delay(attempt)
+            outbound.settle(db, said.id, "sending", state="queued", error=code, due_at=due)
+        else:
+            ended = "expired" if outcome is Outcome.EXPIRED else "failed"
+            outbound.settle(db, said.id, "sending", state=ended, error=code)
+        self._remember(db, said.recipient, code, outcome, said.carrier)
+
+    # what carriers say
+
+    def _take_receipt(self, db: Connection, receipt: Receipt) -> None:
+        said = outbound.get(db, receipt.message_id) if receipt.message_id else None
+        said = said or outbound.by_carrier_id(db, receipt.carrier, receipt.carrier_id)
+        now = self.clock()
+        if not outbound.keep_receipt(db, receipt, said.id if said else None, now) or not said:
+            return
+        self._believe(db, said, receipt.carrier_id, receipt.state, receipt.error, now)
+
+    def _believe(
+        self, db: Connection, said: Said, carrier_id: str, state: State | None, error: str | None, now: datetime
+    ) -> None:
+        believed = later(said.state, state) if state else said.state
+        if believed == said.state:
+            return
+        values = {"state": believed, "error": error, "carrier_id": carrier_id}
+        if believed == "delivered":
+            values["delivered_at"] = now  # type: ignore[assignment]
+        if said.sent_at is None:
+            values["sent_at"] = now  # type: ignore[assignment]
+        outbound.settle(db, said.id, said.state, **values)
+        if error:
+            outcome = self.carriers[said.carrier].outcome(error)
+            self._remember(db, said.recipient, error, outcome, said.carrier)
+            self._say_again(db, said, outcome, now)
+
+    def _say_again(self, db: Connection, said: Said, outcome: Outcome, now: datetime) -> None:
+        """Taken by the carrier, not delivered, worth another try: a message of its own, so both stay visible."""
+        first_key, _, count = said.key.partition("~")
+        attempt = int(count or 1)
+        if not _may_try_again(said, outcome, attempt, now):
+            return
+        values = {name: getattr(said, name) for name in ("kind", "carrier", "sender", "recipient", "body", "parts")}
+        due = now + PATIENCE[outcome].delay(attempt)
+        outbound.put(
+            db,
+            **values,
+            key=f"{first_key}~{attempt + 1}",
+            priority=PRIORITY[said.kind],
+            ticket_id=said.ticket_id,
+            state="queued",
+            created_at=now,
+            due_at=due,
+            expires_at=said.expires_at,
+        )
+
+    def _look_up(self, said: Said, now: datetime) -> None:
+        carrier = self.carriers.get(said.carrier)
+        if carrier is None:
+            return
+        try:
+            found = carrier.find(said.to_send())
+        except CarrierError as error:
+            _log.warning("message %s cannot be looked up yet: %s", said.id, error)
+            return
+        self.database.write(self._looked_up, said, found, now)
+
+    def _looked_up(self, db: Connection, said: Said, found: Found | None, now: datetime) -> None:
+        if found:
+            self._believe(db, said, found.carrier_id, found.state or "sent", found.error, now)
+        elif said.lookups + 1 < _LOOK_UPS:
+            outbound.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER)
+        else:  # twice, a minute apart, the carrier knows nothing of it: it never arrived there
+            outbound.settle(db, said.id, "unknown", state="queued", lookups=0, due_at=now)
+
+    def _remember(self, db: Connection, phone: str, code: str, outcome: Outcome, carrier: str) -> None:
+        if outcome is Outcome.OPTED_OUT:
+            contacts.change(db, phone, opted_out_at=self.clock(), opted_out_by=f"{carrier}:{code}")
+        if outcome is Outcome.BAD_NUMBER:
+            contacts.change(db, phone, unreachable=code)
+
+    # by hand
+
+    def _by_hand(self, db: Connection, message_id: int, to: State, *allowed: State) -> None:
+        said = outbound.get(db, message_id)
+        if said is None:
+            raise NotFound(f"there is no message {message_id} in the outbox")
+        if said.state not in allowed:
+            raise Refused(f"message {message_id} is {said.state}; this needs it to be {' or '.join(allowed)}")
+        due = {"due_at": self.clock(), "expires_at": None, "attempts": 0} if to == "queued" else {}
+        outbound.settle(db, message_id, said.state, state=to, **due)
+
+    @staticmethod
+    def _welcome(db: Connection, phone: str, asked: bool) -> bool:
+        contact = None if asked else contacts.get(db, phone)
+        return is_phone(phone) and not (contact and (contact.opted_out_at or contact.unreachable))
+
+
+def _may_try_again(said: Said, outcome: Outcome, attempt: int, now: datetime) -> bool:
+    patience = PATIENCE.get(outcome)
+    return patience is not None and attempt < patience.tries and not (said.expires_at and said.expires_at <= now)

@@ -1,0 +1,49 @@
+"""Phone numbers: E.164 inside, masked outside."""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+
+
+
+@lru_cache(maxsize=4096)
+def normalise(raw: str, country: str = "ID") -> str:
+    """`0812…`, `62812…`, `+62 812-…` → `+62812…`. What is no phone number comes back stripped.
+
+    Short codes and alphanumeric senders are no phone numbers: see `is_phone`.
+    """
+    text = raw.strip()
+    compact = re.sub(r"[\s().-]", "", text)
+    if compact.isascii() and compact.isdigit() and compact.startswith(_country_code(country)) and len(compact) > 9:
+        compact = "+" + compact  # carriers leave out the plus; read as national it is another number
+    try:
+        parsed = phonenumbers.parse(compact, country)
+    except phonenumbers.NumberParseException:
+        return text
+    if not phonenumbers.is_possible_number(parsed) or len(str(parsed.national_number)) < 7:
+        return text
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_phone(sender: str) -> bool:
+    """Whether a person can be answered there."""
+    return sender.startswith("+") and sender[1:].isdigit() and len(sender) >= 9
+
+
+def mask(number: str) -> str:
+    """`+62812345678` → `+62 812-****-678`: enough to recognise, too little to call."""
+    if not is_phone(number):
+        return number
+    country = next((c for c in ("+62", "+1", "+7") if number.startswith(c)), number[:3])
+    rest = number[len(country) :]
+    return f"{country} {rest[:3]}-****-{rest[-3:]}"
+
+
+def masked_text(text: str) -> str:
+    """Every run of eight or more digits in a text, masked: for logs."""
+    return re.sub(r"\+?\d{8,}", lambda m: m.group()[:4] + "****" + m.group()[-3:], text)
+
+
+def _country_code(country: str) -> str:
+    return str(phonenumbers.country_code_for_region(country))

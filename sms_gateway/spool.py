@@ -1,0 +1,91 @@
+"""The spool: messages that came in while the database was away, safe on disk until it is back.
+
+One file a message, named by the time it came, so that they are replayed in order. A file is there
+(synced, then named, then its directory synced) before the carrier is told that we have the message.
+"""
+
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sms_gateway.errors import StorageDown
+from sms_gateway.messages import InboundMessage
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Spool:
+    directory: Path
+
+    def keep(self, message: InboundMessage) -> None:
+        """Returns when the message would survive a power cut. Raises StorageDown: the carrier must keep it."""
+        try:
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}.json"
+            part = self.directory / f".{name}"
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                file.write(_written(message))
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(self.directory / name)
+            self._sync_directory()
+        except OSError as error:
+            raise StorageDown(f"the spool {self.directory} cannot be written: {error.strerror}") from error
+
+    def replay(self, receive: Callable[[InboundMessage], object]) -> int:
+        """Gives each message to `receive`, oldest first, and forgets it afterwards; how many.
+
+        Stops at the first StorageDown. A file that cannot be read is set aside, never deleted.
+        """
+        done = 0
+        for path in self._files():
+            message = self._read(path)
+            if message is not None:
+                receive(message)
+                path.unlink(missing_ok=True)
+                done += 1
+        return done
+
+    def depth(self) -> int:
+        return sum(1 for _ in self._files())
+
+    def check(self) -> str | None:
+        """One line saying why nothing could be spooled, or None."""
+        near = next((p for p in (self.directory, *self.directory.absolute().parents) if p.exists()), None)
+        if near is None or not os.access(near, os.W_OK):
+            return f"spool.directory {self.directory} cannot be written: give this user the right, or name another"
+        return None
+
+    def _files(self) -> Iterator[Path]:
+        try:
+            yield from sorted(self.directory.glob("[0-9]*.json"))
+        except OSError:
+            return
+
+    def _read(self, path: Path) -> InboundMessage | None:
+        try:
+            given = json.loads(path.read_text(encoding="utf-8"))
+            return InboundMessage(**{**given, "received_at": datetime.fromisoformat(given["received_at"])})
+        except FileNotFoundError:
+            return None  # another process was faster
+        except (OSError, ValueError, TypeError, KeyError):
+            _log.exception("spooled message %s cannot be read and is set aside", path.name)
+            path.rename(path.with_suffix(".unreadable"))
+            return None
+
+    def _sync_directory(self) -> None:
+        handle = os.open(self.directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _written(message: InboundMessage) -> str:
+    return json.dumps({**asdict(message), "raw": dict(message.raw), "received_at": message.received_at.isoformat()})

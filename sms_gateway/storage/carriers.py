@@ -1,0 +1,52 @@
+"""The pace of each carrier, shared by all workers through one locked row."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from sms_gateway.storage.engine import insert
+from sms_gateway.storage.tables import carrier
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`next_slot_at`: when the next message part may leave, seconds since 1970 by the database's clock."""
+
+    name: str
+    next_slot_at: float
+    paused_until: datetime | None
+    paused_for: str | None
+    failures: int
+
+
+_COLUMNS = [carrier.c[name] for name in Pace.__slots__]
+
+
+def introduce(db: Connection, names: list[str]) -> None:
+    for name in names:
+        db.execute(insert(db, carrier).values(name=name, next_slot_at=0).on_conflict_do_nothing())
+
+
+def lock(db: Connection, name: str) -> Pace:
+    """The carrier's row; other workers wait for it until this transaction ends."""
+    return Pace(*db.execute(select(*_COLUMNS).where(carrier.c.name == name).with_for_update()).one())
+
+
+def take_until(db: Connection, name: str, next_slot_at: float) -> None:
+    db.execute(update(carrier).where(carrier.c.name == name).values(next_slot_at=next_slot_at))
+
+
+def pause(db: Connection, name: str, until: datetime, reason: str) -> None:
+    stopped = {"paused_until": until, "paused_for": reason, "failures": carrier.c.failures + 1}
+    db.execute(update(carrier).where(carrier.c.name == name).values(**stopped))
+
+
+def resume(db: Connection, name: str) -> None:
+    """It took a message: whatever it suffered from is over."""
+    fine = {"paused_until": None, "paused_for": None, "failures": 0}
+    db.execute(update(carrier).where(carrier.c.name == name, carrier.c.failures > 0).values(**fine))
+
+
+def every(db: Connection) -> list[Pace]:
+    return [Pace(*row) for row in db.execute(select(*_COLUMNS).order_by(carrier.c.name))]

@@ -1,0 +1,50 @@
+"""Phones that have texted us."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from sms_gateway.storage.engine import insert
+from sms_gateway.storage.tables import contact
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """`question` is what the phone was last asked: `{"kind": "choice", "ticket": 7, "codes": […]}`."""
+
+    phone: str
+    language: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    helped_at: datetime | None = None
+    listed_at: datetime | None = None
+    opted_out_at: datetime | None = None
+    opted_out_by: str | None = None
+    unreachable: str | None = None
+    question: Mapping[str, Any] | None = None
+    asked_at: datetime | None = None
+
+
+_COLUMNS = [contact.c[name] for name in Contact.__slots__]
+
+
+def meet(db: Connection, phone: str, now: datetime) -> Contact:
+    """The contact of a phone that has just texted, locked until the transaction ends.
+
+    So two messages of one phone are dealt with one after the other. Whoever texts can be reached.
+    """
+    arrival = insert(db, contact).values(phone=phone, first_seen_at=now, last_seen_at=now)
+    seen = arrival.on_conflict_do_update(index_elements=["phone"], set_={"last_seen_at": now, "unreachable": None})
+    return Contact(*db.execute(seen.returning(*_COLUMNS)).one())
+
+
+def get(db: Connection, phone: str) -> Contact | None:
+    row = db.execute(select(*_COLUMNS).where(contact.c.phone == phone)).one_or_none()
+    return Contact(*row) if row else None
+
+
+def change(db: Connection, phone: str, **values: Any) -> None:
+    db.execute(update(contact).where(contact.c.phone == phone).values(**values))

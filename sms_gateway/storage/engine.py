@@ -1,0 +1,259 @@
+"""The database: the one room that knows SQLite from PostgreSQL.
+
+`write(work, *args)` runs `work(db, *args)` in a transaction and returns after its commit.
+On SQLite one thread does all writes: whatever waits is done in one transaction, each in its own
+savepoint, and one fsync pays for all (many writers with a transaction each: 28 a second and lock
+errors; one thread: thousands). On PostgreSQL each write has its own pooled connection, and the
+server groups the fsyncs.
+"""
+
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection as Connection  # the open transaction, by this name everywhere
+from sqlalchemy import Engine, Table, create_engine, event, func, make_url, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from sms_gateway.errors import ConfigError, StorageDown
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_BATCH = 256
+_BUSY_SECONDS = 5
+_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL asks to run it again
+_TRIES = 4
+
+
+class Database:
+    """Opens `url`: `sqlite:///file` or `postgresql://user@host/name`. Raises ConfigError, StorageDown."""
+
+    def __init__(self, url: str, connections: int = 20) -> None:
+        self.url = _normalised(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, connections)
+        self._writer = _Writer(self.url) if self.is_sqlite else None
+
+    def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `work` in a transaction; returns after its commit. Raises StorageDown, or what `work` raises."""
+        if self._writer:
+            return self._writer.do(lambda db: work(db, *args, **kwargs))
+        return _committed(self._engine, lambda db: work(db, *args, **kwargs))
+
+    def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs `work` on a snapshot that is thrown away. Raises StorageDown."""
+        try:
+            with self._engine.connect() as db:
+                return work(db, *args, **kwargs)
+        except (OperationalError, PoolTimeout) as error:
+            raise StorageDown(_first_line(error)) from error
+
+    @property
+    def engine(self) -> Engine:
+        """For migrations."""
+        return self._engine
+
+    def close(self) -> None:
+        if self._writer:
+            self._writer.close()
+        self._engine.dispose()
+
+
+class _Writer:
+    """The one thread that writes to SQLite. Started with the first write."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _sqlite_engine(url, writer=True)
+        self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    def do(self, work: Callable[[Connection], T]) -> T:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a write inside a write: pass the open transaction along instead")
+        self._start()
+        done: Future[T] = Future()
+        self._work.put((work, done))
+        return done.result()
+
+    def close(self) -> None:
+        with self._starting:
+            if self._thread:
+                self._work.put(None)
+                self._thread.join()
+                self._thread = None
+            self._engine.dispose()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+                    self._thread.start()
+
+    def _run(self) -> None:
+        while (first := self._work.get()) is not None:
+            batch = [first]
+            ended = False
+            with suppress(queue.Empty):
+                while len(batch) < _BATCH:
+                    more = self._work.get_nowait()
+                    if more is None:
+                        ended = True
+                        break
+                    batch.append(more)
+            self._commit(batch)
+            if ended:
+                return
+
+    def _commit(self, batch: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
+        """All of the batch in one transaction; each is told only after the commit."""
+        results: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self._engine.begin() as db:
+                for work, done in batch:
+                    results.append((done, *_in_savepoint(db, work)))
+        except BaseException as error:
+            if len(batch) > 1:  # one of them may be the cause: let it fail alone
+                for one in batch:
+                    self._commit([one])
+                return
+            fault = StorageDown(_first_line(error)) if isinstance(error, SQLAlchemyError) else error
+            results = [(done, None, fault) for _, done in batch]
+        for done, value, failure in results:
+            if failure is None:
+                done.set_result(value)
+            else:
+                done.set_exception(failure)
+
+
+def _in_savepoint(db: Connection, work: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
+    point = db.begin_nested()
+    try:
+        value = work(db)
+        point.commit()
+    except OperationalError as error:
+        raise StorageDown(_first_line(error)) from error  # disk full or I/O: nothing of the batch may be claimed
+    except BaseException as error:
+        point.rollback()
+        return None, error
+    return value, None
+
+
+def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
+    for attempt in range(_TRIES):
+        try:
+            with engine.begin() as db:
+                return work(db)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in _AGAIN and attempt < _TRIES - 1:
+                time.sleep(0.01 * 2**attempt)
+                continue
+            if isinstance(error, OperationalError) or error.connection_invalidated:
+                raise StorageDown(_first_line(error)) from error
+            raise
+        except PoolTimeout as error:
+            raise StorageDown("all database connections are in use") from error
+    raise AssertionError("unreachable")
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the transaction failed, not the work: a deadlock, a lost connection. It is to be run again."""
+    if isinstance(error, DBAPIError):
+        again = getattr(error.orig, "sqlstate", None) in _AGAIN
+        return again or error.connection_invalidated or isinstance(error, OperationalError)
+    return isinstance(error, StorageDown | PoolTimeout)
+
+
+def insert(db: Connection, table: Table) -> Any:
+    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def insert_missing(db: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Inserts what is not there yet by its primary key; never overwrites. The number of new rows."""
+    before = db.scalar(select(func.count()).select_from(table)) or 0
+    db.execute(insert(db, table).on_conflict_do_nothing(), [dict(row) for row in rows])
+    return (db.scalar(select(func.count()).select_from(table)) or 0) - before
+
+
+def next_id(db: Connection, table: Table) -> int:
+    """The id the next row of `table` shall have, taken: nobody else gets it."""
+    if db.dialect.name == "postgresql":
+        sequence = f"{table.name}_id_seq"
+        return int(db.execute(text("select nextval(:sequence)"), {"sequence": sequence}).scalar_one())
+    return int(db.scalar(select(func.coalesce(func.max(table.c.id), 0) + 1)) or 1)
+
+
+def moment(db: Connection) -> datetime:
+    """The database's clock: the one clock all workers share, for leases and rates."""
+    if db.dialect.name == "postgresql":
+        now: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
+        return now.astimezone(UTC)
+    return datetime.now(UTC)
+
+
+def lock(db: Connection, key: int) -> None:
+    """Waits until no other transaction holds `key`; held to the end of this one."""
+    if db.dialect.name == "postgresql":
+        db.execute(text("select pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def _normalised(url: str) -> str:
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    try:
+        backend = make_url(url).get_backend_name()
+    except SQLAlchemyError:
+        backend = ""
+    if backend not in ("sqlite", "postgresql"):
+        raise ConfigError("database.url must begin with sqlite:/// or postgresql://")
+    return url
+
+
+def _postgres_engine(url: str, connections: int) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 5, "application_name": "sms-gateway"},
+    )
+
+
+def _sqlite_engine(url: str, writer: bool = False) -> Engine:
+    pool = {"poolclass": StaticPool} if writer else {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 24}
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS, "isolation_level": None}, **pool
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"pragma {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(db: Connection) -> None:
+        db.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+    return engine
+
+
+def _first_line(error: BaseException) -> str:
+    """The driver's own words, without the statement: it may hold what a citizen wrote."""
+    source = getattr(error, "orig", None) or error
+    return str(source).strip().splitlines()[0] if str(source).strip() else type(source).__name__

@@ -1,0 +1,125 @@
+"""Every SMS that came in, as it came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, text, update
+
+from sms_gateway.messages import InboundMessage
+from sms_gateway.storage.engine import insert
+from sms_gateway.storage.tables import inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message with what became of it."""
+
+    id: int
+    message: InboundMessage
+    state: str
+    attempts: int = 0
+    ticket_id: int | None = None
+    error: str | None = None
+
+
+def keep(db: Connection, message: InboundMessage) -> int | None:
+    """Stores the message; its id. None: it was here already (one insert decides, under any race)."""
+    new = insert(db, inbound).values(
+        carrier=message.carrier,
+        carrier_id=_storable(message.carrier_id),
+        sender=_storable(message.sender),
+        recipient=_storable(message.recipient),
+        body=_storable(message.body),
+        raw={_storable(name): _storable(value) for name, value in message.raw.items()},
+        opt_out=message.opt_out,
+        received_at=message.received_at,
+        state="handled",
+    )
+    return db.execute(new.on_conflict_do_nothing().returning(inbound.c.id)).scalar_one_or_none()
+
+
+def wait(db: Connection, inbound_id: int, until: datetime, error: str | None = None) -> None:
+    """It could not be dealt with, or waits for the citizen's word: try (again) at `until`."""
+    waiting = {"state": "waiting", "due_at": until, "error": error, "attempts": inbound.c.attempts + 1}
+    db.execute(update(inbound).where(inbound.c.id == inbound_id).values(**waiting))
+
+
+def handled(db: Connection, inbound_id: int) -> None:
+    """Dealt with; whatever it waited for is over."""
+    done = {"state": "handled", "due_at": None, "error": None}
+    db.execute(update(inbound).where(inbound.c.id == inbound_id).values(**done))
+
+
+def belongs_to(db: Connection, inbound_id: int, ticket_id: int) -> None:
+    db.execute(update(inbound).where(inbound.c.id == inbound_id).values(ticket_id=ticket_id))
+
+
+def take_waiting(db: Connection, now: datetime) -> Kept | None:
+    """The oldest message whose time has come, locked; another worker's are passed over."""
+    due = text("state = 'waiting'") & (inbound.c.due_at <= now)
+    chosen = select(inbound).where(due).order_by(inbound.c.due_at, inbound.c.id).limit(1)
+    row = db.execute(chosen.with_for_update(skip_locked=True)).one_or_none()
+    return _kept(row) if row else None
+
+
+def get(db: Connection, inbound_id: int) -> Kept | None:
+    row = db.execute(select(inbound).where(inbound.c.id == inbound_id)).one_or_none()
+    return _kept(row) if row else None
+
+
+def by_carrier_id(db: Connection, carrier: str, carrier_id: str) -> Kept | None:
+    same = (inbound.c.carrier == carrier) & (inbound.c.carrier_id == carrier_id)
+    row = db.execute(select(inbound).where(same)).one_or_none()
+    return _kept(row) if row else None
+
+
+def known(db: Connection, carrier: str, carrier_ids: Sequence[str]) -> set[str]:
+    """Which of the carrier's ids are here already."""
+    same = (inbound.c.carrier == carrier) & inbound.c.carrier_id.in_(carrier_ids)
+    return set(db.scalars(select(inbound.c.carrier_id).where(same)))
+
+
+def listed(
+    db: Connection,
+    state: str | None = None,
+    after: int = 0,
+    limit: int = 50,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Kept]:
+    """In the order they came."""
+    chosen = select(inbound).where(inbound.c.id > after).order_by(inbound.c.id).limit(limit)
+    chosen = chosen.where(inbound.c.state == state) if state else chosen
+    chosen = chosen.where(inbound.c.received_at >= since) if since else chosen
+    chosen = chosen.where(inbound.c.received_at < until) if until else chosen
+    return [_kept(row) for row in db.execute(chosen)]
+
+
+def of_ticket(db: Connection, ticket_id: int) -> list[Kept]:
+    chosen = select(inbound).where(inbound.c.ticket_id == ticket_id).order_by(inbound.c.id)
+    return [_kept(row) for row in db.execute(chosen)]
+
+
+def count(db: Connection, state: str) -> int:
+    return db.scalar(select(func.count()).select_from(inbound).where(inbound.c.state == state)) or 0
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL stores no NUL, and no database half a surrogate pair: a replacement character instead."""
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _kept(row: Row[Any]) -> Kept:
+    message = InboundMessage(
+        carrier=row.carrier,
+        carrier_id=row.carrier_id,
+        sender=row.sender,
+        recipient=row.recipient,
+        body=row.body,
+        received_at=row.received_at,
+        raw=row.raw,
+        opt_out=row.opt_out,
+    )
+    return Kept(row.id, message, row.state, row.attempts, row.ticket_id, row.error)

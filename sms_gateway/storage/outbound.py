@@ -1,0 +1,210 @@
+"""Every SMS that goes out: put once, claimed by one, settled by what the carrier says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, text, update
+
+from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
+from sms_gateway.storage.engine import insert
+from sms_gateway.storage.tables import outbound, receipt
+
+# A partial index is used only where its condition is written out, so states are literals here.
+_QUEUED = text("outbound.state = 'queued'")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message as it stands. `answers`: the inbound message it travelled back with, inline."""
+
+    id: int
+    key: str
+    kind: Kind
+    carrier: str
+    sender: str
+    recipient: str
+    body: str
+    parts: int
+    ticket_id: int | None
+    state: State
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime | None = None
+    attempts: int = 0
+    lookups: int = 0
+    carrier_id: str | None = None
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    error: str | None = None
+    answers: str | None = None
+
+    def to_send(self) -> OutboundMessage:
+        return OutboundMessage(
+            id=self.id,
+            carrier=self.carrier,
+            sender=self.sender,
+            recipient=self.recipient,
+            body=self.body,
+            created_at=self.created_at,
+            expires_at=self.expires_at,
+        )
+
+
+_COLUMNS = [outbound.c[name] for name in Said.__slots__]
+
+
+def put(db: Connection, **values: Any) -> int | None:
+    """Adds a message; its id. None: its key is there already, so it has been said."""
+    new = insert(db, outbound).values(**values).on_conflict_do_nothing().returning(outbound.c.id)
+    return db.execute(new).scalar_one_or_none()
+
+
+def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]:
+    """What may go now, answers first, locked; at most one a phone, and only a phone's oldest.
+
+    A message that waits for its retry holds back the later ones of its phone and priority, so that
+    they stay in order; one that waits for the end of quiet hours holds back nobody.
+    """
+    earlier = outbound.alias("earlier")
+    in_the_way = and_(
+        earlier.c.carrier == outbound.c.carrier,
+        earlier.c.recipient == outbound.c.recipient,
+        text("earlier.state in ('queued', 'sending')"),
+        or_(
+            earlier.c.state == "sending",
+            and_(
+                or_(earlier.c.due_at <= now, earlier.c.attempts > 0),
+                or_(
+                    and_(earlier.c.priority < outbound.c.priority, earlier.c.due_at <= now),
+                    and_(earlier.c.priority == outbound.c.priority, earlier.c.id < outbound.c.id),
+                ),
+            ),
+        ),
+    )
+    ready = and_(outbound.c.carrier == carrier, _QUEUED, outbound.c.due_at <= now, ~exists().where(in_the_way))
+    chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id).limit(limit)
+    return [Said(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, of=outbound))]
+
+
+def sending(db: Connection, ids: Sequence[int], leased_until: datetime) -> None:
+    at_work = {"state": "sending", "leased_until": leased_until, "attempts": outbound.c.attempts + 1}
+    db.execute(update(outbound).where(outbound.c.id.in_(ids)).values(**at_work))
+
+
+def settle(db: Connection, message_id: int, *only_from: State, **values: Any) -> bool:
+    """Changes a message if it is still in one of the states `only_from`: a receipt may have been faster."""
+    still = outbound.c.state.in_(only_from)
+    changed = update(outbound).where(outbound.c.id == message_id, still).values(**values, leased_until=None)
+    return db.execute(changed).rowcount > 0
+
+
+def expire(db: Connection, carrier: str, now: datetime) -> int:
+    """What nobody needs any more is not sent."""
+    old = and_(outbound.c.carrier == carrier, _QUEUED, outbound.c.expires_at <= now)
+    return db.execute(update(outbound).where(old).values(state="expired")).rowcount
+
+
+def lapse(db: Connection, shared_now: datetime, now: datetime) -> int:
+    """A lease ran out: whoever held it died or hangs. It may have been sent, so its outcome is unknown."""
+    gone = and_(text("outbound.state = 'sending'"), outbound.c.leased_until < shared_now)
+    unknown = {"state": "unknown", "error": "lease", "due_at": now, "leased_until": None}
+    return db.execute(update(outbound).where(gone).values(**unknown)).rowcount
+
+
+def take_unknown(db: Connection, now: datetime, next_look: datetime, limit: int = 20) -> list[Said]:
+    """Messages to look up at the carrier, put off to `next_look` so that no other worker takes them."""
+    due = and_(text("outbound.state = 'unknown'"), outbound.c.due_at <= now)
+    chosen = select(outbound.c.id).where(due).order_by(outbound.c.due_at).limit(limit)
+    ids = list(db.scalars(chosen.with_for_update(skip_locked=True)))
+    put_off = update(outbound).where(outbound.c.id.in_(ids)).values(due_at=next_look)
+    return [Said(*row) for row in db.execute(put_off.returning(*_COLUMNS))] if ids else []
+
+
+def hand_over(db: Connection, carrier: str, phone: str, answers: str, now: datetime) -> list[str]:
+    """Marks everything due for a phone as sent inside the answer to its message `answers`; the texts."""
+    due = and_(
+        outbound.c.carrier == carrier,
+        outbound.c.recipient == phone,
+        text("outbound.state in ('queued', 'sending')"),  # as the partial index says it
+        _QUEUED,
+        outbound.c.due_at <= now,
+    )
+    gone = update(outbound).where(due).values(state="sent", sent_at=now, answers=answers, carrier_id=None)
+    db.execute(gone)
+    return handed_over(db, answers)
+
+
+def handed_over(db: Connection, answers: str) -> list[str]:
+    chosen = select(outbound.c.body).where(outbound.c.answers == answers)
+    return list(db.scalars(chosen.order_by(outbound.c.priority, outbound.c.id)))
+
+
+def keep_receipt(db: Connection, said: Receipt, outbound_id: int | None, now: datetime) -> bool:
+    """Adds to the ledger. False: the carrier has said this before."""
+    new = insert(db, receipt).values(
+        carrier=said.carrier,
+        carrier_id=said.carrier_id,
+        said=said.said,
+        error=said.error or "",
+        outbound_id=outbound_id,
+        at=now,
+        raw=dict(said.raw),
+    )
+    return db.execute(new.on_conflict_do_nothing().returning(receipt.c.id)).scalar_one_or_none() is not None
+
+
+def receipts(db: Connection, message_id: int) -> list[Row[Any]]:
+    chosen = select(receipt.c.said, receipt.c.error, receipt.c.at).where(receipt.c.outbound_id == message_id)
+    return list(db.execute(chosen.order_by(receipt.c.id)))
+
+
+def get(db: Connection, message_id: int) -> Said | None:
+    row = db.execute(select(*_COLUMNS).where(outbound.c.id == message_id).with_for_update()).one_or_none()
+    return Said(*row) if row else None
+
+
+def by_carrier_id(db: Connection, carrier: str, carrier_id: str) -> Said | None:
+    same = and_(outbound.c.carrier == carrier, outbound.c.carrier_id == carrier_id)
+    row = db.execute(select(*_COLUMNS).where(same).with_for_update()).one_or_none()
+    return Said(*row) if row else None
+
+
+def of_ticket(db: Connection, ticket_id: int) -> list[Said]:
+    return _listed(db, outbound.c.ticket_id == ticket_id, 10_000)
+
+
+def to_phone(db: Connection, phone: str, after: int = 0, limit: int = 100) -> list[Said]:
+    return _listed(db, and_(outbound.c.recipient == phone, outbound.c.id > after), limit)
+
+
+def answering(db: Connection, carrier: str, carrier_id: str) -> list[Said]:
+    """What was said in answer to one inbound message."""
+    key = f"answer:{carrier}:{carrier_id}"
+    numbered = and_(outbound.c.key >= f"{key}:", outbound.c.key < f"{key};")
+    return _listed(db, or_(outbound.c.key == key, numbered), 100)
+
+
+def listed(
+    db: Connection,
+    states: Iterable[str] = (),
+    after: int = 0,
+    limit: int = 50,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Said]:
+    conditions: list[ColumnElement[bool]] = [outbound.c.id > after]
+    conditions += [outbound.c.state.in_(list(states))] if states else []
+    conditions += [outbound.c.created_at >= since] if since else []
+    conditions += [outbound.c.created_at < until] if until else []
+    return _listed(db, and_(*conditions), limit)
+
+
+def waiting(db: Connection) -> int:
+    return db.scalar(select(func.count()).select_from(outbound).where(_QUEUED)) or 0
+
+
+def _listed(db: Connection, condition: ColumnElement[bool], limit: int) -> list[Said]:
+    chosen = select(*_COLUMNS).where(condition).order_by(outbound.c.id).limit(limit)
+    return [Said(*row) for row in db.execute(chosen)]

@@ -1,0 +1,27 @@
+"""Keys made at first start, and the vocabulary's revision: everything that is one per installation."""
+
+import secrets
+
+from sqlalchemy import Connection, select, update
+
+from sms_gateway.storage.engine import insert
+from sms_gateway.storage.tables import setting
+
+_REVISION = "vocabulary"
+
+
+def key(db: Connection, name: str) -> bytes:
+    """A secret of 32 bytes, made the first time it is asked for; the same for ever after."""
+    db.execute(insert(db, setting).values(name=name, value=secrets.token_hex(32)).on_conflict_do_nothing())
+    return bytes.fromhex(db.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one())
+
+
+def revision(db: Connection) -> int:
+    """Changes whenever agencies, keywords or texts change."""
+    return int(db.scalar(select(setting.c.value).where(setting.c.name == _REVISION)) or 0)
+
+
+def bump_revision(db: Connection) -> None:
+    now = revision(db)
+    db.execute(insert(db, setting).values(name=_REVISION, value="0").on_conflict_do_nothing())
+    db.execute(update(setting).where(setting.c.name == _REVISION).values(value=str(now + 1)))

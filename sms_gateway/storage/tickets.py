@@ -1,0 +1,110 @@
+"""Tickets as they are kept, and their history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal_column, select, update
+
+from sms_gateway.storage.tables import event, ticket
+from sms_gateway.tickets import OPEN, STATUSES, Event, Status, Ticket
+
+_COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
+_IS_OPEN = ticket.c.status.in_([literal_column(f"'{status}'") for status in OPEN])
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tickets to list. None: any."""
+
+    status: str | None = None
+    agency: str | None = None
+    phone: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    national: bool = False
+    """Only those that belong to no agency yet."""
+
+
+def add(db: Connection, new: Ticket, update_due_at: datetime | None, suggestions: Sequence[str]) -> None:
+    values = {name: getattr(new, name) for name in Ticket.__slots__}
+    db.execute(insert(ticket).values(**values, update_due_at=update_due_at, suggestions=list(suggestions)))
+
+
+def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:
+    changed = update(ticket).where(ticket.c.id == ticket_id).values(**values).returning(*_COLUMNS)
+    return Ticket(*db.execute(changed).one())
+
+
+def get(db: Connection, ticket_id: int) -> Ticket:
+    return Ticket(*db.execute(select(*_COLUMNS).where(ticket.c.id == ticket_id)).one())
+
+
+def by_number(db: Connection, number: str, lock: bool = False) -> Ticket | None:
+    """`lock`: nobody else changes it until this transaction ends."""
+    chosen = select(*_COLUMNS).where(ticket.c.number == number)
+    row = db.execute(chosen.with_for_update() if lock else chosen).one_or_none()
+    return Ticket(*row) if row else None
+
+
+def of_phone(db: Connection, phone: str, *statuses: Status, limit: int = 50) -> list[Ticket]:
+    """Newest first."""
+    chosen = select(*_COLUMNS).where(ticket.c.phone == phone, ticket.c.status.in_(statuses or STATUSES))
+    return [Ticket(*row) for row in db.execute(chosen.order_by(ticket.c.id.desc()).limit(limit))]
+
+
+def count_of_phone(db: Connection, phone: str) -> int:
+    return db.scalar(select(func.count()).select_from(ticket).where(ticket.c.phone == phone)) or 0
+
+
+def listed(db: Connection, which: Filter, after: int = 0, limit: int = 50) -> list[Ticket]:
+    """In the order they came; `after` is the last id of the page before."""
+    chosen = select(*_COLUMNS).where(ticket.c.id > after, *_conditions(which))
+    return [Ticket(*row) for row in db.execute(chosen.order_by(ticket.c.id).limit(limit))]
+
+
+def count(db: Connection, which: Filter) -> int:
+    return db.scalar(select(func.count()).select_from(ticket).where(and_(True, *_conditions(which)))) or 0
+
+
+def due_for_update(db: Connection, now: datetime, limit: int = 100) -> list[Ticket]:
+    """Open tickets whose scheduled update is due, locked; another worker's are passed over."""
+    due = ticket.c.update_due_at.is_not(None) & (ticket.c.update_due_at <= now)
+    chosen = select(*_COLUMNS).where(due, _IS_OPEN).order_by(ticket.c.update_due_at).limit(limit)
+    return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))]
+
+
+def same_text(db: Connection, phone: str, text: str, since: datetime) -> Ticket | None:
+    """The ticket this phone opened with the very same words, not earlier than `since`."""
+    same = (ticket.c.phone == phone) & (ticket.c.text == text) & (ticket.c.opened_at >= since)
+    row = db.execute(select(*_COLUMNS).where(same).order_by(ticket.c.id.desc()).limit(1)).one_or_none()
+    return Ticket(*row) if row else None
+
+
+def add_event(db: Connection, ticket_id: int, kind: str, actor: str, at: datetime, data: dict[str, Any]) -> int:
+    """One line of history; its id."""
+    new = insert(event).values(ticket_id=ticket_id, kind=kind, actor=actor, at=at, data=data)
+    return int(db.execute(new.returning(event.c.id)).scalar_one())
+
+
+def events(db: Connection, ticket_id: int) -> list[Event]:
+    chosen = select(event.c.kind, event.c.actor, event.c.at, event.c.data).where(event.c.ticket_id == ticket_id)
+    return [Event(*row) for row in db.execute(chosen.order_by(event.c.id))]
+
+
+def _conditions(which: Filter) -> list[ColumnElement[bool]]:
+    given = {
+        ticket.c.status: which.status,
+        ticket.c.phone: which.phone,
+    }
+    conditions = [column == value for column, value in given.items() if value is not None]
+    if which.agency:
+        conditions.append((ticket.c.agency == which.agency) | ticket.c.agency.startswith(which.agency + "."))
+    if which.national:
+        conditions.append(ticket.c.agency.is_(None))
+    if which.since:
+        conditions.append(ticket.c.opened_at >= which.since)
+    if which.until:
+        conditions.append(ticket.c.opened_at < which.until)
+    return conditions

@@ -1,0 +1,134 @@
+"""A report and its life.
+
+received → verified → forwarded → in_progress → answered → resolved | closed, and from any open
+state deferred, archived, withdrawn. An answered, resolved or closed report that the reporter
+disputes goes back to in_progress. Only an answered report may close by itself.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from parsers.intents import Category
+from parsers.numbers import check_digit
+from sms_gateway.errors import Refused
+
+Status = Literal[
+    "received",
+    "verified",
+    "forwarded",
+    "in_progress",
+    "answered",
+    "resolved",
+    "closed",
+    "deferred",
+    "archived",
+    "withdrawn",
+]
+TicketClass = Category | Literal["supervisory"]
+"""What a report is; `supervisory` (abuse of office, corruption, discipline) is set by a person."""
+
+STATUSES: tuple[Status, ...] = get_args(Status)
+OPEN: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress", "answered", "deferred")
+
+_ENDS: frozenset[Status] = frozenset({"deferred", "archived", "withdrawn", "resolved", "answered"})
+MOVES: Mapping[Status, frozenset[Status]] = {
+    "received": _ENDS | {"verified", "forwarded"},
+    "verified": _ENDS | {"forwarded"},
+    "forwarded": _ENDS | {"in_progress", "forwarded"},
+    "in_progress": _ENDS | {"forwarded"},
+    "deferred": (_ENDS - {"deferred"}) | {"verified", "forwarded", "in_progress"},
+    "answered": _ENDS | {"in_progress", "closed", "forwarded"},
+    "resolved": frozenset({"in_progress"}),
+    "closed": frozenset({"in_progress", "resolved"}),
+    "archived": frozenset({"verified", "forwarded", "in_progress"}),
+    "withdrawn": frozenset(),
+}
+"""From → to. `closed` has one way in: from `answered`. An answer may be given in any open state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One report as it stands. `category` is the contract's `class`; codes are agency codes."""
+
+    id: int
+    number: str
+    status: Status
+    category: TicketClass
+    text: str
+    agency: str | None
+    region: str | None
+    secret: bool
+    anonymous: bool
+    urgent: bool
+    muted: bool
+    phone: str
+    carrier: str
+    our_number: str
+    language: str
+    timezone: str
+    opened_at: datetime
+    updated_at: datetime
+    status_since: datetime
+    forwarded_at: datetime | None = None
+    answered_at: datetime | None = None
+    rating: int | None = None
+    repeats: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def check_move(self, to: Status) -> None:
+        """Raises Refused, in words that name what is possible, where the move is not allowed."""
+        if to not in MOVES[self.status]:
+            possible = ", ".join(s for s in STATUSES if s in MOVES[self.status]) or "nothing: it has ended"
+            raise Refused(f"ticket {self.number} is {self.status}: from there it can become {possible}")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a ticket's history, never changed: who did what, when."""
+
+    kind: str
+    actor: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+class Numbers:
+    """Ticket numbers: a keyed permutation of the sequence, and a Damm check digit.
+
+    The first 900,000 tickets have 7 digits, the next 9,000,000 have 8, and so on. A number tells
+    neither how many reports there are nor its neighbour's number, and one mistyped or swapped digit
+    is always noticed.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def number(self, sequence: int) -> str:
+        """`sequence` counts from 1."""
+        index, size = sequence - 1, 900_000
+        while index >= size:
+            index, size = index - size, size * 10
+        payload = str(size // 9 + self._permuted(index, size))
+        return payload + check_digit(payload)
+
+    def _permuted(self, index: int, size: int) -> int:
+        """A four-round Feistel network over the next even number of bits, walked until it is in range."""
+        half = (size.bit_length() + 1) // 2
+        mask = (1 << half) - 1
+        while True:
+            left, right = index >> half, index & mask
+            for turn in range(4):
+                left, right = right, left ^ (self._mixed(size, turn, right) & mask)
+            index = (left << half) | right
+            if index < size:
+                return index
+
+    def _mixed(self, size: int, turn: int, value: int) -> int:
+        seed = f"{size}:{turn}:{value}".encode()
+        return int.from_bytes(hashlib.blake2b(seed, key=self._key, digest_size=8).digest(), "big")

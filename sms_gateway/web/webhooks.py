@@ -1,0 +1,45 @@
+"""Where carriers call: an SMS in, a receipt for one that went out."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from sms_gateway.carriers import Carrier, WebhookRequest
+from sms_gateway.errors import NotFound
+from sms_gateway.gateway import Gateway
+
+
+def create(gateway: Gateway) -> Blueprint:
+    webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+
+    def called(name: str) -> Carrier:
+        if name not in gateway.carriers:
+            raise NotFound(f"there is no carrier {name}")
+        return gateway.carriers[name]
+
+    @webhooks.post("/<name>")
+    def receive(name: str) -> Response:
+        carrier = called(name)
+        message = carrier.read(_wrapped(), gateway.clock())
+        answer = carrier.answer(gateway.inbox.receive(message).texts)
+        return Response(answer.body, content_type=answer.content_type)
+
+    @webhooks.post("/<name>/status")
+    def receipt(name: str) -> Response:
+        gateway.outbox.take_receipt(called(name).read_receipt(_wrapped()))
+        return Response(status=204)
+
+    return webhooks
+
+
+def _wrapped() -> WebhookRequest:
+    """The request as carriers read it. Raises 413 before the body is read."""
+    body = request.get_data(cache=True, parse_form_data=False)
+    return WebhookRequest(
+        method=request.method,
+        path=quote(request.path, safe="/-_.~"),
+        query=request.query_string.decode("latin-1"),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        form=list(request.form.items(multi=True)),
+        body=body,
+    )

@@ -1,0 +1,50 @@
+"""The timetable: all background work on one screen.
+
+What is due is data, in rows that any number of workers may claim; APScheduler is only the pendulum.
+So its job store is memory, a late beat is never dropped, and missed beats come as one.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from sms_gateway.errors import CarrierError, StorageDown
+from sms_gateway.gateway import RECONCILED, Gateway
+
+_log = logging.getLogger(__name__)
+
+
+def timetable(gateway: Gateway) -> BackgroundScheduler:
+    """Not started yet. Every entry may run on every worker at the same time."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a send that outlasts its beat is no news
+    defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
+
+    def every(span: timedelta, name: str, work: Callable[[], object]) -> None:
+        scheduler.add_job(_guarded(name, work), "interval", seconds=span.total_seconds(), id=name, name=name)
+
+    for carrier in gateway.carriers:
+        every(timedelta(seconds=0.5), f"send by {carrier}", partial(gateway.outbox.send_due, carrier))
+        every(timedelta(minutes=10), f"reconcile {carrier}", partial(gateway.inbox.reconcile, carrier, RECONCILED))
+    every(timedelta(seconds=5), "replay the spool", gateway.inbox.replay_spool)
+    every(timedelta(seconds=5), "deal with waiting messages", gateway.inbox.handle_waiting)
+    every(timedelta(seconds=15), "queue scheduled updates", gateway.updates.queue_due)
+    every(timedelta(seconds=15), "look up unknown outcomes", gateway.outbox.look_up)
+    return scheduler
+
+
+def _guarded(name: str, work: Callable[[], object]) -> Callable[[], None]:
+    """A beat that fails is said in one line and comes again; only what nobody foresaw shows its trace."""
+
+    def run() -> None:
+        try:
+            work()
+        except (StorageDown, CarrierError) as error:
+            _log.warning("%s: not now: %s", name, error)
+        except Exception:
+            _log.exception("%s failed", name)
+
+    return run
