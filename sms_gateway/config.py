@@ -3,7 +3,7 @@
 `SMS_GATEWAY_DATABASE__URL` in the environment is `database.url` in the file. A whole section may stand in one
 variable as JSON; it takes the place of that section in the file. `SMS_GATEWAY_WEB__SECRET_KEY_FILE` names a file
 that holds the value. An empty variable counts as not set, and so does a key with nothing after it. In the file as
-in the environment a value is text until its setting says otherwise: 21:30 is a clock time and 0812 keeps its zero.
+in the environment a value is what it looks like: true and 5 are no text, 21:30 is a clock time, 0812 keeps its zero.
 Whatever is unknown is refused by name. `config.example.yaml` lists every setting and why one would change it.
 """
 
@@ -29,6 +29,7 @@ USUAL_FILE = Path("config.yaml")
 
 Count = Annotated[int, Field(ge=1)]
 
+_JSON = re.compile(r"[\[{]|(true|false|0|-?[1-9][0-9]*)\Z")  # what is text otherwise: 0812, 21:30, a word
 _CLOCK_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 
 
@@ -147,7 +148,7 @@ class Settings(_Section):
     @field_validator("numbers", mode="before")
     @classmethod
     def _as_a_list(cls, numbers: object) -> object:
-        return re.split(r"[\s,]+", numbers.strip()) if isinstance(numbers, str) else numbers
+        return re.split(r"[\s,]+", str(numbers).strip()) if isinstance(numbers, str | int) else numbers
 
     @field_validator("numbers")
     @classmethod
@@ -226,7 +227,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 class _Reader(yaml.SafeLoader):
-    """YAML whose plain values are text, so that none of YAML 1.1's guesses (21:30 → 1290, no → false) is made."""
+    """YAML without YAML 1.1's guesses: 21:30, no and 0812 stay text; true, 5 and 0.5 are what they look like."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
@@ -241,6 +242,9 @@ _Reader.yaml_implicit_resolvers = {
     first: [(tag, shape) for tag, shape in known if tag.endswith((":null", ":merge"))]
     for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_Reader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(true|false)$"), ["t", "f"])
+_Reader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"-?(0|[1-9][0-9]*)$"), [*"-0123456789"])
+_Reader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"-?[0-9]+[.][0-9]+$"), [*"-0123456789"])
 
 
 def _one_line(error: yaml.YAMLError) -> str:
@@ -272,7 +276,7 @@ def _variable(name: str, text: str) -> _Variable:
     setting = name.removeprefix(PREFIX).lower()
     if setting.endswith("_file"):
         return _Variable(name, tuple(setting.removesuffix("_file").split("__")), _secret_in(name, Path(text)))
-    return _Variable(name, tuple(setting.split("__")), _json(name, text) if text[0] in "[{" else text)
+    return _Variable(name, tuple(setting.split("__")), _json(name, text) if _JSON.match(text) else text)
 
 
 def _secret_in(name: str, file: Path) -> str:

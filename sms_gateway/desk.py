@@ -17,7 +17,7 @@ from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory, Edition
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import NotFound, Refused
-from sms_gateway.language import Language
+from sms_gateway.language import Language, sentence
 from sms_gateway.messages import InboundMessage, Kind
 from sms_gateway.outbox import Letter, Outbox
 from sms_gateway.schedule import Rhythm
@@ -254,8 +254,8 @@ class Desk:
                 key = "notice_reopened" if reopened else "notice_in_progress"
                 return [language.say(key, number=number, agency=agency)]
             case "answered":
-                answer = language.say_at_length("reply", number=number, agency=agency, text=text)
-                return [*answer, language.say("ask_satisfied", number=number)]
+                words = f"{sentence(text)} {language.say('ask_satisfied', number=number)}"
+                return language.say_at_length("reply", number=number, agency=agency, text=words)
             case "deferred":
                 return language.say_at_length("notice_deferred", number=number, date=date, text=text)
             case "archived":

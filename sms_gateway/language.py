@@ -89,7 +89,7 @@ class Language:
         """A text around what an officer wrote: messages of one part each, `4071839: …`, `4071839 (1/3): …`."""
         if "number" in self._text(key).places:
             values["number"] = number
-        said = self.say(key, text=_sentence(text), **values)
+        said = self.say(key, text=sentence(text), **values)
         whole = f"{number}: {said}"
         return [whole] if parts(whole) == 1 else _counted(number, said)
 
@@ -187,7 +187,7 @@ def _one_line(value: str | int) -> str:
     return " ".join(downgrade(str(value)).split())
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """What an officer wrote, closed with a stop: our own words follow it."""
     line = _one_line(text)
     return line if line.endswith((".", "!", "?")) else f"{line}."

@@ -22,7 +22,6 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -113,7 +112,7 @@ ticket = Table(
     Column("secret", Flag, nullable=False),
     Column("anonymous", Flag, nullable=False),
     Column("urgent", Flag, nullable=False),
-    Column("muted", Flag, nullable=False, server_default=false()),
+    Column("muted", Flag, nullable=False),
     Column("phone", String(64), nullable=False),
     Column("carrier", String(64), nullable=False),
     Column("our_number", String(32), nullable=False),
@@ -233,7 +232,7 @@ outbound = Table(
         sqlite_where=text("state in ('sending', 'unknown')"),
         postgresql_where=text("state in ('sending', 'unknown')"),
     ),
-    comment="every SMS we say, once: the key says what it is. `answers` is the inbound carrier id it travelled with",
+    comment="every SMS we say, once: the key says what. `answers`: the inbound carrier id it travelled with",
 )
 
 receipt = Table(

@@ -106,8 +106,6 @@ def _refusal(status: int, code: int | None, said: str) -> CarrierError:
 
 def _never_left(error: requests.RequestException) -> bool:
     """No connection came about: refused, no such host, no proxy, no trusted certificate."""
-    if isinstance(error, requests.ConnectTimeout):
-        return True
     cause = error.args[0] if error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else None
     return isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError) or (

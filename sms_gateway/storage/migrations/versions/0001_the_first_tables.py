@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("secret", sa.Boolean(), nullable=False),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
-        sa.Column("muted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("muted", sa.Boolean(), nullable=False),
         sa.Column("phone", sa.String(length=64), nullable=False),
         sa.Column("carrier", sa.String(length=64), nullable=False),
         sa.Column("our_number", sa.String(length=32), nullable=False),
@@ -185,7 +185,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_outbound_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbound")),
         sa.UniqueConstraint("key", name=op.f("uq_outbound_key")),
-        comment="every SMS we say, once: the key says what it is. `answers` is the inbound carrier id it travelled with",
+        comment="every SMS we say, once: the key says what. `answers`: the inbound carrier id it travelled with",
     )
     with op.batch_alter_table("outbound", schema=None) as batch_op:
         batch_op.create_index("ix_outbound_answers", ["answers"], unique=False)

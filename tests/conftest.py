@@ -1,0 +1,92 @@
+"""What tests stand on: a real database of either kind, a clock that can be moved, a whole gateway, phones."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sms_gateway.clock import SetClock
+from sms_gateway.config import Settings
+from sms_gateway.gateway import Gateway, build
+from sms_gateway.storage import upgrade
+from sms_gateway.storage.engine import Database
+from tests.phones import Phone
+
+if TYPE_CHECKING:  # pytest imports it itself, as a plugin
+    from tests.postgres import Cluster
+
+pytest_plugins = ["tests.postgres"]
+
+TUESDAY = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)  # 10:00 in Medan and Jakarta
+_names = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file as it is after the first start."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    build(_settings(f"sqlite:///{path}", path.parent)).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster: "Cluster", worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on the PostgreSQL of this run."""
+    name = f"template_{worker_id}"
+    database = Database(cluster.create(name))
+    upgrade.upgrade(database)
+    database.close()
+    build(_settings(cluster.url(name), tmp_path_factory.mktemp("template"))).close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own for one test, of each kind in turn."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'sms-gateway.db')}"
+        return
+    cluster: "Cluster" = request.getfixturevalue("cluster")
+    name = f"test_{request.getfixturevalue('worker_id')}_{next(_names)}"
+    yield cluster.create(name, request.getfixturevalue("postgres_template"))
+    cluster.drop(name)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return _settings(database_url, tmp_path)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(TUESDAY)
+
+
+@pytest.fixture
+def gateway(settings: Settings, clock: SetClock) -> Iterator[Gateway]:
+    """The whole channel with the loopback carrier; nothing runs by itself."""
+    whole = build(settings, clock)
+    yield whole
+    whole.close()
+
+
+@pytest.fixture
+def phone(gateway: Gateway) -> Callable[..., Phone]:
+    """`phone()` is a new citizen's phone, `phone("+62812…")` a certain one."""
+    numbers = (f"+6281234500{count:03d}" for count in itertools.count())
+    return lambda number=None: Phone(gateway, number or next(numbers))
+
+
+def _settings(url: str, directory: Path) -> Settings:
+    return Settings.model_validate(
+        {
+            "database": {"url": url},
+            "spool": {"directory": directory / "spool"},
+            "limits": {"per_carrier_parts_per_second": 10_000},
+        }
+    )
