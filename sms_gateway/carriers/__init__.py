@@ -1,6 +1,6 @@
 """Carriers: whoever brings an SMS in and takes one out. One file a carrier.
 
-To add one: a file here with a class that has what `Carrier` lists and a `load` that reads its
+To add one: a file or folder here with a class that has what `Carrier` lists and a `load` that reads its
 section of the settings, and its name in `KINDS`. `tests/carriers/test_contract.py` then asks it
 everything it asks of the others.
 """

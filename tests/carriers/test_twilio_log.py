@@ -1,0 +1,157 @@
+"""Twilio's own log: what left, what came in; and what is wrong before it matters."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sms_gateway.carriers.twilio import Twilio
+from sms_gateway.clock import SetClock
+from sms_gateway.errors import CarrierError, Outcome
+from tests.carriers.fake_twilio import FakeTwilio
+from tests.carriers.specification import known_fields, known_names, sent_names
+from tests.carriers.values import NOW, PUBLIC_URL, message
+
+Connect = Callable[..., Twilio]
+SERVICE = "MG" + "0" * 32
+
+
+def test_a_message_is_found_by_number_words_and_time(fake: FakeTwilio, connect: Connect) -> None:
+    carrier = connect()
+    sid = carrier.send(message(1, "Laporan diterima."))
+    found = carrier.find(message(1, "Laporan diterima."))
+    assert found is not None
+    assert (found.carrier_id, found.said, found.state, found.error) == (sid, "queued", "sent", None)
+    for other in (
+        message(1, "Laporan diterima"),
+        message(1, "Laporan diterima.", recipient="+6281234567891"),
+        message(1, "Laporan diterima.", created_at=datetime.now(UTC) + timedelta(minutes=5)),
+    ):
+        assert carrier.find(other) is None
+
+
+def test_a_message_that_waited_out_the_night_before_it_was_sent_is_found(fake: FakeTwilio, connect: Connect) -> None:
+    carrier = connect()
+    held = message(1, created_at=datetime.now(UTC) - timedelta(hours=11))
+    assert carrier.find(held) is None
+    sid = carrier.send(held)
+    found = carrier.find(held)
+    assert found is not None
+    assert found.carrier_id == sid
+
+
+def test_a_message_that_a_service_sent_from_a_number_of_its_choice_is_found(fake: FakeTwilio, connect: Connect) -> None:
+    carrier = connect(**{"from": None, "messaging_service_sid": SERVICE})
+    carrier.send(message())
+    assert carrier.find(message()) is not None
+
+
+def test_the_newest_of_the_same_words_counts_and_its_error_is_told(connect: Connect) -> None:
+    clock = SetClock(NOW)
+    with FakeTwilio(clock) as slow:
+        carrier = connect(base_url=slow.url)
+        again = message(1, created_at=NOW)
+        carrier.send(again)
+        clock.move(minutes=2)
+        newest = carrier.send(again)
+        slow.receipts(newest, "undelivered", error=30008)
+        found = carrier.find(again)
+    assert found is not None
+    assert (found.carrier_id, found.state, found.error) == (newest, "undelivered", "30008")
+
+
+def test_a_citizen_who_writes_our_words_back_is_no_proof(fake: FakeTwilio, connect: Connect) -> None:
+    fake.receive("1078", "Laporan diterima.", to="+6281234567890")
+    assert connect().find(message(1, "Laporan diterima.")) is None
+
+
+def test_the_same_words_from_another_of_the_accounts_numbers_are_no_proof(fake: FakeTwilio, connect: Connect) -> None:
+    connect(**{"from": "+6221500"}).send(message())
+    assert connect().find(message()) is None
+
+
+def test_where_a_service_sends_what_went_out_is_not_told_as_come_in(fake: FakeTwilio, connect: Connect) -> None:
+    carrier = connect(**{"from": None, "messaging_service_sid": SERVICE})
+    fake.receipts(carrier.send(message()), "delivered")
+    fake.receive("+6281234567890", "BINJAI jln rusak")
+    assert [sms.body for sms in carrier.received_since(NOW)] == ["BINJAI jln rusak"]
+
+
+def test_all_that_came_in_since_is_told_over_several_pages(connect: Connect) -> None:
+    clock = SetClock(NOW)
+    with FakeTwilio(clock) as busy:
+        for number in range(1205):
+            busy.receive("+6281234567890", f"laporan {number}")
+        clock.move(hours=1)
+        busy.receive("+6281234567890", "ke nomor lain", to="+6221500")
+        webhook = busy.receive("TELKOMSEL", "Kuota habis")
+        carrier = connect(base_url=busy.url)
+        assert len(carrier.received_since(NOW)) == 1206
+        (last,) = carrier.received_since((NOW + timedelta(minutes=30)).astimezone(ZoneInfo("Asia/Jakarta")))
+    assert len(busy.exchanges) == 3
+    assert (last.carrier_id, last.sender, last.body) == (webhook.form["MessageSid"], "TELKOMSEL", "Kuota habis")
+    assert last.received_at == NOW + timedelta(hours=1)
+    assert last.raw.items() <= webhook.form.items()
+
+
+@pytest.mark.parametrize(
+    ("ask", "code"),
+    [
+        pytest.param(lambda carrier: carrier.find(message()), "20003", id="find"),
+        pytest.param(lambda carrier: carrier.received_since(NOW), "20003", id="received_since"),
+    ],
+)
+def test_a_refusal_to_show_the_log_has_a_name(
+    fake: FakeTwilio, connect: Connect, ask: Callable[[Twilio], object], code: str
+) -> None:
+    with pytest.raises(CarrierError) as caught:
+        ask(connect(auth_tokens=["wrong"]))
+    assert (caught.value.code, caught.value.outcome) == (code, Outcome.UNAVAILABLE)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "settings", "said"),
+    [
+        pytest.param(PUBLIC_URL, {}, None, id="all is well"),
+        pytest.param(PUBLIC_URL, {"auth_tokens": []}, "carriers.twilio.auth_tokens is empty", id="no token"),
+        pytest.param("http://sms.example.go.id", {}, "public_url is http://sms.example.go.id: give", id="not https"),
+        pytest.param("", {}, "public_url is not set: give", id="no address"),
+        pytest.param(PUBLIC_URL, {"from": None}, "carriers.twilio: nobody sends; add from", id="no sender"),
+        pytest.param(PUBLIC_URL, {"from": None, "reply": "twiml"}, None, id="replies in the answer need no sender"),
+        pytest.param(PUBLIC_URL, {"auth_tokens": ["x"]}, "carriers.twilio: Twilio says 20003: ", id="a wrong token"),
+        pytest.param(
+            PUBLIC_URL,
+            {"auth_tokens": [], "signing_keys": {"key_1": "secret"}, "reply": "twiml"},
+            None,
+            id="replies in the answer need no credentials",
+        ),
+        pytest.param(
+            PUBLIC_URL,
+            {"auth_tokens": [], "signing_keys": {"k": "s"}},
+            "carriers.twilio: Twilio says credentials",
+            id="none",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_before_it_matters(
+    fake: FakeTwilio, connect: Connect, public_url: str, settings: dict[str, object], said: str | None
+) -> None:
+    wrong = connect(public_url, **settings).check()
+    assert wrong == said if said is None or wrong is None else wrong.startswith(said)
+
+
+def test_what_we_say_has_names_that_twilio_knows(fake: FakeTwilio, connect: Connect) -> None:
+    carrier = connect(messaging_service_sid=SERVICE)
+    carrier.send(message())
+    carrier.find(message())
+    carrier.received_since(NOW)
+    for exchange in fake.exchanges:
+        assert sent_names(exchange)
+        assert sent_names(exchange) <= known_names(exchange.method)
+
+
+def test_what_the_stand_in_says_is_all_that_twilio_says(fake: FakeTwilio, connect: Connect) -> None:
+    connect().send(message())
+    assert set(json.loads(fake.posts[0].answer)) == known_fields()
