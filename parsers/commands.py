@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from parsers import numbers
+from parsers.greetings import after_greeting
 from parsers.intents import (
     Addition,
     Choice,
@@ -32,6 +33,7 @@ from parsers.vocabulary import Act, Meaning, Vocabulary
 _PHONE_DIGITS = 9
 _STARS = "12345"
 _LONGEST_TICKET = 8
+_MOST_LEAD_INS = 12
 _AFTER_CLASS_WORDS = ("status", "stop")
 """`LAPOR STATUS` asks; but `INFO BANTUAN` begins a report."""
 
@@ -46,22 +48,6 @@ def read(message: Message, vocabulary: Vocabulary) -> Intent | None:
         or _command(message, vocabulary)
         or _bare_number(message, vocabulary)
     )
-
-
-def after_greeting(message: Message, vocabulary: Vocabulary, at: int = 0) -> int:
-    """The word after the greeting that begins at word `at`: `Ass. Yth …`, `pagi pak …`; `at` where there is none."""
-    keys = message.keys
-    while at < len(keys):
-        if keys[at] in vocabulary.dropped:
-            length = 1
-        elif keys[at] in vocabulary.day_times and (at + 1 == len(keys) or keys[at + 1] in vocabulary.addresses):
-            length = 2
-        else:
-            length = vocabulary.greetings.length_at(keys, at)
-        if not length:
-            break
-        at = min(at + length, len(keys))
-    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +105,7 @@ def _command(message: Message, vocabulary: Vocabulary) -> Intent | None:
         at += 1
     first = at
     classed = False
-    while at < len(keys):
+    while at < min(len(keys), first + _MOST_LEAD_INS):
         if found := vocabulary.commands.at(keys, at):
             meaning, length = found
             tail = _tail(message, vocabulary, meaning.says, at + length)
@@ -138,29 +124,25 @@ def _command(message: Message, vocabulary: Vocabulary) -> Intent | None:
 
 def _tail(message: Message, vocabulary: Vocabulary, act: str, at: int) -> _Tail:
     beside = vocabulary.beside[act] | (vocabulary.dropped if act == "stop" else vocabulary.fillers)
-    start = at
-    while start < len(message.keys) and message.keys[start] in vocabulary.fillers:
-        start += 1
+    keys = message.keys
+    start = _past_fillers(keys, at, vocabulary, act, beside | vocabulary.fillers)
     number, taken = numbers.read(message.words, start)
-    plain = _only(message.keys, at, start, vocabulary, act, beside) and _only(
-        message.keys, start + taken, len(message.keys), vocabulary, act, beside
-    )
+    plain = _past_fillers(keys, at, vocabulary, act, beside) >= start
+    plain = plain and _past_fillers(keys, start + taken, vocabulary, act, beside) == len(keys)
     return _Tail(number, plain, message.after(start + taken) if number else "")
 
 
-def _only(
-    keys: Sequence[str], at: int, end: int, vocabulary: Vocabulary, act: str, beside: frozenset[str]
-) -> bool:
-    """Whether the words from `at` to before `end` are fillers, thanks, or say the same command again (`cek status`)."""
-    while at < end:
+def _past_fillers(keys: Sequence[str], at: int, vocabulary: Vocabulary, act: str, beside: frozenset[str]) -> int:
+    """The first word from `at` on that is no filler, no thanks, and not the same command again (`cek status`)."""
+    while at < len(keys):
         again = vocabulary.commands.at(keys, at)
         if keys[at] in beside:
             at += 1
         elif length := vocabulary.thanks.length_at(keys, at) or (again[1] if again and again[0].says == act else 0):
             at += length
         else:
-            return False
-    return True
+            break
+    return at
 
 
 def _said(
@@ -261,7 +243,8 @@ def _digit_groups(message: Message, vocabulary: Vocabulary, act: str, at: int) -
     beside = vocabulary.fillers | vocabulary.beside[act]
     groups = {index: digits for index, key in enumerate(rest) if (digits := numbers.digits_of(key))}
     others = [key for index, key in enumerate(rest) if index not in groups]
-    return list(groups.values()) if _only(others, 0, len(others), vocabulary, act, beside) else None
+    fillers_only = _past_fillers(others, 0, vocabulary, act, beside) == len(others)
+    return list(groups.values()) if fillers_only else None
 
 
 def _bare_number(message: Message, vocabulary: Vocabulary) -> StatusQuery | Addition | None:
@@ -274,16 +257,20 @@ def _bare_number(message: Message, vocabulary: Vocabulary) -> StatusQuery | Addi
     if number:
         return _numbered(message, vocabulary, number, at + taken)
     number, taken = numbers.read(message.words, at + 1)
-    ends = number and _only(keys, at + 1 + taken, len(keys), vocabulary, "status", vocabulary.fillers)
-    if number and ends and _is_ticket(number) and not vocabulary.places.spoken.at(keys, at):
+    misspelt = not vocabulary.places.spoken.at(keys, at)
+    if number and misspelt and _is_ticket(number) and _ends(keys, at + 1 + taken, vocabulary):
         return Addition(number=number, text=message.since(at))
     return None
 
 
 def _numbered(message: Message, vocabulary: Vocabulary, number: str, end: int) -> StatusQuery | Addition | None:
-    if _only(message.keys, end, len(message.keys), vocabulary, "status", vocabulary.fillers):
+    if _ends(message.keys, end, vocabulary):
         return StatusQuery(number=number) if numbers.is_attempt(number) else None
     return Addition(number=number, text=message.after(end)) if _is_ticket(number) else None
+
+
+def _ends(keys: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
+    return _past_fillers(keys, at, vocabulary, "status", vocabulary.fillers) == len(keys)
 
 
 def _is_ticket(number: str) -> bool:

@@ -49,12 +49,12 @@ class Gazetteer:
 
     spoken: Phrases[Places]
     joined: Mapping[str, Places]
+    beginnings: frozenset[str]
+    """Words that longer names begin with: PADANG of Padang Pariaman."""
     neighbours: Neighbours
 
     @classmethod
-    def of(
-        cls, places: Iterable[PlaceName], reserved: Mapping[str, str], kinds: Mapping[str, Kind]
-    ) -> "Gazetteer":
+    def of(cls, places: Iterable[PlaceName], reserved: Mapping[str, str], kinds: Mapping[str, Kind]) -> "Gazetteer":
         """`reserved`: words that mean something else, and what. `kinds`: KAB, PEMKO → the kind they announce.
 
         Raises VocabularyClash where a name is reserved, or an alias is another's name or alias.
@@ -74,7 +74,8 @@ class Gazetteer:
                             affixed.setdefault(joined + word, (place,))
         joined_names = {key: _in_order(found) for key, found in named.items() if " " not in key}
         spoken_names = affixed | {key: _in_order(found) for key, found in named.items()}
-        return cls(Phrases.of(spoken_names), joined_names, Neighbours.of(joined_names))
+        beginnings = frozenset(key.rpartition(" ")[0] for key in named if " " in key)
+        return cls(Phrases.of(spoken_names), joined_names, beginnings, Neighbours.of(joined_names))
 
     def at(self, message: Message, at: int, kind: Kind | None, tails: Container[str]) -> Match | None:
         """The longest name that begins at word `at` and may be a `kind` (None: any).
@@ -83,7 +84,7 @@ class Gazetteer:
         are the shorter; else `kind` speaks for the longer; else all are asked about.
         """
         found = list(self._fitting(message.keys, at, kind))
-        if not found or _is_doubled(message, at):
+        if not found or (found[0].length == 1 and _is_doubled(message, at)):
             return None
         longer = found[0]
         end = at + longer.length
@@ -126,6 +127,18 @@ class Gazetteer:
             at += length
         return _codes(found)
 
+    def or_longer(self, match: Match, keys: Sequence[str], at: int, everyday: Container[str]) -> Match:
+        """`PADANG PARIMAN` is not Padang beyond doubt: a longer name, nearly spelt, is asked about with the shorter."""
+        end = at + match.length
+        said = " ".join(keys[at:end])
+        if said not in self.beginnings or end >= len(keys) or len(keys[end]) < _SPLIT or keys[end] in everyday:
+            return match
+        start = said.replace(" ", "")
+        near = self.neighbours.of_word(start + keys[end])
+        names = [name for slips, name in near if slips == 1 and name.startswith(start)]
+        longer = [place for name in names for place in self.joined[name] if place not in match.places]
+        return Match((*dict.fromkeys(longer), *match.places), match.length) if longer else match
+
     def _fitting(self, keys: Sequence[str], at: int, kind: Kind | None) -> Iterator[Match]:
         lengths = range(_MOST_WORDS, 0, -1)
         named = [(places, length) for length in lengths if (places := self._named(keys, at, length))]
@@ -141,7 +154,7 @@ class Gazetteer:
         if len(words) < length:
             return None
         spoken = self.spoken.meanings.get(" ".join(words))
-        if spoken or length == 1 or min(map(len, words)) < _SPLIT:
+        if spoken or length == 1 or any(len(word) < _SPLIT and not word.isdigit() for word in words):
             return spoken
         return self.joined.get("".join(words))
 
@@ -150,7 +163,9 @@ def _spoken_names(place: PlaceName) -> Iterator[tuple[str, bool]]:
     name = " ".join(keys_of(place.name))
     if place.kind != "other":
         for title in _TITLES:
-            name = name.removeprefix(title + " ")
+            if name.startswith(title + " "):
+                yield name, True
+                name = name.removeprefix(title + " ")
     yield name, False
     for long, short in (("kepulauan ", "kep "), ("kep ", "kepulauan ")):
         if name.startswith(long):
@@ -160,9 +175,7 @@ def _spoken_names(place: PlaceName) -> Iterator[tuple[str, bool]]:
             yield spoken, True
 
 
-def _claim(
-    named: dict[str, Places], key: str, place: PlaceName, is_alias: bool, reserved: Mapping[str, str]
-) -> None:
+def _claim(named: dict[str, Places], key: str, place: PlaceName, is_alias: bool, reserved: Mapping[str, str]) -> None:
     if not key:
         raise ValueError(f"{place.code} has a name without letters")
     if key in reserved:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import cast
 
-from parsers.commands import after_greeting
+from parsers.greetings import after_greeting
 from parsers.intents import Category, Help, Report
 from parsers.places import Match, Places
 from parsers.text import Message
@@ -101,6 +101,7 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
         return False
     if announced and vocabulary.titles.length_at(keys, at):
         head.title = at
+    match = vocabulary.places.or_longer(match, keys, at + length, vocabulary.everyday)
     match = _with_suffix(match, message, vocabulary, at + length)
     head.places = match.places
     head.end = at + length + match.length

@@ -85,9 +85,7 @@ def clean(raw: str) -> str:
     if not text.isascii():
         if _SURROGATE.search(text):
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
-        text = "".join(
-            unicodedata.normalize("NFKC", text[i : i + _STRETCH]) for i in range(0, len(text), _STRETCH)
-        )
+        text = "".join(unicodedata.normalize("NFKC", text[i : i + _STRETCH]) for i in range(0, len(text), _STRETCH))
     text = text.translate(_REPAIR)
     if "spasi" in text.lower():
         text = _SPASI.sub(" ", text)

@@ -45,17 +45,17 @@ class Inbox:
     clock: Clock
 
     def receive(self, message: InboundMessage) -> Received:
-        """Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
+        """From a webhook. Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
         try:
-            return self.take(message)
+            return self.database.write(self._receive, inbound.storable(message))
         except StorageDown as error:
             _log.error("database away (%s): message %s goes to the spool", error, message.carrier_id)
             self.spool.keep(message)
             return Received(new=True, spooled=True)
 
-    def take(self, message: InboundMessage) -> Received:
-        """Into the database and dealt with. Raises StorageDown."""
-        return self.database.write(self._take, message)
+    def take(self, message: InboundMessage) -> bool:
+        """Without a webhook that waits: what there is to say goes by the outbox. True: it is new. Raises StorageDown."""
+        return self.database.write(self._take, inbound.storable(message))
 
     def replay_spool(self) -> int:
         """Takes in what was spooled, once the database is back; how many."""
@@ -73,30 +73,34 @@ class Inbox:
 
     def replay(self, inbound_id: int) -> None:
         """Deals with one stored message again, by hand, if it waits."""
-        self.database.write(inbound.wait, inbound_id, self.clock())
+        self.database.write(inbound.hasten, inbound_id, self.clock())
         self.handle_waiting()
 
     def reconcile(self, carrier: str, since: timedelta) -> int:
-        """Takes in what the carrier's own log has and we have not; how many."""
+        """Takes in what the carrier's own log has and we have not; how many. Raises StorageDown, CarrierError."""
         logged = list(self.carriers[carrier].received_since(self.clock() - since))
-        here = self.database.read(inbound.known, carrier, [m.carrier_id for m in logged]) if logged else set()
+        here = self.database.read(inbound.known, carrier, [m.carrier_id for m in logged])
         missing = [m for m in logged if m.carrier_id not in here]
         for message in sorted(missing, key=lambda m: m.received_at):
             _log.warning("message %s was in the log of %s only", message.carrier_id, carrier)
-            self.receive(message)
+            self.take(message)
         return len(missing)
 
-    def _take(self, db: Connection, message: InboundMessage) -> Received:
+    def _receive(self, db: Connection, message: InboundMessage) -> Received:
+        new = self._take(db, message)
+        return Received(new=new, texts=self._inline(db, message, new))
+
+    def _take(self, db: Connection, message: InboundMessage) -> bool:
         new = inbound.keep(db, message)
         if new is not None and is_phone(message.sender):
             self._handle(db, Kept(new, message, "handled"))
-        return Received(new=new is not None, texts=self._inline(db, message, new is not None))
+        return new is not None
 
     def _handle(self, db: Connection, kept: Kept, waited: bool = False) -> None:
         now = self.clock()
-        contact = contacts.meet(db, kept.message.sender, now)
         try:
             with db.begin_nested():
+                contact = contacts.meet(db, kept.message.sender, now)
                 self.counter.answer(db, kept.id, kept.message, contact, waited)
         except Exception as error:
             if is_passing(error):

@@ -41,16 +41,24 @@ class Spool:
     def replay(self, receive: Callable[[InboundMessage], object]) -> int:
         """Gives each message to `receive`, oldest first, and forgets it afterwards; how many.
 
-        Stops at the first StorageDown. A file that cannot be read is set aside, never deleted.
+        Stops at the first StorageDown. A file that cannot be read is set aside, never deleted; one that
+        cannot be taken in stays, and does not hold up the others.
         """
-        done = 0
-        for path in self._files():
-            message = self._read(path)
-            if message is not None:
-                receive(message)
-                path.unlink(missing_ok=True)
-                done += 1
-        return done
+        return sum(self._replayed(path, receive) for path in self._files())
+
+    def _replayed(self, path: Path, receive: Callable[[InboundMessage], object]) -> bool:
+        message = self._read(path)
+        if message is None:
+            return False
+        try:
+            receive(message)
+        except StorageDown:
+            raise
+        except Exception:
+            _log.exception("spooled message %s cannot be taken in yet", path.name)
+            return False
+        path.unlink(missing_ok=True)
+        return True
 
     def depth(self) -> int:
         return sum(1 for _ in self._files())

@@ -68,8 +68,8 @@ def test_one_setting_of_a_section_may_stand_beside_the_section() -> None:
 
 
 def test_options_of_a_carrier_come_from_the_environment_and_replace_the_default_carrier() -> None:
-    environ = {"SMS_GATEWAY_CARRIERS__TWILIO__ACCOUNT_SID": "AC1", "SMS_GATEWAY_CARRIERS__TWILIO__FROM": "1078"}
-    assert load(environ=environ).carriers == {"twilio": {"account_sid": "AC1", "from": "1078"}}
+    environ = {"SMS_GATEWAY_CARRIERS__TWILIO__ACCOUNT_SID": "AC1", "SMS_GATEWAY_CARRIERS__TWILIO__FROM": "LAPOR"}
+    assert load(environ=environ).carriers == {"twilio": {"account_sid": "AC1", "from": "LAPOR"}}
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,27 @@ def test_settings_are_frozen() -> None:
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(lambda t: t[0] not in "[{"))
 def test_whatever_a_variable_holds_is_taken_as_it_is(text: str) -> None:
     environ = {"SMS_GATEWAY_CARRIERS__TWILIO__FROM": text}
-    assert load(environ=environ).carriers == {"twilio": {"from": text}}
+    taken = load(environ=environ).carriers["twilio"]["from"]
+    assert taken == text or json.dumps(taken) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("true", True, id="a-flag"),
+        pytest.param("1078", 1078, id="a-number"),
+        pytest.param("0812", "0812", id="a-leading-zero"),
+        pytest.param("no", "no", id="a-word"),
+        pytest.param("[5, 15]", [5, 15], id="a-list"),
+    ],
+)
+def test_an_option_of_a_carrier_is_the_same_in_the_file_and_in_the_environment(
+    text: str, value: object, write: Write
+) -> None:
+    in_file = load(write(f"carriers: {{twilio: {{option: {text}}}}}"), {})
+    in_environment = load(environ={"SMS_GATEWAY_CARRIERS__TWILIO__OPTION": text})
+    for settings in in_file, in_environment:
+        assert repr(settings.carriers) == repr({"twilio": {"option": value}})
 
 
 def keys(section: type[BaseModel]) -> dict[str, object]:

@@ -85,7 +85,7 @@ def test_the_parsers_import_only_the_standard_library() -> None:
     assert {library for path in parsers for library in libraries(path)} == set()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name)
+@pytest.mark.parametrize("path", [path for path in SOURCES if path.parent.name != "versions"], ids=name)
 def test_a_file_is_under_400_lines_and_a_function_under_60(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) < 400
     assert {function: lines for function, lines in functions(path) if lines >= 60} == {}

@@ -189,6 +189,7 @@ def _moment(text: str) -> datetime:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
     block_on_close = False
     fake: FakeTwilio
 

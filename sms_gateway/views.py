@@ -1,0 +1,142 @@
+"""A ticket and its messages as others see them: the one JSON of the shell and the API.
+
+Pure: values in, plain dicts out. Times are RFC 3339 with the offset of the ticket's zone. Phone numbers are
+masked, and the reporter of an anonymous ticket has none, unless whoever looks may see them (`unmasked`).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sms_gateway.agencies import Agency
+from sms_gateway.duedates import Due
+from sms_gateway.phone import mask
+from sms_gateway.segments import parts
+from sms_gateway.storage.inbound import Kept
+from sms_gateway.storage.outbound import Said
+from sms_gateway.tickets import Event, Ticket
+
+Json = dict[str, Any]
+Agencies = Mapping[str, Agency]
+"""By code."""
+
+
+def ticket(one: Ticket, due: Due, agencies: Agencies, unmasked: bool = False) -> Json:
+    """A ticket without its messages and history: what a list shows."""
+    return {
+        "number": one.number,
+        "status": one.status,
+        "class": one.category,
+        "category": None,
+        "text": one.text,
+        "agency": _agency(one.agency, agencies),
+        "region": _agency(one.region, agencies),
+        "secret": one.secret,
+        "anonymous": one.anonymous,
+        "phone": _phone(one.phone, unmasked, one.anonymous),
+        "urgent": one.urgent,
+        "opened_at": moment(one.opened_at, one.timezone),
+        "updated_at": moment(one.updated_at, one.timezone),
+        "due": {
+            "verify": moment(due.verify, one.timezone),
+            "respond": moment(due.respond, one.timezone),
+            "complete": moment(due.complete, one.timezone),
+            "legal": moment(due.legal, one.timezone),
+        },
+    }
+
+
+def ticket_in_full(
+    one: Ticket,
+    due: Due,
+    agencies: Agencies,
+    received: Sequence[Kept],
+    said: Sequence[Said],
+    history: Sequence[Event],
+    unmasked: bool = False,
+) -> Json:
+    """A ticket with `messages`, both ways in the order of time, and `events`."""
+    shown = (one.timezone, unmasked, one.anonymous)
+    messages = [inbound(each, *shown) for each in received] + [outbound(each, *shown) for each in said]
+    at = [each.message.received_at for each in received] + [each.created_at for each in said]
+    in_order = sorted(range(len(messages)), key=at.__getitem__)
+    return {
+        **ticket(one, due, agencies, unmasked),
+        "messages": [messages[index] for index in in_order],
+        "events": [event(each, one.timezone) for each in history],
+    }
+
+
+def inbound(kept: Kept, zone: str, unmasked: bool = False, anonymous: bool = False) -> Json:
+    """An SMS that came in."""
+    message = kept.message
+    return {
+        "id": kept.id,
+        "direction": "inbound",
+        "carrier": message.carrier,
+        "from": _phone(message.sender, unmasked, anonymous),
+        "to": message.recipient,
+        "body": message.body,
+        "parts": parts(message.body),
+        "state": kept.state,
+        "key": None,
+        "carrier_id": message.carrier_id,
+        "created_at": moment(message.received_at, zone),
+        "sent_at": None,
+        "delivered_at": None,
+        "error": kept.error,
+    }
+
+
+def outbound(said: Said, zone: str, unmasked: bool = False, anonymous: bool = False) -> Json:
+    """An SMS that goes out."""
+    return {
+        "id": said.id,
+        "direction": "outbound",
+        "carrier": said.carrier,
+        "from": said.sender,
+        "to": _phone(said.recipient, unmasked, anonymous),
+        "body": said.body,
+        "parts": said.parts,
+        "state": said.state,
+        "key": said.key,
+        "carrier_id": said.carrier_id,
+        "created_at": moment(said.created_at, zone),
+        "sent_at": moment(said.sent_at, zone),
+        "delivered_at": moment(said.delivered_at, zone),
+        "error": said.error,
+    }
+
+
+def event(one: Event, zone: str) -> Json:
+    """One line of history."""
+    return {"kind": one.kind, "actor": one.actor, "at": moment(one.at, zone), "data": dict(one.data)}
+
+
+def agency(one: Agency) -> Json:
+    return {
+        "code": one.code,
+        "name": one.name,
+        "kind": one.kind,
+        "parent": one.parent,
+        "timezone": one.timezone,
+        "aliases": list(one.aliases),
+    }
+
+
+def moment(at: datetime | None, zone: str) -> str | None:
+    """`2026-03-13T09:15:00+07:00`."""
+    return at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds") if at else None
+
+
+def _agency(code: str | None, agencies: Agencies) -> Json | None:
+    if code is None:
+        return None
+    return {"code": code, "name": agencies[code].name if code in agencies else code}
+
+
+def _phone(number: str, unmasked: bool, anonymous: bool) -> str | None:
+    if unmasked:
+        return number
+    return None if anonymous else mask(number)

@@ -1,0 +1,84 @@
+"""The README is true: its conversation happens, its commands exist, its timetable is the timetable."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sms_gateway.gateway import Gateway
+from sms_gateway.worker import timetable
+from tests.phones import Phone
+from tests.processes import run
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+CITIZEN = "+6281210781078"
+NUMBER = "4071839"
+
+
+def conversation() -> Iterator[tuple[str, str]]:
+    """Who says what, line by line."""
+    for block in re.findall(r"```\n(.*?)```", README, re.DOTALL):
+        for line in block.splitlines():
+            if " > " in line:
+                speaker, said = line.split(" > ", 1)
+                yield speaker, said
+
+
+def test_the_conversation_is_a_real_one(gateway: Gateway, phone: Callable[..., Phone]) -> None:
+    citizen = phone(CITIZEN)
+    came: list[str] = []
+    number = NUMBER
+    lines = list(conversation())
+    assert {speaker for speaker, _ in lines} == {CITIZEN, "1078"}
+    for speaker, said in lines:
+        if speaker == CITIZEN:
+            assert came == [], "the README leaves out what came back"
+            came = citizen.text(said.replace(NUMBER, number))
+            number = citizen.ticket.number
+        else:
+            came = came or officers_act(gateway, number, citizen)
+            assert came.pop(0).replace(number, NUMBER) == said
+
+
+def officers_act(gateway: Gateway, number: str, citizen: Phone) -> list[str]:
+    gateway.desk.move(number, "forwarded", by="officer")
+    (answer,) = re.findall(r'ticket reply \d+ "(.+?)"`\)', README)
+    gateway.desk.reply(number, answer, by="officer")
+    return citizen.look()
+
+
+def test_the_timetable_is_told_line_by_line(gateway: Gateway) -> None:
+    told = README.split("`sms_gateway/worker.py`: ", 1)[1].split("\n", 1)[0]
+    beats = [job.name for job in timetable(gateway).get_jobs()]
+    for name in beats:
+        general = re.sub(r"\bby loopback$", "by each carrier", name)
+        general = re.sub(r"^reconcile loopback$", "reconcile with each carrier's own log", general)
+        assert general in told, f"the README does not tell: {name}"
+
+
+def test_the_timetable_drops_no_beat(gateway: Gateway) -> None:
+    pendulum = timetable(gateway)
+    pendulum.start(paused=True)
+    for job in pendulum.get_jobs():
+        assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+        assert job.trigger.interval <= timedelta(minutes=10)
+    pendulum.shutdown()
+
+
+@pytest.mark.parametrize(
+    "words",
+    sorted(
+        set(re.findall(r"(?:`|^)sms-gateway ([a-z]+(?: (?:list|show|reply|move|note|tickets|retry))?)", README, re.M))
+    ),
+)
+def test_its_commands_exist(words: str, tmp_path: Path) -> None:
+    assert run(*words.split(), "--help", settings={}, cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:sms_gateway|parsers|tests)/[\w/.]*|config\.\w+\.yaml)`", README)))
+)
+def test_its_paths_exist(path: str) -> None:
+    assert (Path(__file__).parent.parent / path).exists()

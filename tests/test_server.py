@@ -1,0 +1,89 @@
+"""The service as one process on SQLite: it starts with nothing set, serves, and ends when told."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.carriers.values import ACCOUNT, PUBLIC_URL, TOKEN, sign
+from tests.patience import eventually
+from tests.processes import Process, free_port, run
+
+TWILIO = {"account_sid": ACCOUNT, "auth_tokens": [TOKEN], "from": "1078", "reply": "twiml"}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, Any]:
+    return {"carriers": {"loopback": {}, "twilio": TWILIO}, "training": "true", "public_url": PUBLIC_URL}
+
+
+@pytest.fixture
+def server(settings: dict[str, Any], tmp_path: Path) -> Iterator[Process]:
+    with Process("serve", settings=settings, cwd=tmp_path, port=free_port()) as server:
+        yield server
+
+
+def post(server: Process, body: str, sid: str) -> requests.Response:
+    form = [("MessageSid", sid), ("AccountSid", ACCOUNT), ("From", "+6281234567890"), ("To", "1078"), ("Body", body)]
+    headers = {"X-Twilio-Signature": sign(f"{PUBLIC_URL}/webhooks/twilio", form, TOKEN)}
+    return requests.post(f"{server.url}/webhooks/twilio", data=form, headers=headers, timeout=20)
+
+
+def test_it_takes_a_signed_sms_and_answers_it(server: Process) -> None:
+    assert "<Message>Laporan " in post(server, "BINJAI jln rusak", "SM1").text
+    assert requests.get(f"{server.url}/readyz", timeout=5).json() == {"ready": True, "problems": {}}
+
+
+def test_what_is_larger_than_a_webhook_may_be_is_refused(server: Process) -> None:
+    assert requests.post(f"{server.url}/webhooks/twilio", data=b"x" * 100_000, timeout=5).status_code == 413
+
+
+def test_the_timetable_runs_beside_the_web(server: Process, settings: dict[str, Any], tmp_path: Path) -> None:
+    """An answer to the loopback phone is sent by whoever is there, and the shell sees it."""
+    said = run("text", "0812 3456 7891", "BINJAI jln rusak", settings=settings, cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert "Laporan " in said.stdout
+
+
+def test_it_ends_in_order_within_ten_seconds_of_sigterm(server: Process) -> None:
+    post(server, "BINJAI jln rusak", "SM1")
+    assert server.stop(seconds=10) == 0
+    assert "Traceback" not in server.said
+
+
+def test_a_message_that_was_acknowledged_survives_a_kill(
+    server: Process, settings: dict[str, Any], tmp_path: Path
+) -> None:
+    number = post(server, "BINJAI jln rusak", "SM1").text.split("Laporan ")[1][:7]
+    server.kill()
+    shown = run("ticket", "show", number, "--json", settings=settings, cwd=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert f'"{number}"' in shown.stdout
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(server: Process, settings: dict[str, Any], tmp_path: Path) -> None:
+    port = server.url.rsplit(":", 1)[1]
+    second = run("serve", "--port", port, settings=settings, cwd=tmp_path)
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert "--port" in second.stderr
+
+
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_web_and_worker_refuse_sqlite(role: str, settings: dict[str, Any], tmp_path: Path) -> None:
+    refused = run(role, settings=settings, cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "serve" in refused.stderr
+
+
+def test_a_first_conversation_is_shown_and_the_same_at_every_start(tmp_path: Path) -> None:
+    def hello() -> list[str]:
+        with Process("serve", "--hello", settings={}, cwd=tmp_path, port=free_port()) as server:
+            eventually(lambda: "Ctrl-C" in server.said)
+            return [line for line in server.said.splitlines() if "> " in line]
+
+    first = hello()
+    assert any("BINJAI" in line for line in first)
+    assert hello() == first
