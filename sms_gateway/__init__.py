@@ -1,1 +1,19 @@
-"""sms-gateway: the 1078 channel."""
+"""sms-gateway: the 1078 channel. The map of the building, from the street to the cellar:
+
+    server cli web worker     the doors: a process, a shell, HTTP, the timetable
+    gateway                   puts the parts together
+    inbox                     every SMS is stored once, then dealt with
+    counter                   what a citizen's SMS asks for, done and answered
+    desk                      everything that happens to a ticket
+    updates                   what is said by the calendar
+    outbox                    everything we say, sent once
+    directory                 agencies, and the words people call them by
+    carriers                  who brings messages in and takes them out
+    storage, spool            what is kept, and where while the database is away
+    config                    settings
+    tickets agencies messages duedates deadlines calendars schedule
+    language segments phone clock errors
+                              the core: values and rules, nothing that waits
+
+`parsers` stands beside it: text in, intent out. Imports point down only.
+"""

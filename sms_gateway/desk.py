@@ -110,13 +110,14 @@ class Desk:
         zone = edition.timezone(agency, self.timezone)
         region = region_of(agency)
         routed = self._change(db, ticket, agency=agency, region=region, timezone=zone, suggestions=[])
-        tickets.change(db, ticket.id, update_due_at=self.rhythm.next(ticket.opened_at, zone))
+        tickets.change(db, ticket.id, update_due_at=self._next_update(routed))
         self._record(db, routed, "routed", by, {"agency": agency})
         return routed
 
     def add(self, db: Connection, ticket: Ticket, text: str, inbound_id: int) -> Ticket:
         """More from the reporter. What they were asked for has come: a deferred ticket goes on."""
         inbound.belongs_to(db, inbound_id, ticket.id)
+        ticket = tickets.get(db, ticket.id, lock=True)
         self._record(db, ticket, "added", REPORTER, {"inbound": inbound_id, "text": text})
         if ticket.status == "deferred":
             return self._step(db, ticket, "in_progress" if ticket.forwarded_at else "received", REPORTER)
@@ -162,6 +163,9 @@ class Desk:
 
     def say_update(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         """The scheduled word on an open ticket, and the next one's time."""
+        tickets.change(db, ticket.id, update_due_at=self._next_update(ticket))
+        if ticket.muted or not ticket.is_open:
+            return
         edition, language = self.directory.edition(db), self.languages[ticket.language]
         text = language.say(
             "update",
@@ -172,7 +176,6 @@ class Desk:
         )
         local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
         self._post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")
-        tickets.change(db, ticket.id, update_due_at=self.rhythm.next(now, ticket.timezone))
 
     @staticmethod
     def agency_name(edition: Edition, ticket: Ticket, language: Language) -> str:
@@ -190,8 +193,7 @@ class Desk:
     def _reply(self, db: Connection, number: str, text: str, by: str, urgent: bool) -> Ticket:
         ticket = self._find(db, number, lock=True)
         ticket.check_move("answered")
-        answered = self._step(db, ticket, "answered", by, text, urgent=urgent, kind="replied", answered_at=self.clock())
-        return answered
+        return self._step(db, ticket, "answered", by, text, urgent=urgent, kind="replied", answered_at=self.clock())
 
     def _note(self, db: Connection, number: str, text: str, by: str) -> Ticket:
         ticket = self._find(db, number, lock=True)
@@ -230,11 +232,12 @@ class Desk:
     ) -> Ticket:
         """One move of a ticket: changed, recorded, and told to the citizen where it was not their own."""
         now = self.clock()
+        ticket = tickets.get(db, ticket.id, lock=True)  # an officer and the reporter may act at the same time
         if to == "forwarded":
             values["forwarded_at"] = now
         moved = self._change(db, ticket, status=to, status_since=now, **values)
-        if moved.is_open and not ticket.is_open:
-            tickets.change(db, ticket.id, update_due_at=self.rhythm.next(now, ticket.timezone))
+        if moved.is_open != ticket.is_open:
+            tickets.change(db, ticket.id, update_due_at=self._next_update(moved))
         said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
         event_id = self._record(db, moved, kind, by, said)
         if by != REPORTER:
@@ -283,6 +286,10 @@ class Desk:
                 urgent=urgent,
             )
             self.outbox.put(db, letter)
+
+    def _next_update(self, ticket: Ticket) -> datetime | None:
+        """None for what has ended, or is not to be spoken of."""
+        return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
 
     def _change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
         return tickets.change(db, ticket.id, updated_at=self.clock(), **values)

@@ -43,15 +43,18 @@ class Directory:
     def edition(self, db: Connection) -> Edition:
         """The newest. Raises VocabularyClash where two names or words collide."""
         revision = settings.revision(db)
-        edition = self._edition
-        if edition is None or edition.revision != revision:
-            with self._printing:
-                edition = self._edition = self._print(agencies.every(db), revision)
+        if (edition := self._of(revision)) is None:
+            with self._printing:  # one prints, the others wait for it
+                edition = self._edition = self._of(revision) or self._print(agencies.every(db), revision)
         return edition
 
     def trial(self, every: list[Agency]) -> None:
         """Raises VocabularyClash if the directory could not be printed with these agencies."""
         self._print(every, 0)
+
+    def _of(self, revision: int) -> Edition | None:
+        edition = self._edition
+        return edition if edition and edition.revision == revision else None
 
     def _print(self, every: list[Agency], revision: int) -> Edition:
         words = {code: language.words for code, language in self.languages.items()}

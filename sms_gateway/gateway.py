@@ -50,8 +50,9 @@ class Gateway:
         sick: dict[str, str] = {}
         try:
             upgrade.check(self.database)
-            paused = [pace for pace in self.database.read(carriers.every) if pace.paused_for]
-            sick |= {f"carrier {pace.name}": f"paused: {pace.paused_for}" for pace in paused}
+            for pace in self.database.read(carriers.every):
+                if pace.paused_until and pace.paused_until > self.clock():
+                    sick[f"carrier {pace.name}"] = f"paused: {pace.paused_for}"
         except StorageDown as error:
             sick["database"] = str(error)
         if depth := self.spool.depth():
@@ -69,11 +70,11 @@ class Gateway:
 def build(settings: Settings, clock: Clock = system_clock) -> Gateway:
     """Raises ConfigError (naming the setting) and StorageDown (the database is away or too old)."""
     database = Database(settings.database.url, connections=settings.web.threads + 8)
-    if database.is_sqlite:
-        upgrade.upgrade(database)
-    else:
-        upgrade.check(database)
     try:
+        if database.is_sqlite:
+            upgrade.upgrade(database)
+        else:
+            upgrade.check(database)
         return _assembled(settings, database, clock)
     except BaseException:
         database.close()
@@ -93,6 +94,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         clock=clock,
         quiet_hours=QuietHours.parse(settings.updates.quiet_hours),
         parts_per_second=dict.fromkeys(channels, settings.limits.per_carrier_parts_per_second),
+        waits=_waits(settings),
     )
     desk = Desk(
         database=database,
@@ -126,6 +128,12 @@ def _prepare(db: Connection, names: list[str]) -> bytes:
         agencies.seed(db, regions())
     carriers.introduce(db, names)
     return settings.key(db, "numbers")
+
+
+def _waits(settings: Settings) -> float:
+    if settings.limits.waits != 1 and not settings.training:
+        raise ConfigError("limits.waits: shorter waits are for a rehearsal: set training: true, or leave it out")
+    return settings.limits.waits
 
 
 def _limits(deadlines: Deadlines) -> dict[str, Limit]:

@@ -54,7 +54,7 @@ class Inbox:
             return Received(new=True, spooled=True)
 
     def take(self, message: InboundMessage) -> bool:
-        """Without a webhook that waits: what there is to say goes by the outbox. True: it is new. Raises StorageDown."""
+        """Without a webhook that waits: what is said goes by the outbox. True: it was new. Raises StorageDown."""
         return self.database.write(self._take, inbound.storable(message))
 
     def replay_spool(self) -> int:

@@ -19,12 +19,12 @@ from sms_gateway.segments import culprits, cut, downgrade, parts
 LONGEST: Mapping[str, str] = {
     **dict.fromkeys(("agency", "first", "second", "place"), "Kab. Kep. Siau Tagulandang Biaro"),
     "number": "40718391",
-    "numbers": "40718391, 40718391, 40718391, 40718391",
+    "old": "40718391",
+    "choices": "1: lampu jalan mati, 2: jln rusak parah, 3: sampah menumpuk, 4: air PDAM mati dr pagi",
     "list": "40718391 diarsipkan, 40718391 diarsipkan, 40718391 diarsipkan, 40718391 diarsipkan",
     "date": "25 Sep 2026",
     "short_code": "107800",
     "status": "diarsipkan",
-    "word": "BERHENTI",
     "count": "1000",
     "text": "",  # free text: cut into numbered messages
 }

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sms_gateway import segments
 from sms_gateway.carriers import Carrier
@@ -63,6 +64,8 @@ PATIENCE: Mapping[Outcome, Patience] = {
 }
 """What is tried again at all. Everything else ends with the first refusal."""
 
+_LEFT = {"sent", "delivered", "undelivered"}
+_SAID_AGAIN = ("kind", "carrier", "sender", "recipient", "body", "parts", "ticket_id", "expires_at", "timezone")
 _PAUSING = {Outcome.THROTTLED, Outcome.UNAVAILABLE}
 _ALARMING = {Outcome.MISCONFIGURED, Outcome.UNAVAILABLE, Outcome.BLOCKED}
 
@@ -91,6 +94,8 @@ class Outbox:
     parts_per_second: Mapping[str, float]
     at_once: int = 16
     """How many messages may be on the line at the same time."""
+    waits: float = 1.0
+    """Every lease, look-up and retry waits this many times as long: less than 1 in a rehearsal only."""
     _pool: ThreadPoolExecutor = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,7 +109,8 @@ class Outbox:
         """
         now = self.clock()
         asked = letter.kind == "answer"
-        held = now if asked or letter.urgent else self.quiet_hours.release(now, letter.timezone)
+        zone = None if asked or letter.urgent else letter.timezone
+        held = self._release(now, zone)
         lasts = USEFUL_FOR[letter.kind]
         return outbound.put(
             db,
@@ -121,6 +127,7 @@ class Outbox:
             created_at=now,
             due_at=held,
             expires_at=held + lasts if lasts else None,
+            timezone=zone,
         )
 
     def send_due(self, carrier: str) -> int:
@@ -138,12 +145,13 @@ class Outbox:
 
     def look_up(self) -> int:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
-        now = self.clock()
+        now, looked_at = self.clock(), 0
         self.database.write(lambda db: outbound.lapse(db, moment(db), now))
-        unknown = self.database.write(outbound.take_unknown, now, now + _LOOK_UP_AFTER)
-        for said in unknown:
-            self._look_up(said, now)
-        return len(unknown)
+        while unknown := self.database.write(outbound.take_unknown, now, now + _LOOK_UP_AFTER * self.waits):
+            for said in unknown:
+                self._look_up(said, now)
+            looked_at += len(unknown)
+        return looked_at
 
     def take_receipt(self, receipt: Receipt) -> None:
         """What a carrier said of a message: into the ledger, and believed if it is news."""
@@ -178,15 +186,28 @@ class Outbox:
         slot, claimed = max(pace.next_slot_at, present), list[tuple[Said, float, bool]]()
         if slot > present + _AHEAD:
             return []
-        for said in outbound.claim(db, carrier, now, 1 if pace.failures else room):
+        for said in self._leaving(db, carrier, now, 1 if pace.failures else room):
             if slot > present + _AHEAD:
                 break
             claimed.append((said, slot - present, pace.failures > 0))
             slot += said.parts / self.parts_per_second[carrier]
         if claimed:
             carriers.take_until(db, carrier, slot)
-            outbound.sending(db, [said.id for said, _, _ in claimed], shared_now + _LEASE)
+            outbound.sending(db, [said.id for said, _, _ in claimed], shared_now + _LEASE * self.waits)
         return claimed
+
+    def _leaving(self, db: Connection, carrier: str, now: datetime, room: int) -> list[Said]:
+        """What may go now. Since it was queued, night may have fallen, or the citizen have said STOP."""
+        while chosen := outbound.claim(db, carrier, now, room):
+            if not [said for said in chosen if self._stays(db, said, now)]:
+                return chosen
+        return []
+
+    def _stays(self, db: Connection, said: Said, now: datetime) -> bool:
+        if not self._welcome(db, said.recipient, said.kind == "answer"):
+            return outbound.settle(db, said.id, "queued", state="suppressed")
+        release = self._release(now, said.timezone)
+        return release > now and outbound.settle(db, said.id, "queued", due_at=release)
 
     def _send(self, said: Said, delay: float, recovering: bool) -> None:
         time.sleep(delay)
@@ -202,7 +223,7 @@ class Outbox:
 
     def _taken(self, db: Connection, said: Said, carrier_id: str, recovering: bool) -> None:
         sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
-        outbound.settle(db, said.id, "sending", "unknown", **sent)
+        outbound.settle(db, said.id, "sending", "unknown", "queued", **sent)
         if recovering:
             carriers.resume(db, said.carrier)
 
@@ -211,18 +232,23 @@ class Outbox:
         if outcome in _ALARMING:
             _log.error("carrier %s: %s (%s) on message %s", said.carrier, outcome, code, said.id)
         if outcome in _PAUSING:
-            pace = carriers.lock(db, said.carrier)
-            until = now + PATIENCE[outcome].delay(pace.failures + 1)
-            carriers.pause(db, said.carrier, until, f"{outcome}: {code}")
+            self._pause(db, said.carrier, outcome, code, now)
         if outcome is Outcome.UNKNOWN:
-            outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=now + _LOOK_UP_AFTER)
+            outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=now + _LOOK_UP_AFTER * self.waits)
         elif _may_try_again(said, outcome, attempt, now):
-            due = now + PATIENCE[outcome].delay(attempt)
+            due = now + PATIENCE[outcome].delay(attempt) * self.waits
             outbound.settle(db, said.id, "sending", state="queued", error=code, due_at=due)
         else:
             ended = "expired" if outcome is Outcome.EXPIRED else "failed"
             outbound.settle(db, said.id, "sending", state=ended, error=code)
         self._remember(db, said.recipient, code, outcome, said.carrier)
+
+    def _pause(self, db: Connection, carrier: str, outcome: Outcome, code: str, now: datetime) -> None:
+        pace = carriers.lock(db, carrier)
+        if pace.paused_until and pace.paused_until > now:
+            return  # all that was on the line fails at once: that is one failure, not sixteen
+        until = now + PATIENCE[outcome].delay(pace.failures + 1) * self.waits
+        carriers.pause(db, carrier, until, f"{outcome}: {code}")
 
     # what carriers say
 
@@ -240,13 +266,12 @@ class Outbox:
         believed = later(said.state, state) if state else said.state
         if believed == said.state:
             return
-        values = {"state": believed, "error": error, "carrier_id": carrier_id}
+        values: dict[str, Any] = {"state": believed, "error": error, "carrier_id": carrier_id}
         if believed == "delivered":
-            values["delivered_at"] = now  # type: ignore[assignment]
-        if said.sent_at is None:
-            values["sent_at"] = now  # type: ignore[assignment]
-        outbound.settle(db, said.id, said.state, **values)
-        if error:
+            values["delivered_at"] = now
+        if said.sent_at is None and believed in _LEFT:
+            values["sent_at"] = now
+        if outbound.settle(db, said.id, said.state, **values) and error:
             outcome = self.carriers[said.carrier].outcome(error)
             self._remember(db, said.recipient, error, outcome, said.carrier)
             self._say_again(db, said, outcome, now)
@@ -257,18 +282,15 @@ class Outbox:
         attempt = int(count or 1)
         if not _may_try_again(said, outcome, attempt, now):
             return
-        values = {name: getattr(said, name) for name in ("kind", "carrier", "sender", "recipient", "body", "parts")}
-        due = now + PATIENCE[outcome].delay(attempt)
+        due = now + PATIENCE[outcome].delay(attempt) * self.waits
         outbound.put(
             db,
-            **values,
+            **{name: getattr(said, name) for name in _SAID_AGAIN},
             key=f"{first_key}~{attempt + 1}",
             priority=PRIORITY[said.kind],
-            ticket_id=said.ticket_id,
             state="queued",
             created_at=now,
             due_at=due,
-            expires_at=said.expires_at,
         )
 
     def _look_up(self, said: Said, now: datetime) -> None:
@@ -280,13 +302,16 @@ class Outbox:
         except CarrierError as error:
             _log.warning("message %s cannot be looked up yet: %s", said.id, error)
             return
+        except Exception:  # it must not keep the others from being looked up
+            _log.exception("carrier %s failed to look up message %s", said.carrier, said.id)
+            return
         self.database.write(self._looked_up, said, found, now)
 
     def _looked_up(self, db: Connection, said: Said, found: Found | None, now: datetime) -> None:
         if found:
             self._believe(db, said, found.carrier_id, found.state or "sent", found.error, now)
         elif said.lookups + 1 < _LOOK_UPS:
-            outbound.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER)
+            outbound.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER * self.waits)
         else:  # twice, a minute apart, the carrier knows nothing of it: it never arrived there
             outbound.settle(db, said.id, "unknown", state="queued", lookups=0, due_at=now)
 
@@ -306,6 +331,9 @@ class Outbox:
             raise Refused(f"message {message_id} is {said.state}; this needs it to be {' or '.join(allowed)}")
         due = {"due_at": self.clock(), "expires_at": None, "attempts": 0} if to == "queued" else {}
         outbound.settle(db, message_id, said.state, state=to, **due)
+
+    def _release(self, now: datetime, zone: str | None) -> datetime:
+        return self.quiet_hours.release(now, zone) if zone else now
 
     @staticmethod
     def _welcome(db: Connection, phone: str, asked: bool) -> bool:

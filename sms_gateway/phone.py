@@ -6,7 +6,6 @@ from functools import lru_cache
 import phonenumbers
 
 
-
 @lru_cache(maxsize=4096)
 def normalise(raw: str, country: str = "ID") -> str:
     """`0812…`, `62812…`, `+62 812-…` → `+62812…`. What is no phone number comes back stripped.
@@ -37,12 +36,16 @@ def mask(number: str) -> str:
         return number
     country = next((c for c in ("+62", "+1", "+7") if number.startswith(c)), number[:3])
     rest = number[len(country) :]
-    return f"{country} {rest[:3]}-****-{rest[-3:]}"
+    shown = min(3, (len(rest) - 3) // 2)  # of a short number less, so that three digits or more stay hidden
+    return f"{country} {rest[:shown]}-****-{rest[-shown:]}"
+
+
+_LONG = re.compile(r"\+?\d{8,}|(?:\+\d{1,3}|\b0|\b62)[ .()-]{0,2}8\d{1,2}(?:[ .-]{0,2}\d{2,4}){2,3}")
 
 
 def masked_text(text: str) -> str:
-    """Every run of eight or more digits in a text, masked: for logs."""
-    return re.sub(r"\+?\d{8,}", lambda m: m.group()[:4] + "****" + m.group()[-3:], text)
+    """Every run of eight or more digits in a text, and every phone number written in groups, masked: for logs."""
+    return _LONG.sub(lambda m: m.group()[:4] + "****" + m.group()[-2:], text)
 
 
 def _country_code(country: str) -> str:

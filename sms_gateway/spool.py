@@ -9,6 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,17 +26,16 @@ class Spool:
 
     def keep(self, message: InboundMessage) -> None:
         """Returns when the message would survive a power cut. Raises StorageDown: the carrier must keep it."""
+        name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}.json"
+        part = self.directory / f".{name}"
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}.json"
-            part = self.directory / f".{name}"
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                file.write(_written(message))
-                file.flush()
-                os.fsync(file.fileno())
+            _write(part, _written(message))
             part.rename(self.directory / name)
             self._sync_directory()
         except OSError as error:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
             raise StorageDown(f"the spool {self.directory} cannot be written: {error.strerror}") from error
 
     def replay(self, receive: Callable[[InboundMessage], object]) -> int:
@@ -66,7 +66,7 @@ class Spool:
     def check(self) -> str | None:
         """One line saying why nothing could be spooled, or None."""
         near = next((p for p in (self.directory, *self.directory.absolute().parents) if p.exists()), None)
-        if near is None or not os.access(near, os.W_OK):
+        if near is None or not near.is_dir() or not os.access(near, os.W_OK):
             return f"spool.directory {self.directory} cannot be written: give this user the right, or name another"
         return None
 
@@ -93,6 +93,14 @@ class Spool:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _write(path: Path, text: str) -> None:
+    """Returns when it is on the disk itself."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _written(message: InboundMessage) -> str:

@@ -39,7 +39,7 @@ MOVES: Mapping[Status, frozenset[Status]] = {
     "verified": _ENDS | {"forwarded"},
     "forwarded": _ENDS | {"in_progress", "forwarded"},
     "in_progress": _ENDS | {"forwarded"},
-    "deferred": (_ENDS - {"deferred"}) | {"verified", "forwarded", "in_progress"},
+    "deferred": (_ENDS - {"deferred"}) | {"received", "verified", "forwarded", "in_progress"},
     "answered": _ENDS | {"in_progress", "closed", "forwarded"},
     "resolved": frozenset({"in_progress"}),
     "closed": frozenset({"in_progress", "resolved"}),

@@ -1,11 +1,16 @@
 """Scheduled updates: an open report is spoken of every few days, in the morning of its region."""
 
+import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.storage import tickets
-from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.engine import Connection, Database, is_passing
+from sms_gateway.tickets import Ticket
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -29,5 +34,15 @@ class Updates:
         now = self.clock()
         due = tickets.due_for_update(db, now)
         for ticket in due:
-            self.desk.say_update(db, ticket, now)
+            self._queue(db, ticket, now)
         return len(due)
+
+    def _queue(self, db: Connection, ticket: Ticket, now: datetime) -> None:
+        try:
+            with db.begin_nested():
+                self.desk.say_update(db, ticket, now)
+        except Exception as error:  # one that cannot be said must not keep the others silent
+            if is_passing(error):
+                raise
+            _log.exception("the update of ticket %s is put off for a day", ticket.number)
+            tickets.change(db, ticket.id, update_due_at=now + timedelta(days=1))

@@ -94,11 +94,20 @@ class Process:
     def kill(self) -> None:
         """SIGKILL to it and all its children, as when the power goes."""
         if self._process:
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+            self.signal(signal.SIGKILL)
             self._process.wait(10)
+
+    def signal(self, number: signal.Signals) -> None:
+        """To it and all its children, if they are still there."""
+        assert self._process
+        try:
+            os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            pass
+
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     @property
     def said(self) -> str:

@@ -90,7 +90,7 @@ def test_every_status_has_a_word_and_an_answer(language: Language) -> None:
 
 def test_an_answer_to_status_tells_who_and_by_when() -> None:
     assert INDONESIAN.say_status("forwarded", number="4071839", agency="Kota Binjai", date="25 Mar 2026") == (
-        "Laporan 4071839 sudah diteruskan ke Kota Binjai. Tanggapan paling lambat 25 Mar 2026. "
+        "Laporan 4071839 sudah diteruskan ke Kota Binjai. Batas menanggapi: 25 Mar 2026. "
         "Ada tambahan? Balas TL 4071839 lalu isinya."
     )
 

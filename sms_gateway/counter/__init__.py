@@ -6,32 +6,22 @@ be attached to a ticket becomes one: words sent here are never dropped.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import assert_never
 
 from parsers import parse
 from parsers.intents import (
-    Addition,
     Choice,
-    Correction,
     DataRequest,
-    Dispute,
     Help,
     Intent,
-    Mute,
     NewPhone,
     No,
     Nothing,
-    OfficerAct,
     OptIn,
     OptOut,
-    Rating,
     Report,
-    Satisfied,
-    StatusQuery,
-    Withdrawal,
     Yes,
 )
-from sms_gateway.counter import followups, questions, reports, rights
+from sms_gateway.counter import choosing, followups, questions, reports, rights
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.desk import Desk
 from sms_gateway.language import Language
@@ -62,11 +52,12 @@ class Counter:
             language=self._language(db, intent, contact),
             now=self.desk.clock(),
             desk=self.desk,
+            waited=waited,
         )
         if message.opt_out:
             rights.carrier_has_answered(exchange, message.opt_out)
         elif waited:
-            reports.open_ticket(exchange, intent if isinstance(intent, Report) else reports.as_report(exchange))
+            choosing.open_unanswered(exchange)
         else:
             _answer(exchange, intent)
 
@@ -82,39 +73,13 @@ def _answer(ex: Exchange, intent: Intent) -> None:
     match intent:
         case Report():
             reports.take(ex, intent)
-        case StatusQuery():
-            followups.status(ex, intent)
-        case Addition():
-            followups.add(ex, intent)
-        case Satisfied():
-            followups.satisfied(ex, intent)
-        case Dispute():
-            followups.dispute(ex, intent)
-        case Rating():
-            followups.rate(ex, intent)
-        case Withdrawal():
-            followups.withdraw(ex, intent)
-        case Correction():
-            followups.correct(ex, intent)
-        case Mute():
-            followups.mute(ex, intent)
-        case OfficerAct():
-            followups.as_citizen(ex, intent)
-        case NewPhone():
-            rights.new_phone(ex, intent)
-        case Help():
-            rights.help(ex)
-        case OptOut():
-            rights.opt_out(ex)
-        case OptIn():
-            rights.opt_in(ex)
-        case DataRequest():
-            rights.data(ex, intent)
         case Choice():
             questions.choice(ex, intent)
         case Yes() | No():
             questions.yes_or_no(ex, isinstance(intent, Yes))
         case Nothing():
             rights.nothing(ex)
+        case Help() | OptOut() | OptIn() | DataRequest() | NewPhone():
+            rights.answer(ex, intent)
         case _:
-            assert_never(intent)
+            followups.answer(ex, intent)

@@ -1,9 +1,10 @@
 """One message and our answers to it, in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from parsers.numbers import is_valid
 from sms_gateway.desk import Desk
@@ -13,8 +14,8 @@ from sms_gateway.messages import InboundMessage
 from sms_gateway.outbox import Letter
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
-from sms_gateway.tickets import Status, Ticket
 from sms_gateway.storage.engine import Connection
+from sms_gateway.tickets import Status, Ticket
 
 A_DAY = timedelta(days=1)
 
@@ -31,7 +32,9 @@ class Exchange:
     language: Language
     now: datetime
     desk: Desk
-    answers: int = field(default=0)
+    waited: bool = False
+    """It was answered with a question a day ago, and nobody replied."""
+    answers: int = 0
 
     def say(self, key: str, ticket: Ticket | None = None, **values: str | int) -> None:
         self.tell([self.language.say(key, **values)], ticket)
@@ -39,9 +42,8 @@ class Exchange:
     def tell(self, texts: Sequence[str], ticket: Ticket | None = None) -> None:
         for text in texts:
             self.answers += 1
-            first = f"answer:{self.message.carrier}:{self.message.carrier_id}"
             letter = Letter(
-                key=first if self.answers == 1 else f"{first}:{self.answers}",
+                key=self._key(self.answers),
                 kind="answer",
                 phone=self.message.sender,
                 text=text,
@@ -61,17 +63,27 @@ class Exchange:
         at, question = self.contact.asked_at, self.contact.question
         return question if question and at and self.now - at < A_DAY else {}
 
+    def lapsed(self) -> Mapping[str, Any]:
+        """The last question, if it is a day old and was never answered; else {}."""
+        return {} if self.asked() else self.contact.question or {}
+
     def settle(self) -> None:
         """The open question is answered."""
         self._note(question=None, asked_at=None)
 
-    def once_a_day(self, what: str) -> bool:
-        """Whether `helped_at` or `listed_at` lies a day back; from now it does not."""
-        last: datetime | None = getattr(self.contact, what)
+    def help_is_due(self) -> bool:
+        """Whether this phone was not helped within a day; from now on it was."""
+        last = self.contact.helped_at
         if last and self.now - last < A_DAY:
             return False
-        self._note(**{what: self.now})
+        self._note(helped_at=self.now)
         return True
+
+    def _key(self, count: int) -> str:
+        """What was waited for is a second answer to the same message: its key is another."""
+        parts = ["answer", self.message.carrier, self.message.carrier_id]
+        parts += ["late"] if self.waited else []
+        return ":".join([*parts, str(count)] if count > 1 else parts)
 
     def _note(self, **values: Any) -> None:
         contacts.change(self.db, self.contact.phone, **values)
@@ -101,9 +113,20 @@ class Exchange:
         ticket = tickets.by_number(self.db, number) if is_valid(number) else None
         return ticket is not None and ticket.phone != self.contact.phone
 
+    def hold(self, ticket: Ticket) -> Ticket:
+        """The same ticket as it is now, nobody else's to change until this is done."""
+        return tickets.get(self.db, ticket.id, lock=True)
+
     def due(self, ticket: Ticket) -> str:
-        """The date the citizen is told."""
+        """The date the citizen is told. It never lies behind: what is late is counted anew, from now."""
+        if self.is_late(ticket):
+            ticket = replace(ticket, opened_at=self.now, forwarded_at=self.now, status_since=self.now)
         return self.language.date(self.desk.due_dates.next(ticket))
+
+    def is_late(self, ticket: Ticket) -> bool:
+        """Whether the limit of its present step is past."""
+        today = self.now.astimezone(ZoneInfo(ticket.timezone)).date()
+        return self.desk.due_dates.next(ticket) < today
 
     def agency(self, ticket: Ticket) -> str:
         return self.desk.agency_name(self.edition, ticket, self.language)

@@ -1,6 +1,7 @@
 """What follows a report: asked about, added to, closed, disputed, rated, withdrawn, corrected, muted."""
 
 from datetime import timedelta
+from typing import assert_never
 
 from parsers.intents import (
     Addition,
@@ -9,188 +10,193 @@ from parsers.intents import (
     Mute,
     OfficerAct,
     Rating,
-    Report,
     Satisfied,
     StatusQuery,
     Withdrawal,
 )
-from sms_gateway.counter.attaching import AT_MOST, attach, do
+from sms_gateway.counter import deeds
+from sms_gateway.counter.choosing import do_to_chosen, do_to_one_of, take_along
+from sms_gateway.counter.deeds import is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.reports import as_report, open_ticket, take
-from sms_gateway.storage import tickets
+from sms_gateway.counter.opening import as_report, is_repeat, open_ticket
+from sms_gateway.counter.reports import take
+from sms_gateway.desk import REPORTER
 from sms_gateway.tickets import OPEN, Ticket
 
+FollowUp = StatusQuery | Addition | Satisfied | Dispute | Rating | Withdrawal | Correction | Mute | OfficerAct
+
+_LISTED = 4
 _CORRECTABLE = timedelta(minutes=15)
-_DISPUTABLE = timedelta(days=30)
 
 
-def status(ex: Exchange, query: StatusQuery) -> None:
+def answer(ex: Exchange, said: FollowUp) -> None:
+    match said:
+        case StatusQuery():
+            _status(ex, said)
+        case Addition():
+            _add(ex, said)
+        case Satisfied():
+            _satisfied(ex, said)
+        case Dispute():
+            _dispute(ex, said)
+        case Rating():
+            _rate(ex, said)
+        case Withdrawal():
+            _withdraw(ex, said)
+        case Correction():
+            _correct(ex, said)
+        case Mute():
+            _mute(ex, said)
+        case OfficerAct():
+            _act(ex, said)
+        case _:
+            assert_never(said)
+
+
+def _status(ex: Exchange, query: StatusQuery) -> None:
     if query.number:
-        if ticket := ex.own(query.number):
-            if query.text:
-                ticket = ex.desk.add(ex.db, ticket, query.text, ex.inbound_id)
-            say_status(ex, ticket)
-        return
+        return _status_of(ex, query.number, query.text)
     known = ex.mine(*OPEN) or ex.mine()[:1]
-    if not known:
-        ex.say("status_none", short_code=ex.message.recipient)
-    elif len(known) == 1:
-        say_status(ex, known[0])
-    else:
-        lines = (f"{one.number} {ex.language.status(one.status)}" for one in known[:AT_MOST])
-        ex.say("status_list", list=", ".join(lines))
+    if len(known) > 1:
+        lines = (f"{one.number} {ex.language.status(one.status)}" for one in known[:_LISTED])
+        return ex.say("status_list", list=", ".join(lines))
+    return _say_newest(ex, known)
 
 
-def say_status(ex: Exchange, ticket: Ticket) -> None:
-    """How it stands; where it is answered, with the answer, since the first SMS may be gone."""
-    number, agency = ticket.number, ex.agency(ticket)
-    if ticket.status == "answered" and (answer := _last_answer(ex, ticket)):
-        ex.tell(ex.language.say_at_length("reply", number=number, agency=agency, text=answer), ticket)
-    ex.tell([ex.language.say_status(ticket.status, number=number, agency=agency, date=ex.due(ticket))], ticket)
+def _status_of(ex: Exchange, number: str, words: str) -> None:
+    ticket = ex.own(number, silent=bool(words))
+    if ticket is None:
+        return _add_elsewhere(ex, number, words, ex.mine(*OPEN)) if words else None
+    question = ex.asked()
+    bare = not any(char.isalpha() for char in ex.message.body)
+    if bare and question.get("kind") == "which" and ticket.id in question["tickets"]:
+        return do_to_chosen(ex, question, ticket)
+    return say_status(ex, ex.desk.add(ex.db, ticket, words, ex.inbound_id) if words else ticket)
 
 
-def _last_answer(ex: Exchange, ticket: Ticket) -> str:
-    answers = [e.data.get("text", "") for e in tickets.events(ex.db, ticket.id) if e.kind == "replied"]
-    return answers[-1] if answers else ""
-
-
-def add(ex: Exchange, addition: Addition) -> None:
-    words = addition.text.strip()
+def _add(ex: Exchange, addition: Addition) -> None:
+    number, words = addition.number, addition.text.strip()
     mine = ex.mine(*OPEN)
-    if not addition.number:
-        if not words or not mine:
-            open_ticket(ex, as_report(ex)) if words else ex.say("number_missing", word="TL")
-        else:
-            attach(ex, mine, words, "added")
-    elif ticket := ex.own(addition.number, silent=bool(mine and words)):
-        _added(ex, ticket, words)
-    elif mine and words and not ex.is_anothers(addition.number):
-        attach(ex, mine, words, "added")
+    if number and (ticket := ex.own(number, silent=bool(words))):
+        take_along(ex, ticket, words)
+        deeds.do(ex, "add", ticket, words)
     elif words:
-        open_ticket(ex, as_report(ex))
+        _add_elsewhere(ex, number, words, mine)
+    elif not number and len(mine) > 1:
+        _status(ex, StatusQuery())
+    elif not number:
+        _say_newest(ex, mine)
 
 
-def _added(ex: Exchange, ticket: Ticket, words: str) -> None:
-    after = ex.desk.add(ex.db, ticket, words, ex.inbound_id) if words else ticket
-    if after.status in ("resolved", "closed"):
-        ex.say("closed_already", after, number=after.number)
-    elif not after.is_open or not words:
-        say_status(ex, after)
-    else:
-        ex.say("added", after, number=after.number)
-
-
-def satisfied(ex: Exchange, said: Satisfied) -> None:
-    mine = ex.mine("answered") or ex.mine(*OPEN) or ex.mine()[:1]
-    if said.number:
-        ticket = ex.own(said.number)
-    elif len(mine) > 1:
-        return ex.say("number_missing", word="SELESAI")
-    elif not mine:
-        return ex.say("status_none", short_code=ex.message.recipient)
-    else:
-        ticket = mine[0]
-    if ticket is None:
-        return None
-    if ticket.status == "resolved":
-        return ex.say("closed_already", ticket, number=ticket.number)
-    if ticket.status in ("archived", "withdrawn"):
-        return say_status(ex, ticket)
-    ex.desk.close(ex.db, ticket, ex.inbound_id, said.text)
-    ex.ask("rating", ticket=ticket.id)
-    return ex.say("closed_thanks", ticket, number=ticket.number)
-
-
-def dispute(ex: Exchange, said: Dispute) -> None:
-    if said.number:
-        if ticket := ex.own(said.number):
-            _dispute_one(ex, ticket, said.text)
+def _add_elsewhere(ex: Exchange, number: str | None, words: str, candidates: list[Ticket], deed: str = "add") -> None:
+    """No number, or not the right one: to the ticket it can be meant for, else a report of its own."""
+    if is_repeat(ex, ex.mine(*OPEN)):
         return
-    answered = ex.mine("answered") or ex.mine("resolved")
-    if answered:
-        attach(ex, answered, said.text, "disputed", deed="dispute")
-    elif said.text:
-        take(ex, Report(text=ex.message.body.strip()))
-    elif mine := ex.mine()[:1]:
-        say_status(ex, mine[0])
+    if candidates and not (number and ex.is_anothers(number)):
+        do_to_one_of(ex, candidates, deed, words)
     else:
-        ex.say("status_none", short_code=ex.message.recipient)
+        open_ticket(ex, as_report(ex, words, text=ex.message.body.strip()))
 
 
-def _dispute_one(ex: Exchange, ticket: Ticket, words: str) -> None:
-    in_time = ticket.is_open or ex.now - ticket.status_since < _DISPUTABLE
-    if ticket.status in ("answered", "resolved", "closed") and in_time:
-        do(ex, ticket, "dispute", words, ex.inbound_id, "disputed")
-    elif ticket.is_open:
-        _added(ex, ticket, words)
-    else:
-        if words:
-            ex.desk.add(ex.db, ticket, words, ex.inbound_id)
-        ex.say("dispute_refused", ticket, number=ticket.number)
+def _satisfied(ex: Exchange, said: Satisfied) -> None:
+    if said.number:
+        return _do_to(ex, "close", said.number, said.text)
+    return _do_to_one(ex, "close", ex.mine("answered") or ex.mine(*OPEN), said.text)
 
 
-def rate(ex: Exchange, rating: Rating) -> None:
+def _dispute(ex: Exchange, said: Dispute) -> None:
+    disputable = [one for one in ex.mine("answered") or ex.mine("resolved") if is_disputable(ex, one)]
+    if said.number and (ticket := ex.own(said.number, silent=bool(said.text))):
+        take_along(ex, ticket, said.text)
+        deeds.do(ex, "dispute", ticket, said.text)
+    elif said.number and said.text:
+        _add_elsewhere(ex, said.number, said.text, disputable or ex.mine(*OPEN), "dispute")
+    elif not said.number and disputable:
+        do_to_one_of(ex, disputable, "dispute", said.text)
+    elif not said.number and said.text:
+        take(ex, as_report(ex, said.text))
+    elif not said.number:
+        _say_newest(ex, ex.mine())
+
+
+def _rate(ex: Exchange, rating: Rating) -> None:
     ended = ex.mine("resolved", "closed", "answered")
-    ticket = ex.own(rating.number) if rating.number else next(iter(ended), None)
-    if ticket is None:
-        return None if rating.number else ex.say("status_none", short_code=ex.message.recipient)
-    return rated(ex, ticket, rating.stars)
-
-
-def rated(ex: Exchange, ticket: Ticket, stars: int) -> None:
-    if ticket.rating is not None:
-        ex.say("rated_already", ticket, number=ticket.number)
-    elif ticket.status not in ("resolved", "closed", "answered"):
-        say_status(ex, ticket)
-    elif not 1 <= stars <= 5:
-        ex.say("rating_odd", ticket, number=ticket.number)
-    else:
-        ex.desk.rate(ex.db, ticket, stars, ex.inbound_id)
-        ex.settle()
-        ex.say("rated", ticket, number=ticket.number)
-
-
-def withdraw(ex: Exchange, said: Withdrawal) -> None:
-    if not said.number:
-        return ex.say("number_missing", word="BATAL")
-    if ticket := ex.own(said.number):
-        if ticket.status == "withdrawn":
-            return ex.say("withdrawn_already", ticket, number=ticket.number)
-        if not ticket.is_open:
-            return say_status(ex, ticket)
-        ex.desk.withdraw(ex.db, ticket, ex.inbound_id)
-        return ex.say("withdrawn", ticket, number=ticket.number)
-    return None
-
-
-def correct(ex: Exchange, said: Correction) -> None:
-    newest = next(iter(ex.mine()), None)
-    if newest is None or not newest.is_open:
-        open_ticket(ex, Report(text=said.text or ex.message.body.strip()))
-    elif not said.text:
-        say_status(ex, newest)
-    elif ex.now - newest.opened_at <= _CORRECTABLE and newest.status == "received":
-        ex.desk.correct(ex.db, newest, said.text, ex.inbound_id)
-        ex.say("corrected", newest, number=newest.number)
-    else:
-        ex.desk.add(ex.db, newest, said.text, ex.inbound_id)
-        ex.say("added", newest, number=newest.number)
-
-
-def mute(ex: Exchange, said: Mute) -> None:
-    mine = ex.mine(*OPEN)
-    if not said.number and len(mine) != 1:
-        return ex.say("number_missing", word="DIAM")
-    ticket = ex.own(said.number) if said.number else mine[0]
+    unrated = [one for one in ended if one.rating is None]
+    ticket = ex.own(rating.number) if rating.number else next(iter(unrated or ended), None)
     if ticket:
-        ex.desk.mute(ex.db, ticket)
-        ex.say("muted", ticket, number=ticket.number)
-    return None
+        deeds.rate(ex, ticket, rating.stars)
+    elif not rating.number:
+        _say_newest(ex, ex.mine())
 
 
-def as_citizen(ex: Exchange, act: OfficerAct) -> None:
+def _withdraw(ex: Exchange, said: Withdrawal) -> None:
+    """Never without a second word: it cannot be undone."""
+    mine = ex.mine(*OPEN)
+    if said.number:
+        _do_to(ex, "withdraw", said.number)
+    elif len(mine) == 1:
+        ex.say("withdraw_sure", mine[0], number=mine[0].number)
+    else:
+        _do_to_one(ex, "withdraw", mine)
+
+
+def _mute(ex: Exchange, said: Mute) -> None:
+    if said.number:
+        _do_to(ex, "mute", said.number)
+    else:
+        _do_to_one(ex, "mute", ex.mine(*OPEN))
+
+
+def _correct(ex: Exchange, said: Correction) -> None:
+    newest = next(iter(ex.mine()), None)
+    if not said.text:
+        if newest and newest.is_open:
+            return ex.say("correction_how", newest, number=newest.number)
+        return _say_newest(ex, [newest] if newest else [])
+    if newest is None or not newest.is_open:
+        return take(ex, as_report(ex, said.text))
+    if ex.now - newest.opened_at <= _CORRECTABLE and newest.status == "received":
+        return _put_right(ex, newest, said.text)
+    ex.desk.add(ex.db, newest, said.text, ex.inbound_id)
+    return ex.say("correction_late", newest, number=newest.number)
+
+
+def _put_right(ex: Exchange, ticket: Ticket, words: str) -> None:
+    """The place too, where the better words name one."""
+    report = as_report(ex, words)
+    corrected = ex.desk.correct(ex.db, ticket, words, ex.inbound_id)
+    if report.place in (None, ticket.agency):
+        return ex.say("corrected", corrected, number=corrected.number)
+    routed = ex.desk.route(ex.db, corrected, report.place, REPORTER)
+    return ex.say("routed", routed, number=routed.number, agency=ex.agency(routed), date=ex.due(routed))
+
+
+def _act(ex: Exchange, act: OfficerAct) -> None:
     """JAWAB, PROSES, ANTRE from a phone that is no officer's."""
     if act.act == "reply":
-        add(ex, Addition(number=act.number, text=act.text))
+        _add(ex, Addition(number=act.number, text=act.text))
     else:
-        status(ex, StatusQuery(number=act.number, text=act.text))
+        _status(ex, StatusQuery(number=act.number, text=act.text))
+
+
+def _do_to(ex: Exchange, deed: str, number: str, words: str = "") -> None:
+    if ticket := ex.own(number):
+        deeds.do(ex, deed, ticket, words)
+
+
+def _do_to_one(ex: Exchange, deed: str, candidates: list[Ticket], words: str = "") -> None:
+    """To the ticket that is meant, be it one that has ended; without any, how to begin."""
+    candidates = candidates or ex.mine()[:1]
+    if candidates:
+        do_to_one_of(ex, candidates, deed, words)
+    else:
+        _say_newest(ex, [])
+
+
+def _say_newest(ex: Exchange, mine: list[Ticket]) -> None:
+    """Without a ticket: how to begin."""
+    newest = next(iter(mine or ex.mine()), None)
+    if newest:
+        say_status(ex, newest)
+    else:
+        ex.say("status_none", short_code=ex.message.recipient)

@@ -1,59 +1,138 @@
-"""Answers to what we asked: a bare digit, YA, TIDAK."""
+"""Answers to what we asked: a bare digit, YA, TIDAK, the name of a place, the other half of a report."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from parsers.intents import Choice, Report
-from sms_gateway.counter.attaching import ask_which, do
+from parsers.text import keys_of
+from sms_gateway.counter.choosing import ask_which, choose
+from sms_gateway.counter.deeds import rate, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.followups import rated
-from sms_gateway.counter.reports import ask_choice, routed
+from sms_gateway.counter.opening import ask_choice, ask_place, ask_suggestion, say_received
 from sms_gateway.counter.rights import nothing
+from sms_gateway.desk import REPORTER
 from sms_gateway.storage import inbound, tickets
+from sms_gateway.tickets import Ticket
 
 
 def choice(ex: Exchange, said: Choice) -> None:
     match ex.asked():
-        case {"kind": "place", "codes": [_, _] as codes, "ticket": ticket_id}:
-            ticket = tickets.get(ex.db, ticket_id)
-            if 1 <= said.digit <= len(codes):
-                routed(ex, ticket, codes[said.digit - 1])
-            else:
-                ask_choice(ex, ticket, codes, "choose_again")
-        case {"kind": "place", "codes": [code], "ticket": ticket_id} if said.digit == 1:
-            routed(ex, tickets.get(ex.db, ticket_id), code)
+        case {"kind": "place", "codes": codes, "ticket": ticket_id} if 1 <= said.digit <= len(codes):
+            _route(ex, tickets.get(ex.db, ticket_id), codes[said.digit - 1])
         case {"kind": "which"} as question:
-            _chosen(ex, question, said.digit)
+            choose(ex, question, said.digit)
         case {"kind": "rating", "ticket": ticket_id}:
-            rated(ex, tickets.get(ex.db, ticket_id), said.digit)
-        case _:
-            nothing(ex)
-
-
-def _chosen(ex: Exchange, question: Mapping[str, Any], digit: int) -> None:
-    """The message that waited goes where the citizen says; 0 makes it a report of its own."""
-    offered = question["tickets"]
-    if digit > len(offered):
-        return ask_which(ex, [tickets.get(ex.db, one) for one in offered])
-    ex.settle()
-    waiting = inbound.get(ex.db, question["inbound"])
-    inbound.handled(ex.db, question["inbound"])
-    if digit == 0 and waiting:
-        alone = Report(text=waiting.message.body.strip(), explicit=True)
-        ticket = ex.desk.open(ex.db, alone, waiting.message, waiting.id, ex.language)
-        ex.ask("place", ticket=ticket.id, codes=[])
-        return ex.say("received_place", ticket, flags="", number=ticket.number)
-    ticket = tickets.get(ex.db, offered[digit - 1])
-    return do(ex, ticket, question["deed"], question["words"], question["inbound"], question["key"])
+            rate(ex, tickets.get(ex.db, ticket_id), said.digit)
+        case question:
+            _again(ex, question or ex.lapsed())
 
 
 def yes_or_no(ex: Exchange, yes: bool) -> None:
     match ex.asked():
         case {"kind": "place", "codes": [code], "ticket": ticket_id} if yes:
-            routed(ex, tickets.get(ex.db, ticket_id), code)
-        case {"kind": "place", "ticket": ticket_id}:
-            ticket = tickets.get(ex.db, ticket_id)
-            ex.ask("place", ticket=ticket.id, codes=[])
-            ex.say("place_unknown", ticket, number=ticket.number)
+            _route(ex, tickets.get(ex.db, ticket_id), code)
+        case {"kind": "place", "ticket": ticket_id} if not yes:
+            ask_place(ex, tickets.get(ex.db, ticket_id), "place_asked")
+        case question:
+            _again(ex, question or ex.lapsed())
+
+
+def is_answer(ex: Exchange, report: Report) -> bool:
+    """Whether words without a command answer a question, and not begin a report; if so, it is dealt with.
+
+    A name answers even a question that has lapsed: nothing else can be meant by it.
+    """
+    question = ex.asked() or ex.lapsed()
+    if question.get("kind") not in ("place", "what") or report.secret or report.anonymous:
+        return False
+    ticket = tickets.get(ex.db, question["ticket"])
+    if question["kind"] == "what":
+        return bool(ex.asked()) and _is_story(ex, report, ticket)
+    nowhere = ticket.is_open and not ticket.agency
+    return (bool(ex.asked()) or nowhere) and not report.urgent and _is_place(ex, report, question, ticket)
+
+
+def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
+    words = _words(ex, report.text)
+    kind, length = ex.edition.vocabulary.kinds.at(words, 0) or (None, 0)
+    only_kind = length == len(words)
+    if report.place and only_kind:
+        _route(ex, ticket, report.place)
+    elif kind and only_kind and (code := _of_kind(ex, kind, question["codes"])):
+        _route(ex, ticket, code)
+    elif report.choices and only_kind:
+        ask_choice(ex, ticket, report.choices, "choose_again")
+    elif not ex.asked() or report.explicit or report.place or report.choices:
+        return False
+    elif len(words) <= 2 and report.suggestions:
+        _suggest(ex, ticket, report.suggestions)
+    elif len(words) == 1 and words[0] not in ex.edition.vocabulary.everyday:
+        ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
+        ask_place(ex, ticket, "place_unknown")
+    else:
+        return False
+    return True
+
+
+def _is_story(ex: Exchange, report: Report, ticket: Ticket) -> bool:
+    """What happened at the place that was named before."""
+    elsewhere = (report.place or ticket.agency) != ticket.agency or report.choices
+    if not report.text or elsewhere or (report.explicit and not report.place):
+        return False
+    if report.urgent:
+        ex.say("urgent", ticket)
+    ex.settle()
+    say_received(ex, ex.desk.correct(ex.db, ticket, report.text, ex.inbound_id))
+    return True
+
+
+def _words(ex: Exchange, text: str) -> list[str]:
+    """Those that say something: not `ya pak`, `yang`, `makasih`."""
+    vocabulary = ex.edition.vocabulary
+    empty = vocabulary.fillers | vocabulary.beside["choice"]
+    words = [key for key in keys_of(text) if key not in empty]
+    return [] if " ".join(words) in vocabulary.thanks.meanings else words
+
+
+def _of_kind(ex: Exchange, kind: str, codes: list[str]) -> str | None:
+    """`KOTA` or `KAB` is enough where one of each was offered."""
+    agencies = ex.edition.agencies
+    meant = [code for code in codes if code in agencies and agencies[code].kind == kind]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _suggest(ex: Exchange, ticket: Ticket, codes: tuple[str, ...]) -> None:
+    if len(codes) > 1:
+        ask_choice(ex, ticket, codes, "choose_again")
+    else:
+        ask_suggestion(ex, ticket, codes[0], "place_suggested")
+
+
+def _route(ex: Exchange, ticket: Ticket, code: str) -> None:
+    """To where the citizen says, unless an officer was quicker or it has ended."""
+    inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+    ex.settle()
+    ticket = ex.hold(ticket)
+    if ticket.agency or not ticket.is_open:
+        return say_status(ex, ticket)
+    routed = ex.desk.route(ex.db, ticket, code, REPORTER)
+    return ex.say("routed", routed, number=routed.number, agency=ex.edition.name(code), date=ex.due(routed))
+
+
+def _again(ex: Exchange, question: Mapping[str, Any]) -> None:
+    """What does not answer the question, or comes a day late, gets the question again."""
+    if question.get("kind") == "which":
+        return ask_which(ex) if ex.asked() else nothing(ex)
+    ticket = tickets.get(ex.db, question["ticket"]) if question else None
+    if ticket and question["kind"] == "rating" and ticket.rating is None:
+        ex.ask("rating", ticket=ticket.id)
+        return ex.say("rating_odd", ticket, number=ticket.number)
+    if ticket is None or question["kind"] != "place" or ticket.agency or not ticket.is_open:
+        return nothing(ex)
+    match question["codes"]:
+        case [_, _] as codes:
+            return ask_choice(ex, ticket, codes, "choose_again")
+        case [code]:
+            return ask_suggestion(ex, ticket, code, "place_suggested")
         case _:
-            nothing(ex)
+            return ask_place(ex, ticket, "place_asked")

@@ -1,40 +1,35 @@
 """The citizen and this number: help, texts wanted or not, what is held about them."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from parsers.intents import DataRequest, NewPhone, Report
+from parsers.intents import DataRequest, Help, NewPhone, OptIn, OptOut, Report
+from parsers.numbers import is_valid
 from sms_gateway.counter.exchange import Exchange
+from sms_gateway.counter.opening import is_repeat
 from sms_gateway.storage import contacts, tickets
+from sms_gateway.tickets import OPEN, Ticket
 
 _ERASURE = timedelta(hours=72)  # law 27/2022: confirmed within 3×24 hours
 
 
-def new_phone(ex: Exchange, said: NewPhone) -> None:
-    """A person moves the tickets after asking both phones; the request itself is a ticket."""
-    ticket = ex.desk.open(ex.db, _request(ex), ex.message, ex.inbound_id, ex.language)
-    ex.say("new_phone_requested", ticket, number=said.number or ticket.number)
-
-
-def data(ex: Exchange, said: DataRequest) -> None:
-    if said.erase:
-        ticket = ex.desk.open(ex.db, _request(ex), ex.message, ex.inbound_id, ex.language)
-        date = ex.language.date((ex.now + _ERASURE).date())
-        return ex.say("erase_requested", ticket, number=ticket.number, date=date)
-    count = tickets.count_of_phone(ex.db, ex.contact.phone)
-    return ex.say("data_held", count=count, short_code=ex.message.recipient)
-
-
-def help(ex: Exchange) -> None:
-    """Asked for by word: once a day, and the other half where the first was sent unasked."""
-    if not ex.once_a_day("listed_at"):
-        return
-    key = "help" if ex.once_a_day("helped_at") else "help_more"
-    ex.say(key, short_code=ex.message.recipient)
+def answer(ex: Exchange, said: Help | OptOut | OptIn | DataRequest | NewPhone) -> None:
+    match said:
+        case Help():
+            _help(ex)
+        case OptOut():
+            _opt_out(ex)
+        case OptIn():
+            _opt_in(ex)
+        case DataRequest():
+            _data(ex, said)
+        case NewPhone():
+            _new_phone(ex, said)
 
 
 def nothing(ex: Exchange) -> None:
     """A greeting, a test, a digit that answers nothing: help once a day, unless texts are unwelcome."""
-    if not ex.contact.opted_out_at and ex.once_a_day("helped_at"):
+    if not ex.contact.opted_out_at and ex.help_is_due():
         ex.say("help", short_code=ex.message.recipient)
 
 
@@ -47,15 +42,41 @@ def carrier_has_answered(ex: Exchange, word: str) -> None:
         contacts.change(ex.db, ex.contact.phone, opted_out_at=None, opted_out_by=None)
 
 
-def opt_out(ex: Exchange) -> None:
+def _new_phone(ex: Exchange, said: NewPhone) -> None:
+    """A person moves the tickets after both phones have asked; each request is a ticket itself."""
+    if said.number and not is_valid(said.number):
+        return ex.say("number_mistyped", number=said.number[:12])
+    if is_repeat(ex, ex.mine(*OPEN)):
+        return None
+    request = _open_request(ex)
+    return ex.say("new_phone_requested", request, number=said.number or request.number)
+
+
+def _data(ex: Exchange, said: DataRequest) -> None:
+    if not said.erase:
+        count = tickets.count_of_phone(ex.db, ex.contact.phone)
+        ex.say("data_held", count=count, short_code=ex.message.recipient)
+    elif not is_repeat(ex, ex.mine(*OPEN)):
+        request = _open_request(ex)
+        by = (ex.now + _ERASURE).astimezone(ZoneInfo(request.timezone)).date()
+        ex.say("erase_requested", request, number=request.number, date=ex.language.date(by))
+
+
+def _help(ex: Exchange) -> None:
+    """Asked for by word: always answered, with the other half where the first was sent within a day."""
+    ex.say("help" if ex.help_is_due() else "help_more", short_code=ex.message.recipient)
+
+
+def _opt_out(ex: Exchange) -> None:
     contacts.change(ex.db, ex.contact.phone, opted_out_at=ex.now, opted_out_by="sms")
     ex.say("opted_out", short_code=ex.message.recipient)
 
 
-def opt_in(ex: Exchange) -> None:
+def _opt_in(ex: Exchange) -> None:
     contacts.change(ex.db, ex.contact.phone, opted_out_at=None, opted_out_by=None)
     ex.say("opted_in", short_code=ex.message.recipient)
 
 
-def _request(ex: Exchange) -> Report:
-    return Report(text=ex.message.body.strip(), category="information", explicit=True)
+def _open_request(ex: Exchange) -> Ticket:
+    request = Report(text=ex.message.body.strip(), category="information", explicit=True)
+    return ex.desk.open(ex.db, request, ex.message, ex.inbound_id, ex.language)

@@ -20,30 +20,35 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection as Connection  # the open transaction, by this name everywhere
 from sqlalchemy import Engine, Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from sms_gateway.errors import ConfigError, StorageDown
 
-
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _BATCH = 256
-_BUSY_SECONDS = 5
 _AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL asks to run it again
 _TRIES = 4
 
 
 class Database:
-    """Opens `url`: `sqlite:///file` or `postgresql://user@host/name`. Raises ConfigError, StorageDown."""
+    """Opens `url`: `sqlite:///file` or `postgresql://user@host/name`. Raises ConfigError.
 
-    def __init__(self, url: str, connections: int = 20) -> None:
+    `connections` is the most that PostgreSQL is asked for; `patience`, in seconds, how long a lock on
+    the file or a free connection is waited for.
+    """
+
+    def __init__(self, url: str, connections: int = 20, patience: float = 5) -> None:
         self.url = _normalised(url)
         self.is_sqlite = self.url.startswith("sqlite")
-        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url, connections)
-        self._writer = _Writer(self.url) if self.is_sqlite else None
+        if self.is_sqlite:
+            self._engine = _sqlite_engine(self.url, patience)
+            self._writer: _Writer | None = _Writer(_sqlite_engine(self.url, patience, writer=True))
+        else:
+            self._engine, self._writer = _postgres_engine(self.url, connections, patience), None
 
     def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `work` in a transaction; returns after its commit. Raises StorageDown, or what `work` raises."""
@@ -56,13 +61,10 @@ class Database:
         try:
             with self._engine.connect() as db:
                 return work(db, *args, **kwargs)
-        except (OperationalError, PoolTimeout) as error:
-            raise StorageDown(_first_line(error)) from error
-
-    @property
-    def engine(self) -> Engine:
-        """For migrations."""
-        return self._engine
+        except Exception as error:
+            if _is_down(error):
+                raise StorageDown(_first_line(error)) from error
+            raise
 
     def close(self) -> None:
         if self._writer:
@@ -73,34 +75,37 @@ class Database:
 class _Writer:
     """The one thread that writes to SQLite. Started with the first write."""
 
-    def __init__(self, url: str) -> None:
-        self._engine = _sqlite_engine(url, writer=True)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._closed = False
+        self._door = threading.Lock()
 
     def do(self, work: Callable[[Connection], T]) -> T:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write inside a write: pass the open transaction along instead")
-        self._start()
         done: Future[T] = Future()
-        self._work.put((work, done))
+        with self._door:  # so that nothing comes in after the word to end, and waits for ever
+            if self._closed:
+                raise StorageDown("the database is closed")
+            self._work.put((work, done))
+            self._thread = self._thread or self._started()
         return done.result()
 
     def close(self) -> None:
-        with self._starting:
-            if self._thread:
-                self._work.put(None)
-                self._thread.join()
-                self._thread = None
-            self._engine.dispose()
+        """What came before is still done."""
+        with self._door:
+            self._closed = True
+            self._work.put(None)
+        if self._thread:
+            self._thread.join()
+        self._engine.dispose()
 
-    def _start(self) -> None:
-        if self._thread is None:
-            with self._starting:
-                if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
-                    self._thread.start()
+    def _started(self) -> threading.Thread:
+        thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        thread.start()
+        return thread
 
     def _run(self) -> None:
         while (first := self._work.get()) is not None:
@@ -120,17 +125,19 @@ class _Writer:
     def _commit(self, batch: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
         """All of the batch in one transaction; each is told only after the commit."""
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
+        begun = False
         try:
             with self._engine.begin() as db:
+                begun = True
                 for work, done in batch:
                     results.append((done, *_in_savepoint(db, work)))
         except BaseException as error:
-            if len(batch) > 1:  # one of them may be the cause: let it fail alone
+            if begun and len(batch) > 1:  # one of them may be the cause: let it fail alone
                 for one in batch:
                     self._commit([one])
                 return
-            fault = StorageDown(_first_line(error)) if isinstance(error, SQLAlchemyError) else error
-            results = [(done, None, fault) for _, done in batch]
+            down = _is_down(error) or isinstance(error, SQLAlchemyError)
+            results = [(done, None, StorageDown(_first_line(error)) if down else error) for _, done in batch]
         for done, value, failure in results:
             if failure is None:
                 done.set_result(value)
@@ -143,9 +150,9 @@ def _in_savepoint(db: Connection, work: Callable[[Connection], Any]) -> tuple[An
     try:
         value = work(db)
         point.commit()
-    except OperationalError as error:
-        raise StorageDown(_first_line(error)) from error  # disk full or I/O: nothing of the batch may be claimed
     except BaseException as error:
+        if _is_down(error):
+            raise StorageDown(_first_line(error)) from error  # disk full or I/O: nothing of the batch may be claimed
         point.rollback()
         return None, error
     return value, None
@@ -160,7 +167,7 @@ def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
             if getattr(error.orig, "sqlstate", None) in _AGAIN and attempt < _TRIES - 1:
                 time.sleep(0.01 * 2**attempt)
                 continue
-            if isinstance(error, OperationalError) or error.connection_invalidated:
+            if _is_down(error):
                 raise StorageDown(_first_line(error)) from error
             raise
         except PoolTimeout as error:
@@ -170,10 +177,17 @@ def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
 
 def is_passing(error: BaseException) -> bool:
     """Whether the transaction failed, not the work: a deadlock, a lost connection. It is to be run again."""
-    if isinstance(error, DBAPIError):
-        again = getattr(error.orig, "sqlstate", None) in _AGAIN
-        return again or error.connection_invalidated or isinstance(error, OperationalError)
-    return isinstance(error, StorageDown | PoolTimeout)
+    again = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _AGAIN
+    return again or isinstance(error, StorageDown) or _is_down(error)
+
+
+def _is_down(error: BaseException) -> bool:
+    """Unreachable, locked, full, broken, or no connection to be had."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    mistaken = getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    corrupt = type(error) is DatabaseError  # none of its kinds: SQLite says so of a file that is no database
+    return corrupt or (isinstance(error, OperationalError | PoolTimeout) and not mistaken)
 
 
 def insert(db: Connection, table: Table) -> Any:
@@ -223,27 +237,27 @@ def _normalised(url: str) -> str:
     return url
 
 
-def _postgres_engine(url: str, connections: int) -> Engine:
+def _postgres_engine(url: str, connections: int, patience: float) -> Engine:
     return create_engine(
         url,
+        hide_parameters=True,  # what citizens write is no matter for a log
         pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=5,
+        pool_timeout=patience,
         connect_args={"connect_timeout": 5, "application_name": "sms-gateway"},
     )
 
 
-def _sqlite_engine(url: str, writer: bool = False) -> Engine:
+def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
     pool = {"poolclass": StaticPool} if writer else {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 24}
-    engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS, "isolation_level": None}, **pool
-    )
+    settings = {"check_same_thread": False, "timeout": patience, "isolation_level": None}
+    engine = create_engine(url, connect_args=settings, **pool)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"pragma {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -1,7 +1,7 @@
 """Every SMS that came in, as it came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Row, func, select, text, update
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage.engine import insert
 from sms_gateway.storage.tables import inbound
+
+_PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,27 @@ class Kept:
     error: str | None = None
 
 
-def keep(db: Connection, message: InboundMessage) -> int | None:
-    """Stores the message; its id. None: it was here already (one insert decides, under any race)."""
-    new = insert(db, inbound).values(
-        carrier=message.carrier,
+def storable(message: InboundMessage) -> InboundMessage:
+    """The same, with what no database stores replaced: to be done before anything else with it."""
+    return replace(
+        message,
         carrier_id=_storable(message.carrier_id),
         sender=_storable(message.sender),
         recipient=_storable(message.recipient),
         body=_storable(message.body),
         raw={_storable(name): _storable(value) for name, value in message.raw.items()},
+    )
+
+
+def keep(db: Connection, message: InboundMessage) -> int | None:
+    """Stores a `storable` message; its id. None: it was here already (one insert decides, under any race)."""
+    new = insert(db, inbound).values(
+        carrier=message.carrier,
+        carrier_id=message.carrier_id,
+        sender=message.sender,
+        recipient=message.recipient,
+        body=message.body,
+        raw=dict(message.raw),
         opt_out=message.opt_out,
         received_at=message.received_at,
         state="handled",
@@ -44,6 +58,12 @@ def wait(db: Connection, inbound_id: int, until: datetime, error: str | None = N
     """It could not be dealt with, or waits for the citizen's word: try (again) at `until`."""
     waiting = {"state": "waiting", "due_at": until, "error": error, "attempts": inbound.c.attempts + 1}
     db.execute(update(inbound).where(inbound.c.id == inbound_id).values(**waiting))
+
+
+def hasten(db: Connection, inbound_id: int, now: datetime) -> None:
+    """If it waits, it need not wait any longer."""
+    waiting = (inbound.c.id == inbound_id) & (inbound.c.state == "waiting")
+    db.execute(update(inbound).where(waiting).values(due_at=now))
 
 
 def handled(db: Connection, inbound_id: int) -> None:
@@ -77,8 +97,11 @@ def by_carrier_id(db: Connection, carrier: str, carrier_id: str) -> Kept | None:
 
 def known(db: Connection, carrier: str, carrier_ids: Sequence[str]) -> set[str]:
     """Which of the carrier's ids are here already."""
-    same = (inbound.c.carrier == carrier) & inbound.c.carrier_id.in_(carrier_ids)
-    return set(db.scalars(select(inbound.c.carrier_id).where(same)))
+    here: set[str] = set()
+    for at in range(0, len(carrier_ids), _PAGE):  # databases take so many parameters and no more
+        same = (inbound.c.carrier == carrier) & inbound.c.carrier_id.in_(carrier_ids[at : at + _PAGE])
+        here.update(db.scalars(select(inbound.c.carrier_id).where(same)))
+    return here
 
 
 def listed(

@@ -13,11 +13,15 @@ from sms_gateway.storage.tables import outbound, receipt
 
 # A partial index is used only where its condition is written out, so states are literals here.
 _QUEUED = text("outbound.state = 'queued'")
+_UNSETTLED = text("outbound.state in ('sending', 'unknown')")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message as it stands. `answers`: the inbound message it travelled back with, inline."""
+    """One message as it stands. `answers`: the inbound message it travelled back with, inline.
+
+    `timezone`: where its quiet hours are; None: it may come at any hour.
+    """
 
     id: int
     key: str
@@ -39,6 +43,7 @@ class Said:
     delivered_at: datetime | None = None
     error: str | None = None
     answers: str | None = None
+    timezone: str | None = None
 
     def to_send(self) -> OutboundMessage:
         return OutboundMessage(
@@ -108,14 +113,14 @@ def expire(db: Connection, carrier: str, now: datetime) -> int:
 
 def lapse(db: Connection, shared_now: datetime, now: datetime) -> int:
     """A lease ran out: whoever held it died or hangs. It may have been sent, so its outcome is unknown."""
-    gone = and_(text("outbound.state = 'sending'"), outbound.c.leased_until < shared_now)
+    gone = and_(_UNSETTLED, text("outbound.state = 'sending'"), outbound.c.leased_until < shared_now)
     unknown = {"state": "unknown", "error": "lease", "due_at": now, "leased_until": None}
     return db.execute(update(outbound).where(gone).values(**unknown)).rowcount
 
 
 def take_unknown(db: Connection, now: datetime, next_look: datetime, limit: int = 20) -> list[Said]:
     """Messages to look up at the carrier, put off to `next_look` so that no other worker takes them."""
-    due = and_(text("outbound.state = 'unknown'"), outbound.c.due_at <= now)
+    due = and_(_UNSETTLED, text("outbound.state = 'unknown'"), outbound.c.due_at <= now)
     chosen = select(outbound.c.id).where(due).order_by(outbound.c.due_at).limit(limit)
     ids = list(db.scalars(chosen.with_for_update(skip_locked=True)))
     put_off = update(outbound).where(outbound.c.id.in_(ids)).values(due_at=next_look)
@@ -181,9 +186,9 @@ def to_phone(db: Connection, phone: str, after: int = 0, limit: int = 100) -> li
 
 def answering(db: Connection, carrier: str, carrier_id: str) -> list[Said]:
     """What was said in answer to one inbound message."""
-    key = f"answer:{carrier}:{carrier_id}"
-    numbered = and_(outbound.c.key >= f"{key}:", outbound.c.key < f"{key};")
-    return _listed(db, or_(outbound.c.key == key, numbered), 100)
+    first = f"answer:{carrier}:{carrier_id}"
+    keys = [first, *(f"{first}:{count}" for count in range(2, 100))]  # a range of keys would depend on the collation
+    return _listed(db, outbound.c.key.in_(keys), 100)
 
 
 def listed(

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from sms_gateway.storage.engine import insert
 from sms_gateway.storage.tables import setting
@@ -22,6 +22,6 @@ def revision(db: Connection) -> int:
 
 
 def bump_revision(db: Connection) -> None:
-    now = revision(db)
-    db.execute(insert(db, setting).values(name=_REVISION, value="0").on_conflict_do_nothing())
-    db.execute(update(setting).where(setting.c.name == _REVISION).values(value=str(now + 1)))
+    """By chance, not by one: two edits at once, or one that is rolled back, never leave the same revision."""
+    new = insert(db, setting).values(name=_REVISION, value=str(1 + secrets.randbits(62)))
+    db.execute(new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value}))

@@ -206,6 +206,7 @@ outbound = Table(
     Column("delivered_at", Moment),
     Column("error", String(64)),
     Column("answers", String(128)),
+    Column("timezone", String(64)),
     UniqueConstraint("key"),
     Index("ix_outbound_carrier_id", "carrier", "carrier_id"),
     Index("ix_outbound_ticket", "ticket_id", "id"),

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from sms_gateway.storage.tables import event, ticket
-from sms_gateway.tickets import OPEN, STATUSES, Event, Status, Ticket
+from sms_gateway.tickets import STATUSES, Event, Status, Ticket
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
-_IS_OPEN = ticket.c.status.in_([literal_column(f"'{status}'") for status in OPEN])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,10 @@ def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:
     return Ticket(*db.execute(changed).one())
 
 
-def get(db: Connection, ticket_id: int) -> Ticket:
-    return Ticket(*db.execute(select(*_COLUMNS).where(ticket.c.id == ticket_id)).one())
+def get(db: Connection, ticket_id: int, lock: bool = False) -> Ticket:
+    """`lock`: nobody else changes it until this transaction ends."""
+    chosen = select(*_COLUMNS).where(ticket.c.id == ticket_id)
+    return Ticket(*db.execute(chosen.with_for_update() if lock else chosen).one())
 
 
 def by_number(db: Connection, number: str, lock: bool = False) -> Ticket | None:
@@ -69,9 +70,9 @@ def count(db: Connection, which: Filter) -> int:
 
 
 def due_for_update(db: Connection, now: datetime, limit: int = 100) -> list[Ticket]:
-    """Open tickets whose scheduled update is due, locked; another worker's are passed over."""
+    """Tickets whose scheduled update is due, locked; another worker's are passed over."""
     due = ticket.c.update_due_at.is_not(None) & (ticket.c.update_due_at <= now)
-    chosen = select(*_COLUMNS).where(due, _IS_OPEN).order_by(ticket.c.update_due_at).limit(limit)
+    chosen = select(*_COLUMNS).where(due).order_by(ticket.c.update_due_at).limit(limit)
     return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))]
 
 

@@ -27,16 +27,19 @@ def upgrade(database: Database) -> str | None:
     """
     newest = _newest()
     at = database.read(version)
-    if at == newest:
+    if at is not None and at >= newest:  # a newer program has been here: it only added
         return None
     if at is not None and database.is_sqlite:
         _copy(Path(make_url(database.url).database or ""), newest)
-    with database.engine.begin() as db:
-        lock(db, _LOCK)
-        config = _config()
-        config.attributes["connection"] = db
-        command.upgrade(config, "head")
+    database.write(_migrate)
     return newest
+
+
+def _migrate(db: Connection) -> None:
+    lock(db, _LOCK)
+    config = _config()
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
 
 
 def check(database: Database) -> None:
@@ -67,5 +70,8 @@ def _copy(file: Path, newest: str) -> None:
     copy = file.with_name(f"{file.name}.before-{newest}")
     if copy.exists():
         shutil.move(copy, copy.with_name(f"{copy.name}.older"))
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    try:
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise StorageDown(f"no copy {copy} could be made before the migration: {error}") from error

@@ -121,9 +121,11 @@ class FakeTwilio:
 
     def receipts(self, sid: str, *words: str, error: int | None = None) -> list[Webhook]:
         """The receipts for these words, in this order; the log believes the last."""
-        sms = next(sms for sms in self.log if sms.sid == sid)
         with self._lock:
-            self.log[self.log.index(sms)] = replace(sms, status=words[-1], error=error, sent=sms.sent or self._clock())
+            at = _place(sid)
+            sms = self.log[at] = replace(
+                self.log[at], status=words[-1], error=error, sent=self.log[at].sent or self._clock()
+            )
         form = {
             "MessageSid": sid,
             "SmsSid": sid,
@@ -151,7 +153,7 @@ class FakeTwilio:
         with self._lock:
             now = self._clock()
             sent = now if direction == "inbound" else None  # what waits in Twilio's queue is not sent yet
-            sms = Sms(f"SM{len(self.log):032x}", sender, to, body, direction, status, now, sent, None, form)
+            sms = Sms(_sid(len(self.log)), sender, to, body, direction, status, now, sent, None, form)
             self.log.append(sms)
         return sms
 
@@ -171,6 +173,15 @@ class FakeTwilio:
     def search(self, query: Mapping[str, str]) -> list[Sms]:
         """Newest first, as Twilio does."""
         return [sms for sms in reversed(self.log) if _fits(sms, query)]
+
+
+def _sid(place: int) -> str:
+    """A message is named by its place in the log."""
+    return f"SM{place:032x}"
+
+
+def _place(sid: str) -> int:
+    return int(sid[2:], 16)
 
 
 def _fits(sms: Sms, query: Mapping[str, str]) -> bool:
@@ -199,6 +210,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body leave apart; waiting for the acknowledgement would cost 40 ms
     server: _Server
 
     def setup(self) -> None:

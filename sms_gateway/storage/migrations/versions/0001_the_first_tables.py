@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.Column("delivered_at", Moment(), nullable=True),
         sa.Column("error", sa.String(length=64), nullable=True),
         sa.Column("answers", sa.String(length=128), nullable=True),
+        sa.Column("timezone", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_outbound_ticket_id_ticket")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbound")),
         sa.UniqueConstraint("key", name=op.f("uq_outbound_key")),

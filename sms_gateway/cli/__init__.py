@@ -1,0 +1,77 @@
+"""The command line: `sms-gateway`. One file a group of commands.
+
+A command imports what it needs when it runs: `--help` answers at once.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from sms_gateway.cli import (
+    about,
+    agencies,
+    checking,
+    contacts,
+    dates,
+    exporting,
+    queues,
+    serving,
+    texting,
+    tickets,
+)
+from sms_gateway.cli.shell import CONTEXT, Group, run
+
+
+@click.group(
+    cls=Group,
+    context_settings=CONTEXT,
+    epilog='Completion of names by the Tab key: eval "$(sms-gateway completion bash)" (or zsh, fish).',
+)
+def program() -> None:
+    """The 1078 short code channel: complaints by SMS, understood, answered and kept in time.
+
+    Exit codes: 0 done, 1 could not (one line on standard error says what to do), 2 wrong usage.
+
+    \b
+    Example:
+      sms-gateway serve
+      sms-gateway text +6281234567890 BINJAI lampu jalan mati
+    """
+
+
+for command in (
+    serving.serve,
+    serving.web,
+    serving.worker,
+    serving.migrate,
+    checking.check,
+    texting.text,
+    texting.phone,
+    tickets.ticket,
+    dates.due,
+    agencies.agency,
+    contacts.contact,
+    queues.outbox,
+    queues.inbox,
+    exporting.export,
+    about.completion,
+    about.version,
+):
+    program.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Runs one command line (that of the process, unless given) and ends the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an old terminal cannot show every sign that people text
+    try:
+        code = run(program, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at its end
+        code = 1
+    sys.exit(code)

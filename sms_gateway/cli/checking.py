@@ -1,0 +1,217 @@
+"""`check`: everything that can be wrong, said before it is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from sms_gateway.cli.printing import as_object, line
+from sms_gateway.cli.shell import Command, as_json, settings
+from sms_gateway.errors import ConfigError, GatewayError, StorageDown
+
+if TYPE_CHECKING:
+    from sms_gateway.config import Settings
+    from sms_gateway.gateway import Gateway
+
+_ROOM = 1024**3
+"""Bytes that should be free; a full disk takes the spool and the database with it."""
+_OFF = 2.0
+"""Seconds that this machine's clock may be off the database's."""
+_SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`ok`, `warn` or `FAIL`, of which part, and in one line what to do."""
+
+    state: Literal["ok", "warn", "FAIL"]
+    part: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.state:4} {self.part}: {' '.join(self.message.split())}"
+
+
+Findings = Iterator[Finding]
+
+
+@click.command(cls=Command)
+@as_json
+def check(as_json: bool) -> None:
+    """Check settings, database, carriers, clock and disk. One line each; exit code 1 if one fails.
+
+    \b
+    Example:
+      sms-gateway check && sms-gateway serve
+    """
+    found = []
+    for finding in findings():
+        found.append(finding)
+        if not as_json:
+            line(str(finding))
+    failed = any(finding.state == "FAIL" for finding in found)
+    if as_json:
+        parts = [{"state": one.state, "part": one.part, "message": one.message} for one in found]
+        as_object({"ok": not failed, "checks": parts})
+    click.get_current_context().exit(1 if failed else 0)
+
+
+def findings() -> Findings:
+    """One after the other. Where the settings cannot be read there is nothing else to look at."""
+    try:
+        chosen = settings()
+    except ConfigError as error:
+        yield Finding("FAIL", "settings", str(error))
+        return
+    yield Finding("ok", "settings", f"numbers {', '.join(chosen.numbers)}; carriers {', '.join(chosen.carriers)}")
+    yield from _carriers(chosen)
+    yield from _spool(chosen)
+    yield from _disk(chosen)
+    yield from _secret_key(chosen)
+    yield from _of_the_gateway(chosen)
+
+
+def _carriers(chosen: Settings) -> Findings:
+    """Each by its own check, which may ask the carrier itself."""
+    from sms_gateway.carriers import load
+
+    loaded = []
+    for name, section in chosen.carriers.items():
+        try:
+            carrier = load(name, section, chosen.public_url)
+            loaded.append(carrier)
+            problem = carrier.check()
+        except GatewayError as error:
+            problem = str(error)
+        yield Finding("FAIL", f"carrier {name}", problem) if problem else Finding("ok", f"carrier {name}", "ready")
+    kinds = {carrier.trial for carrier in loaded}
+    if kinds == {True, False} and not chosen.training:
+        trial = ", ".join(carrier.name for carrier in loaded if carrier.trial)
+        advice = "remove it, or set training: true for an exercise"
+        yield Finding("FAIL", "training", f"{trial} stands beside a real carrier: {advice}")
+    if not loaded:
+        yield Finding("FAIL", "carriers", "no message can come or go: name at least one, as `carriers: {loopback: {}}`")
+
+
+def _spool(chosen: Settings) -> Findings:
+    from sms_gateway.spool import Spool
+
+    spool = Spool(chosen.spool.directory)
+    if problem := spool.check() or _unwritable(chosen.spool.directory):
+        yield Finding("FAIL", "spool", problem)
+    elif depth := spool.depth():
+        yield Finding("warn", "spool", f"{depth} messages wait in it: `sms-gateway inbox replay --spool` takes them in")
+    else:
+        yield Finding("ok", "spool", f"{chosen.spool.directory} can be written")
+
+
+def _unwritable(directory: Path) -> str | None:
+    """By writing: rights on paper are not all that can be missing."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryFile(dir=directory) as probe:
+            probe.write(b"1078")
+    except OSError as error:
+        return f"spool.directory {directory} cannot be written ({error.strerror}): name another"
+    return None
+
+
+def _disk(chosen: Settings) -> Findings:
+    """The disk of the spool, and that of a SQLite database where it is another one."""
+    places = [chosen.spool.directory]
+    if chosen.database.url.startswith("sqlite:///"):
+        places.append(Path(chosen.database.url.removeprefix("sqlite:///").partition("?")[0]).parent)
+    seen = set()
+    for place in map(_there, places):
+        if place.stat().st_dev in seen:
+            continue
+        seen.add(place.stat().st_dev)
+        free = shutil.disk_usage(place).free
+        told = f"{free / _ROOM:.1f} GiB are free at {place}"
+        yield Finding("ok", "disk", told) if free >= _ROOM else Finding("warn", "disk", f"only {told}: make room")
+
+
+def _there(place: Path) -> Path:
+    """The place itself, or the nearest directory above it that is there."""
+    place = place.absolute()
+    return next(each for each in (place, *place.parents) if each.exists())
+
+
+def _secret_key(chosen: Settings) -> Findings:
+    key = chosen.web.secret_key
+    if key is None:
+        yield Finding("ok", "secret key", "made by the program and kept in the database")
+    elif len(key) < _SHORTEST_KEY:
+        yield Finding("FAIL", "secret key", f"web.secret_key is too short: {_SHORTEST_KEY} characters at least")
+    else:
+        yield Finding("ok", "secret key", "web.secret_key is set")
+
+
+def _of_the_gateway(chosen: Settings) -> Findings:
+    """What only the whole can tell: is the database there, and of this version; do its words agree?"""
+    from sms_gateway.gateway import build
+
+    try:
+        gateway = build(chosen)
+    except ConfigError as error:
+        yield Finding("FAIL", "settings", str(error))
+        return
+    except StorageDown as error:
+        yield Finding("FAIL", "database", _database_down(str(error)))
+        return
+    try:
+        for look in _LOOKS:
+            yield look(gateway)
+    except StorageDown as error:
+        yield Finding("FAIL", "database", _database_down(str(error)))
+    finally:
+        gateway.close()
+
+
+def _database_down(error: str) -> str:
+    return error if "`" in error else f"{error}: look at database.url, and at whether the server runs"
+
+
+def _version(gateway: Gateway) -> Finding:
+    from sms_gateway.storage import upgrade
+
+    kind = "SQLite" if gateway.database.is_sqlite else "PostgreSQL"
+    return Finding("ok", "database", f"{kind} at {gateway.database.read(upgrade.version)}")
+
+
+def _clock(gateway: Gateway) -> Finding:
+    from sms_gateway.storage.engine import moment
+
+    before = gateway.clock()
+    there = gateway.database.read(moment)
+    here = before + (gateway.clock() - before) / 2
+    off = (here - there).total_seconds()
+    if abs(off) >= _OFF:
+        return Finding("warn", "clock", f"{off:+.1f} s off the database's: let both hosts follow a time server")
+    return Finding("ok", "clock", f"{abs(off):.1f} s off the database's")
+
+
+def _vocabulary(gateway: Gateway) -> Finding:
+    from parsers import VocabularyClash
+
+    try:
+        edition = gateway.database.read(gateway.directory.edition)
+    except VocabularyClash as clash:
+        return Finding("FAIL", "vocabulary", str(clash))
+    return Finding("ok", "vocabulary", f"{len(edition.agencies)} agencies, no word means two things")
+
+
+def _ready(gateway: Gateway) -> Finding:
+    paused = {part: problem for part, problem in gateway.problems().items() if part.startswith("carrier")}
+    if paused:
+        return Finding("warn", "sending", "; ".join(f"{part}: {problem}" for part, problem in paused.items()))
+    return Finding("ok", "sending", "no carrier is paused")
+
+
+_LOOKS: tuple[Callable[[Gateway], Finding], ...] = (_version, _clock, _vocabulary, _ready)

@@ -1,0 +1,110 @@
+"""`contact`: what is held of a phone, and forgetting it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sms_gateway.cli.printing import as_object, line
+from sms_gateway.cli.shell import Group, Phone, as_json, opened, unmasked
+from sms_gateway.cli.tickets import login
+from sms_gateway.errors import NotFound, Refused
+
+if TYPE_CHECKING:
+    from sms_gateway.gateway import Gateway
+
+
+@click.group(cls=Group)
+def contact() -> None:
+    """Phones that have texted us: show, erase.
+
+    \b
+    Example:
+      sms-gateway contact show +6281234567890
+    """
+
+
+@contact.command()
+@click.argument("phone", type=Phone())
+@unmasked
+@as_json
+def show(phone: str, unmasked: bool, as_json: bool) -> None:
+    """Show what is held of a phone.
+
+    \b
+    Example:
+      sms-gateway contact show 081234567890
+    """
+    with opened() as gateway:
+        held = _held(gateway, phone, unmasked)
+    if as_json:
+        as_object(held)
+        return
+    for name, value in held.items():
+        told = ", ".join(value) if isinstance(value, list) else value
+        line(f"{name.replace('_', ' '):14}{'-' if told in (None, '') else told}")
+
+
+@contact.command()
+@click.argument("phone", type=Phone())
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
+@as_json
+def erase(phone: str, yes: bool, by: str, as_json: bool) -> None:
+    """Erase what identifies a person; what they reported stays. This cannot be undone.
+
+    The number goes from tickets, messages, receipts and the contact; the texts of messages are emptied; long
+    numbers in tickets are masked; what was still to be sent is cancelled. Copies of the database keep it all.
+
+    \b
+    Example:
+      sms-gateway contact erase +6281234567890
+    """
+    from sms_gateway.phone import mask
+    from sms_gateway.storage import erasure
+
+    with opened() as gateway:
+        held = _held(gateway, phone)
+        _confirm(f"Erase {mask(phone)} with {len(held['tickets'])} tickets? This cannot be undone.", yes)
+        erased = gateway.database.write(erasure.erase, phone, by, gateway.clock())
+    if as_json:
+        as_object(asdict(erased))
+    else:
+        line(
+            f"{mask(phone)} is now {erased.name}: {erased.tickets} tickets, {erased.received} messages received and "
+            f"{erased.sent} sent ({erased.cancelled} cancelled), {erased.receipts} receipts"
+        )
+
+
+def _confirm(question: str, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Refused("nothing was erased: say --yes, since there is nobody to ask")
+    click.confirm(question, abort=True, err=True)
+
+
+def _held(gateway: Gateway, phone: str, unmasked: bool = False) -> dict[str, Any]:
+    """Raises NotFound where nothing at all is held of the phone."""
+    from sms_gateway.phone import mask
+    from sms_gateway.storage import contacts, outbound, tickets
+    from sms_gateway.views import moment
+
+    known = gateway.database.read(contacts.get, phone)
+    theirs = gateway.database.read(tickets.of_phone, phone, limit=10_000)
+    if known is None and not theirs and not gateway.database.read(outbound.to_phone, phone, 0, 1):
+        raise NotFound(f"nothing is held of {mask(phone)}: compare the digits")
+    zone = gateway.settings.timezone
+    return {
+        "phone": phone if unmasked else mask(phone),
+        "language": known.language if known else None,
+        "first_seen_at": moment(known.first_seen_at if known else None, zone),
+        "last_seen_at": moment(known.last_seen_at if known else None, zone),
+        "opted_out_at": moment(known.opted_out_at if known else None, zone),
+        "opted_out_by": known.opted_out_by if known else None,
+        "unreachable": known.unreachable if known else None,
+        "tickets": [one.number for one in theirs],
+    }

@@ -1,0 +1,95 @@
+"""`due`: by when something must be done, as the calendar has it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from sms_gateway.cli.printing import as_object, line
+from sms_gateway.cli.shell import Command, as_json, opened, settings
+from sms_gateway.errors import ConfigError, NotFound
+
+if TYPE_CHECKING:
+    from sms_gateway.deadlines import Limit
+
+
+class Moment(click.ParamType[date | datetime, Any]):
+    """A date, or a date and time as RFC 3339 has it. `in_zone` makes a point in time of either."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            pass
+        try:
+            return datetime.fromisoformat(str(value).upper())
+        except ValueError:
+            self.fail(f"{value!r} is no date: write 2026-03-13 or 2026-03-13T08:00:00+07:00", param, ctx)
+
+
+def in_zone(moment: date | datetime, zone: ZoneInfo) -> datetime:
+    """A date is the beginning of that day; a time without offset is local."""
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time(), zone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+class _Limit(click.ParamType["Limit", Any]):
+    name = "limit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Limit:
+        from sms_gateway.deadlines import Limit
+
+        try:
+            return Limit.parse(str(value))
+        except ConfigError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command(cls=Command)
+@click.argument("limit", type=_Limit())
+@click.option("--from", "start", type=Moment(), help="The day before day one. Today, unless given.")
+@click.option("--agency", metavar="CODE", help="In the time zone of this agency.")
+@click.option("-v", "--verbose", is_flag=True, help="Show how the date came about, day by day.")
+@as_json
+def due(limit: Limit, start: date | datetime | None, agency: str | None, verbose: bool, as_json: bool) -> None:
+    """Print by when LIMIT ends.
+
+    LIMIT is "3 working days", "60 days" or "24 hours". The day after --from is day one; the last day
+    counts to its end, local time.
+
+    \b
+    Example:
+      sms-gateway due "3 working days" --from 2026-03-13
+    """
+    from sms_gateway.calendars import Calendar
+    from sms_gateway.clock import system_clock
+    from sms_gateway.deadlines import day_by_day
+    from sms_gateway.deadlines import due as last_moment
+
+    zone = ZoneInfo(_timezone_of(agency) if agency else settings().timezone)
+    begin = in_zone(start, zone).astimezone(zone) if start else system_clock().astimezone(zone)
+    end = last_moment(limit, begin, Calendar(), zone)
+    days = day_by_day(limit, begin.date(), Calendar())
+    if as_json:
+        counted = [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in days]
+        as_object({"limit": str(limit), "from": begin.isoformat(), "due": end.isoformat(), "days": counted})
+        return
+    line(end.isoformat() if limit.unit == "hours" else end.date().isoformat())
+    for day in days if verbose else ():
+        line(f"{day.date} {day.date:%a}  {'' if day.counted else 'not counted: '}{day.why}")
+
+
+def _timezone_of(code: str) -> str:
+    from sms_gateway.storage import agencies
+
+    with opened() as gateway:
+        agency = gateway.database.read(agencies.get, code)
+    if agency is None:
+        raise NotFound(f"there is no agency {code}: `sms-gateway agency list` shows all")
+    return agency.timezone

@@ -1,0 +1,166 @@
+"""`export`: tickets or messages, page by page, however many there are."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
+
+import click
+
+from sms_gateway.cli.dates import Moment
+from sms_gateway.cli.printing import aside, progress
+from sms_gateway.cli.shell import Command, opened, unmasked
+from sms_gateway.cli.tickets import filter_of, period
+
+if TYPE_CHECKING:
+    from sms_gateway.gateway import Gateway
+
+_PAGE = 500
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "tickets": (
+        *("number", "status", "class", "category", "text", "agency.code", "agency.name", "region.code", "region.name"),
+        *("secret", "anonymous", "phone", "urgent", "opened_at", "updated_at"),
+        *("due.verify", "due.respond", "due.complete", "due.legal"),
+    ),
+    "messages": (
+        *("id", "direction", "ticket", "carrier", "from", "to", "body", "parts", "state", "key", "carrier_id"),
+        *("created_at", "sent_at", "delivered_at", "error"),
+    ),
+}
+"""Of a CSV: where each cell is in the JSON."""
+
+Json = dict[str, Any]
+
+
+class _Row(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=_Row)
+
+
+@click.command(cls=Command)
+@click.argument("what", type=click.Choice(["tickets", "messages"]))
+@click.option("--since", type=Moment(), help="From this day, or this moment, on.")
+@click.option("--until", type=Moment(), help="To the end of this day, or to before this moment.")
+@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Else standard output.")
+@unmasked
+def export(
+    what: str,
+    since: date | datetime | None,
+    until: date | datetime | None,
+    form: str,
+    output: Path | None,
+    unmasked: bool,
+) -> None:
+    """Export tickets or messages, today's included. FILE is there when it is whole.
+
+    \b
+    Example:
+      sms-gateway export tickets --since 2026-03-01 --until 2026-03-31 --output march.csv
+      sms-gateway export messages --format jsonl
+    """
+    from sms_gateway.storage import tickets
+
+    with opened() as gateway:
+        total = None  # messages are not counted: that alone has stopped larger systems than this
+        if what == "tickets" and sys.stderr.isatty():
+            total = gateway.database.read(tickets.count, filter_of(gateway, since, until))
+        rows = (_tickets if what == "tickets" else _messages)(gateway, since, until, unmasked)
+        with _opened(output) as file, progress(what, total) as done:
+            count = _as_csv(rows, file, _COLUMNS[what], done) if form == "csv" else _as_lines(rows, file, done)
+    if output:
+        aside(f"{count} {what} in {output}")
+
+
+def _tickets(
+    gateway: Gateway, since: date | datetime | None, until: date | datetime | None, unmasked: bool
+) -> Iterator[Json]:
+    from sms_gateway import views
+    from sms_gateway.storage import agencies, tickets
+
+    which, due_dates = filter_of(gateway, since, until), gateway.desk.due_dates
+    names = {one.code: one for one in gateway.database.read(agencies.every)}
+    for one in _pages(lambda after: gateway.database.read(tickets.listed, which, after, _PAGE)):
+        yield views.ticket(one, due_dates.of(one), names, unmasked)
+
+
+def _messages(
+    gateway: Gateway, since: date | datetime | None, until: date | datetime | None, unmasked: bool
+) -> Iterator[Json]:
+    """What came in, then what went out."""
+    from sms_gateway import views
+    from sms_gateway.storage import inbound, outbound
+
+    begin, end = period(gateway, since, until)
+    zone, number = gateway.settings.timezone, gateway.desk.numbers.number
+    read = gateway.database.read
+    for kept in _pages(lambda after: read(inbound.listed, None, after, _PAGE, begin, end)):
+        of = {"ticket": number(kept.ticket_id) if kept.ticket_id else None}
+        yield views.inbound(kept, zone, unmasked) | of
+    for said in _pages(lambda after: read(outbound.listed, (), after, _PAGE, begin, end)):
+        of = {"ticket": number(said.ticket_id) if said.ticket_id else None}
+        yield views.outbound(said, zone, unmasked) | of
+
+
+def _pages(page_after: Callable[[int], list[Row]]) -> Iterator[Row]:
+    last = 0
+    while page := page_after(last):
+        yield from page
+        last = page[-1].id
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[TextIO]:
+    """Standard output, or a file that takes its name only when it is whole."""
+    if output is None:
+        yield sys.stdout
+        return
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _as_lines(rows: Iterable[Json], file: TextIO, done: Callable[[int], None]) -> int:
+    count = 0
+    for row in rows:
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        count += 1
+        done(1)
+    return count
+
+
+def _as_csv(rows: Iterable[Json], file: TextIO, columns: Sequence[str], done: Callable[[int], None]) -> int:
+    count = 0
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(column.replace(".", "_") for column in columns)
+    for row in rows:
+        writer.writerow(_cell(row, column.split(".")) for column in columns)
+        count += 1
+        done(1)
+    return count
+
+
+def _cell(value: Any, path: Sequence[str]) -> str:
+    for step in path:
+        value = value[step] if value is not None else None
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text  # a spreadsheet would run what a citizen wrote

@@ -1,0 +1,155 @@
+"""`outbox` and `inbox`: what waits, what failed, and doing it again."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import click
+
+from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.shell import Group, as_json, opened, refuse_usage, unmasked
+from sms_gateway.errors import NotFound, Refused
+from sms_gateway.messages import State
+
+_STATES: tuple[State, ...] = get_args(State)
+_limit = click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
+_ids = click.argument("ids", nargs=-1, required=True, type=int, metavar="ID…")
+
+
+@click.group(cls=Group)
+def outbox() -> None:
+    """Messages going out: list, send again, cancel.
+
+    \b
+    Example:
+      sms-gateway outbox list --state failed
+    """
+
+
+@outbox.command("list")
+@click.option("--state", "states", multiple=True, type=click.Choice(_STATES), help="May be repeated.")
+@_limit
+@unmasked
+@as_json
+def list_out(states: tuple[str, ...], limit: int, unmasked: bool, as_json: bool) -> None:
+    """List messages in the order they were written.
+
+    \b
+    Example:
+      sms-gateway outbox list --state queued --state unknown
+    """
+    from sms_gateway import views
+    from sms_gateway.storage import outbound
+
+    with opened() as gateway:
+        found = gateway.database.read(outbound.listed, states, 0, limit + 1)
+        zone = gateway.settings.timezone
+    seen = [views.outbound(said, zone, unmasked) for said in found[:limit]]
+    _list(seen, ("id", "state", "created_at", "to", "error", "body"), as_json, len(found) > limit)
+
+
+@outbox.command()
+@_ids
+def retry(ids: tuple[int, ...]) -> None:
+    """Send again what failed, expired, or could not be settled.
+
+    \b
+    Example:
+      sms-gateway outbox retry 17 18
+    """
+    with opened() as gateway:
+        for message_id in ids:
+            gateway.outbox.retry(message_id)
+            line(f"{message_id} is queued; it goes out as soon as `sms-gateway serve` or a worker runs")
+
+
+@outbox.command()
+@_ids
+def cancel(ids: tuple[int, ...]) -> None:
+    """Keep from leaving what has not left.
+
+    \b
+    Example:
+      sms-gateway outbox cancel 17
+    """
+    with opened() as gateway:
+        for message_id in ids:
+            gateway.outbox.cancel(message_id)
+            line(f"{message_id} is cancelled")
+
+
+@click.group(cls=Group)
+def inbox() -> None:
+    """Messages that came in: list, deal with again.
+
+    \b
+    Example:
+      sms-gateway inbox list --state waiting
+    """
+
+
+@inbox.command("list")
+@click.option("--state", type=click.Choice(["received", "handled", "waiting"]))
+@_limit
+@unmasked
+@as_json
+def list_in(state: str | None, limit: int, unmasked: bool, as_json: bool) -> None:
+    """List messages in the order they came.
+
+    \b
+    Example:
+      sms-gateway inbox list --state waiting --json
+    """
+    from sms_gateway import views
+    from sms_gateway.storage import inbound
+
+    with opened() as gateway:
+        found = gateway.database.read(inbound.listed, state, 0, limit + 1)
+        zone = gateway.settings.timezone
+    seen = [views.inbound(kept, zone, unmasked) for kept in found[:limit]]
+    _list(seen, ("id", "state", "created_at", "from", "error", "body"), as_json, len(found) > limit)
+
+
+@inbox.command()
+@click.argument("ids", nargs=-1, type=int, metavar="[ID…]")
+@click.option("--spool", is_flag=True, help="All that came while the database was away.")
+@click.option("--waiting", is_flag=True, help="All that could not be dealt with at first.")
+def replay(ids: tuple[int, ...], spool: bool, waiting: bool) -> None:
+    """Deal again with messages that wait: by their ids, or all of a kind.
+
+    \b
+    Example:
+      sms-gateway inbox replay 17
+      sms-gateway inbox replay --spool --waiting
+    """
+    from sms_gateway.storage import inbound
+
+    if not (ids or spool or waiting):
+        refuse_usage("say what: ids, --spool or --waiting")
+    with opened() as gateway:
+        if spool:
+            line(f"{gateway.inbox.replay_spool()} messages of the spool are dealt with")
+        if waiting:
+            failed = [kept for kept in gateway.database.read(inbound.listed, "waiting", 0, 10_000) if kept.error]
+            ids += tuple(kept.id for kept in failed)
+            line(f"{len(failed)} messages had failed" if failed else "no message has failed")
+        for inbound_id in ids:
+            kept = gateway.database.read(inbound.get, inbound_id)
+            if kept is None:
+                raise NotFound(f"there is no message {inbound_id} in the inbox")
+            if kept.state != "waiting":
+                raise Refused(f"message {inbound_id} is {kept.state}: only one that waits can be dealt with again")
+            gateway.inbox.replay(inbound_id)
+            after = gateway.database.read(inbound.get, inbound_id)
+            why = f": {after.error}" if after and after.error else ""
+            line(f"{inbound_id} is {after.state if after else 'gone'}{why}")
+
+
+def _list(seen: list[dict[str, object]], columns: tuple[str, ...], as_json: bool, more: bool) -> None:
+    if as_json:
+        for one in seen:
+            as_object(one)
+        return
+    table([name.removesuffix("_at") for name in columns], [[one[name] for name in columns] for one in seen])
+    if more:
+        aside("there are more: --limit shows them")

@@ -1,0 +1,103 @@
+"""What runs until it is told to stop, and what must be done before: `serve`, `web`, `worker`, `migrate`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sms_gateway.cli.printing import as_object
+from sms_gateway.cli.shell import Command, as_json, settings
+from sms_gateway.errors import ConfigError
+
+if TYPE_CHECKING:
+    from sms_gateway.config import Settings
+
+_host = click.option("--host", metavar="ADDRESS", help="Listen here instead of web.host.")
+_port = click.option("--port", type=click.IntRange(1, 65535), help="Listen here instead of web.port.")
+
+
+@click.command(cls=Command)
+@_host
+@_port
+@click.option("--hello", is_flag=True, help="Show a first conversation and where to look.")
+def serve(host: str | None, port: int | None, hello: bool) -> None:
+    """Serve it all: web and timetable in one process group.
+
+    \b
+    Example:
+      sms-gateway serve --port 8080
+    """
+    from sms_gateway.server import serve as run
+
+    run(_listening(settings(), host, port), frozenset({"web", "timetable"}), hello)
+
+
+@click.command(cls=Command)
+@_host
+@_port
+def web(host: str | None, port: int | None) -> None:
+    """Serve the web alone. Any number of these on one PostgreSQL.
+
+    \b
+    Example:
+      sms-gateway web --host 0.0.0.0
+    """
+    from sms_gateway.server import serve as run
+
+    run(_for_many(_listening(settings(), host, port)), frozenset({"web"}))
+
+
+@click.command(cls=Command)
+def worker() -> None:
+    """Do the timetable's work alone. Any number of these on one PostgreSQL.
+
+    \b
+    Example:
+      sms-gateway worker --config /etc/sms-gateway.yaml
+    """
+    from sms_gateway.server import serve as run
+
+    run(_for_many(settings()), frozenset({"timetable"}))
+
+
+@click.command(cls=Command)
+@as_json
+def migrate(as_json: bool) -> None:
+    """Bring the database to this version. Safe to run twice, and by several at once.
+
+    \b
+    Example:
+      sms-gateway migrate
+    """
+    from sms_gateway.gateway import build
+    from sms_gateway.storage import upgrade
+    from sms_gateway.storage.engine import Database
+
+    chosen = settings()
+    database = Database(chosen.database.url)
+    try:
+        changed = upgrade.upgrade(database) is not None
+        reached = database.read(upgrade.version)
+    finally:
+        database.close()
+    build(chosen).close()  # what every installation has from its first start
+    if as_json:
+        as_object({"version": reached, "changed": changed})
+    else:
+        click.echo(f"the database is {'now' if changed else 'already'} at {reached}")
+
+
+def _listening(chosen: Settings, host: str | None, port: int | None) -> Settings:
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    return chosen.model_copy(update={"web": chosen.web.model_copy(update=given)})
+
+
+def _for_many(chosen: Settings) -> Settings:
+    if chosen.database.url.startswith("sqlite"):
+        name = click.get_current_context().info_name
+        raise ConfigError(
+            f"database.url: SQLite is for one process, so there is no {name} beside it: "
+            "run `sms-gateway serve`, or set a postgresql:// database"
+        )
+    return chosen

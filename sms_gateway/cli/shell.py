@@ -1,0 +1,192 @@
+"""What every command has: its settings, the gateway it works on, and one line for whatever goes wrong."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from sms_gateway.errors import GatewayError, NotFound, StorageDown
+
+if TYPE_CHECKING:
+    from sms_gateway.config import Settings
+    from sms_gateway.gateway import Gateway
+
+_logger = logging.getLogger(__name__)
+
+PROGRAM = "sms-gateway"
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_CONFIG = "sms_gateway.config"
+
+
+def settings() -> Settings:
+    """The settings of this command; logs are set up as they say. Raises ConfigError."""
+    from sms_gateway.config import load
+
+    loaded = load(click.get_current_context().meta.get(_CONFIG))
+    _set_up_logs(loaded)
+    return loaded
+
+
+@contextmanager
+def opened() -> Iterator[Gateway]:
+    """The gateway of this command. Raises ConfigError, StorageDown."""
+    from sms_gateway.gateway import build
+
+    gateway = build(settings())
+    try:
+        yield gateway
+    finally:
+        gateway.close()
+
+
+def _config(**about: Any) -> click.Option:
+    return click.Option(
+        ["--config"],
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="The settings; else SMS_GATEWAY_CONFIG, else ./config.yaml, else defaults.",
+        expose_value=False,
+        callback=_remember,
+        **about,
+    )
+
+
+def _remember(context: click.Context, parameter: click.Parameter, file: Path | None) -> None:
+    del parameter
+    if file is not None:
+        context.meta[_CONFIG] = file  # one for the whole command line: before or after the command's name
+
+
+class Command(click.Command):
+    """A command that takes `--config` too."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.params.append(_config())
+
+
+class Group(click.Group):
+    """Commands in the order they were added. `--config` may stand before their names."""
+
+    command_class = Command
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.params.append(_config())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line, and nothing else.")
+unmasked = click.option("--unmasked", is_flag=True, help="Show phone numbers in full.")
+
+
+class TicketNumber(click.ParamType[str, Any]):
+    """A ticket's number as people type it: `4071839`, `#407-1839`, `4o7 1839`. Raises NotFound."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from parsers.numbers import digits_of, is_valid
+
+        del param, ctx
+        digits = digits_of(re.sub(r"[\s#.-]", "", str(value)).lower())
+        if digits is None or not is_valid(digits):
+            raise NotFound(f"{value} is no ticket number: a digit is wrong or missing; compare it with the SMS")
+        return digits
+
+
+class Phone(click.ParamType[str, Any]):
+    """A phone number as people write it: `0812…`, `+62 812-…`; it comes out as E.164."""
+
+    name = "phone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from sms_gateway.phone import normalise
+
+        normalised = normalise(str(value))
+        if not normalised:
+            self.fail("a phone number is needed, as 0812… or +62812…", param, ctx)
+        return normalised
+
+
+def run(program: click.Command, arguments: Sequence[str] | None) -> int:
+    """Runs a command line; its exit code: 0 done, 1 could not, 2 wrong usage."""
+    try:
+        code = program.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        return _refuse(_usage(error), error.exit_code)
+    except click.Abort:
+        return _refuse("stopped")
+    except BrokenPipeError:
+        raise  # whoever read has seen enough: not our error, see main
+    except StorageDown as error:
+        return _refuse(_what_to_do(error))
+    except GatewayError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
+    except Exception as error:
+        _logger.debug("an error that nobody foresaw", exc_info=True)
+        return _refuse(f"{_named(error)}; SMS_GATEWAY_LOG__LEVEL=debug tells more")
+    return code if isinstance(code, int) else 0
+
+
+def refuse_usage(message: str) -> NoReturn:
+    """Ends the command with exit code 2."""
+    raise click.UsageError(message, click.get_current_context())
+
+
+def _usage(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else PROGRAM
+    return f"{error.format_message().rstrip('.')}; `{path} --help` shows how"
+
+
+def _what_to_do(error: StorageDown) -> str:
+    """Our own refusals name the command to run; a driver's do not."""
+    if "`" in str(error):
+        return str(error)
+    return f"the database cannot be used: {error}; look at database.url, then run `{PROGRAM} check`"
+
+
+def _refuse(line: str, code: int = 1) -> int:
+    from sms_gateway.phone import masked_text
+
+    click.echo(f"{PROGRAM}: {masked_text(' '.join(line.split()))}", err=True)
+    return code
+
+
+def _set_up_logs(loaded: Settings) -> None:
+    """A shell shows what is wrong, not what is going on; where it happened only to those who look for it."""
+    from sms_gateway import logs
+
+    in_search = loaded.log.level == "debug"
+    logs.set_up(loaded.log.format, "debug" if in_search else "warning")
+    if not in_search:
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(_without_trace)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg, record.args = f"{record.getMessage()} ({_named(record.exc_info[1])})", ()
+        record.exc_info = None
+    return True
+
+
+def _named(error: BaseException) -> str:
+    """Its name and first line: those below may hold what a citizen wrote."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"

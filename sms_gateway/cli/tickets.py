@@ -1,0 +1,253 @@
+"""`ticket`: the desk, from a shell."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
+
+import click
+
+from sms_gateway.cli.dates import Moment, in_zone
+from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, opened, unmasked
+from sms_gateway.tickets import STATUSES, Status
+
+if TYPE_CHECKING:
+    from sms_gateway.gateway import Gateway
+    from sms_gateway.storage.engine import Connection
+    from sms_gateway.storage.outbound import Said
+    from sms_gateway.tickets import Ticket
+
+_FEW = 50
+
+
+def login() -> str:
+    """Who sits at this shell: `shell:ani`."""
+    try:
+        return f"shell:{getpass.getuser()}"
+    except (OSError, KeyError):  # a container may run as a user without a name
+        return "shell"
+
+
+_number = click.argument("number", type=TicketNumber())
+_by = click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
+
+
+@click.group(cls=Group)
+def ticket() -> None:
+    """The desk: list, show, answer, move and annotate tickets.
+
+    \b
+    Example:
+      sms-gateway ticket list --status received
+    """
+
+
+@ticket.command("list")
+@click.option("--status", type=click.Choice(STATUSES))
+@click.option("--agency", metavar="CODE", help="Of this agency and the units below it.")
+@click.option("--phone", type=Phone(), help="Opened by this phone.")
+@click.option("--since", type=Moment(), help="Opened on this day or later.")
+@click.option("--until", type=Moment(), help="Opened on this day or earlier.")
+@click.option("--limit", type=click.IntRange(min=1), default=_FEW, show_default=True)
+@unmasked
+@as_json
+def list_(limit: int, unmasked: bool, as_json: bool, **wanted: Any) -> None:
+    """List tickets in the order they came.
+
+    \b
+    Example:
+      sms-gateway ticket list --status received --since 2026-03-01 --agency 12.75
+    """
+    from sms_gateway import views
+    from sms_gateway.storage import agencies, tickets
+
+    with opened() as gateway:
+        which = filter_of(gateway, **wanted)
+        found = gateway.database.read(tickets.listed, which, 0, limit + 1)
+        names = {one.code: one for one in gateway.database.read(agencies.every)}
+        seen = [views.ticket(one, gateway.desk.due_dates.of(one), names, unmasked) for one in found[:limit]]
+    if as_json:
+        for one in seen:
+            as_object(one)
+        return
+    table(_COLUMNS, [_row(one) for one in seen])
+    if len(found) > limit:
+        aside(f"there are more: --limit {limit * 2} shows more, --since and --status fewer")
+
+
+_COLUMNS = ("number", "status", "class", "agency", "opened", "due", "phone", "text")
+
+
+def _row(one: dict[str, Any]) -> Sequence[object]:
+    agency = one["agency"]["name"] if one["agency"] else None
+    days = (one["opened_at"][:10], one["due"]["complete"][:10])
+    return one["number"], one["status"], one["class"], agency, *days, one["phone"], one["text"][:60]
+
+
+@ticket.command()
+@_number
+@unmasked
+@as_json
+def show(number: str, unmasked: bool, as_json: bool) -> None:
+    """Show one ticket with its messages and history.
+
+    \b
+    Example:
+      sms-gateway ticket show 4071839 --json
+    """
+    with opened() as gateway:
+        seen = _in_full(gateway, number, unmasked)
+    if as_json:
+        as_object(seen)
+    else:
+        _tell(seen)
+
+
+@ticket.command()
+@_number
+@click.argument("text", nargs=-1, required=True, metavar="TEXT…")
+@click.option("--urgent", is_flag=True, help="Send it in quiet hours too.")
+@_by
+@as_json
+def reply(number: str, text: tuple[str, ...], urgent: bool, by: str, as_json: bool) -> None:
+    """Answer the reporter.
+
+    \b
+    Example:
+      sms-gateway ticket reply 4071839 Lampu sudah diperbaiki hari ini.
+    """
+    _act(number, as_json, lambda gateway: gateway.desk.reply(number, " ".join(text), by, urgent))
+
+
+@ticket.command()
+@_number
+@click.argument("status", type=click.Choice(STATUSES))
+@click.option("--agency", metavar="CODE", help="Whose it is from now on.")
+@click.option("--reason", default="", metavar="TEXT", help="The reporter is told; needed to defer or archive.")
+@_by
+@as_json
+def move(number: str, status: str, agency: str | None, reason: str, by: str, as_json: bool) -> None:
+    """Move a ticket to another STATUS.
+
+    \b
+    Example:
+      sms-gateway ticket move 4071839 forwarded --agency 12.75.pu
+      sms-gateway ticket move 4071839 deferred --reason "Di jalan mana?"
+    """
+    to = cast("Status", status)
+    _act(number, as_json, lambda gateway: gateway.desk.move(number, to, by, reason, agency))
+
+
+@ticket.command()
+@_number
+@click.argument("text", nargs=-1, required=True, metavar="TEXT…")
+@_by
+@as_json
+def note(number: str, text: tuple[str, ...], by: str, as_json: bool) -> None:
+    """Add a line that only officers see.
+
+    \b
+    Example:
+      sms-gateway ticket note 4071839 Sudah ditelepon, petugas berangkat besok.
+    """
+    with opened() as gateway:
+        gateway.desk.note(number, " ".join(text), by)
+        if as_json:
+            as_object(_in_full(gateway, number))
+        else:
+            line(f"{number}: noted")
+
+
+def filter_of(
+    gateway: Gateway,
+    since: date | datetime | None = None,
+    until: date | datetime | None = None,
+    status: str | None = None,
+    agency: str | None = None,
+    phone: str | None = None,
+) -> Any:
+    """Which tickets: a day given as `until` is meant with all its hours."""
+    from sms_gateway.storage.tickets import Filter
+
+    begin, end = period(gateway, since, until)
+    return Filter(status=status, agency=agency, phone=phone, since=begin, until=end)
+
+
+def period(
+    gateway: Gateway, since: date | datetime | None, until: date | datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    """From `since` to before the end of `until`, in the zone of the settings."""
+    zone = ZoneInfo(gateway.settings.timezone)
+    if until is not None and not isinstance(until, datetime):
+        until += timedelta(days=1)
+    return (in_zone(since, zone) if since else None, in_zone(until, zone) if until else None)
+
+
+def _act(number: str, as_json: bool, act: Callable[[Gateway], Ticket]) -> None:
+    """Does one thing to a ticket and tells what follows for the reporter."""
+    from sms_gateway.storage import outbound
+
+    with opened() as gateway:
+        before = {said.id for said in _said(gateway, number)}
+        acted = act(gateway)
+        new = [said for said in gateway.database.read(outbound.of_ticket, acted.id) if said.id not in before]
+        if as_json:
+            as_object(_in_full(gateway, number))
+        else:
+            line(f"{number} is {acted.status}; {_when_told(new, acted, gateway.clock())}")
+
+
+def _said(gateway: Gateway, number: str) -> list[Said]:
+    from sms_gateway.storage import outbound
+
+    return gateway.database.read(outbound.of_ticket, gateway.desk.find(number).id)
+
+
+def _when_told(new: list[Said], acted: Ticket, now: datetime) -> str:
+    if not new:
+        return "the reporter is not told of this"
+    if new[0].state == "suppressed":
+        return "the reporter wants no texts and is not told"
+    if new[0].due_at > now:
+        local, today = (at.astimezone(ZoneInfo(acted.timezone)) for at in (new[0].due_at, now))
+        day = "" if local.date() == today.date() else f" on {local:%Y-%m-%d}"
+        return f"quiet hours: the SMS to the reporter goes out {local:%H:%M}{day}"
+    return "the SMS to the reporter goes out as soon as `sms-gateway serve` or a worker runs"
+
+
+def _in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str, Any]:
+    from sms_gateway import views
+    from sms_gateway.storage import agencies, inbound, outbound, tickets
+
+    one = gateway.desk.find(number)
+
+    def papers(db: Connection) -> dict[str, Any]:
+        names = {each.code: each for each in agencies.every(db)}
+        received, said = inbound.of_ticket(db, one.id), outbound.of_ticket(db, one.id)
+        history = tickets.events(db, one.id)
+        return views.ticket_in_full(one, gateway.desk.due_dates.of(one), names, received, said, history, unmasked)
+
+    return gateway.database.read(papers)
+
+
+def _tell(seen: dict[str, Any]) -> None:
+    agency = f"{seen['agency']['name']} ({seen['agency']['code']})" if seen["agency"] else "none: the national queue"
+    flags = [flag for flag in ("secret", "anonymous", "urgent") if seen[flag]]
+    line(f"{seen['number']}  {seen['status']}  {' '.join([seen['class'], *flags])}")
+    line(f"agency   {agency}")
+    line(f"phone    {seen['phone'] or 'hidden'}")
+    line(f"opened   {seen['opened_at']}")
+    for name, at in seen["due"].items():
+        line(f"{name:9}by {at[:10] if at else '-'}")
+    line(f"\n{seen['text']}\n")
+    for message in seen["messages"]:
+        arrow = "<" if message["direction"] == "inbound" else ">"
+        line(f"{message['created_at'][:16]} {arrow} {message['body']}  [{message['state']}]")
+    line("")
+    for event in seen["events"]:
+        about = " ".join(f"{name}: {value}" for name, value in event["data"].items())
+        line(f"{event['at'][:16]} {event['kind']} by {event['actor']} {about}".rstrip())

@@ -1,0 +1,122 @@
+"""Several tickets, and no number: the citizen is asked, and answers with a digit."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sms_gateway.counter.deeds import do
+from sms_gateway.counter.exchange import A_DAY, Exchange
+from sms_gateway.counter.opening import as_report, open_ticket
+from sms_gateway.language import LONGEST
+from sms_gateway.segments import downgrade
+from sms_gateway.storage import inbound, tickets
+from sms_gateway.tickets import Ticket
+
+_AT_MOST = 4
+"""Tickets that one SMS has room to tell apart."""
+_ROOM = len(LONGEST["choices"])
+
+
+def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: str = "") -> None:
+    """The deed is done to the only ticket it can mean; else we ask, and words wait for a day.
+
+    Words that wait already go along: a long complaint comes in several messages.
+    """
+    if len(candidates) == 1:
+        return do(ex, deed, candidates[0], words)
+    waiting = [*_waiting(ex)] if words else []
+    if words and words not in [before for _, before in waiting]:
+        waiting.append((ex.inbound_id, words))
+        day = ex.desk.outbox.quiet_hours.release(ex.now + A_DAY, ex.desk.timezone)
+        inbound.wait(ex.db, ex.inbound_id, day)
+    ex.ask("which", deed=deed, tickets=[one.id for one in candidates[:_AT_MOST]], said=waiting)
+    return ask_which(ex)
+
+
+def ask_which(ex: Exchange) -> None:
+    """Says the open question (again)."""
+    question = ex.asked()
+    offered = [tickets.get(ex.db, ticket_id) for ticket_id in question["tickets"]]
+    ex.say("which_ticket" if question["said"] else "which_number", choices=_choices(offered))
+
+
+def choose(ex: Exchange, question: Mapping[str, Any], digit: int) -> None:
+    """What waited goes where the citizen says; 0 makes it a report of its own."""
+    if digit > len(question["tickets"]) or (digit == 0 and not question["said"]):
+        ask_which(ex)
+    elif digit == 0:
+        open_waiting(ex, question["said"])
+    else:
+        do_to_chosen(ex, question, tickets.get(ex.db, question["tickets"][digit - 1]))
+
+
+def do_to_chosen(ex: Exchange, question: Mapping[str, Any], ticket: Ticket) -> None:
+    ex.settle()
+    inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+    *earlier, (last, words) = question["said"] or [(ex.inbound_id, "")]
+    for inbound_id, before in earlier:
+        inbound.handled(ex.db, inbound_id)
+        ex.desk.add(ex.db, ticket, before, inbound_id)
+    inbound.handled(ex.db, last)
+    do(replace(ex, inbound_id=last), question["deed"], ticket, words)
+
+
+def open_unanswered(ex: Exchange) -> None:
+    """Nobody said within a day where the message belongs: a report of its own, with all that waited beside it."""
+    asked = ex.lapsed().get("said", [])
+    beside = ex.inbound_id in [inbound_id for inbound_id, _ in asked]
+    open_waiting(ex, asked if beside else [(ex.inbound_id, ex.message.body.strip())])
+
+
+def open_waiting(ex: Exchange, said: Sequence[tuple[int, str]]) -> None:
+    """All that waited is one report of its own."""
+    if said == (ex.asked() or ex.lapsed()).get("said"):
+        ex.settle()
+    for inbound_id, _ in said:
+        inbound.handled(ex.db, inbound_id)
+    (first, _), *rest = said
+    ex = replace(ex, inbound_id=first)
+    opened = open_ticket(ex, as_report(ex, " ".join(words for _, words in said)))
+    for inbound_id, _ in rest:
+        inbound.belongs_to(ex.db, inbound_id, opened.id)
+
+
+def take_along(ex: Exchange, ticket: Ticket, said_now: str) -> None:
+    """The citizen named the ticket in another way: what waited for its name goes there too."""
+    waiting = _waiting(ex)
+    settle_said_again(ex, said_now)
+    for inbound_id, words in waiting:
+        if words != said_now:
+            inbound.handled(ex.db, inbound_id)
+            ex.desk.add(ex.db, ticket, words, inbound_id)
+    if waiting:
+        ex.settle()
+
+
+def settle_said_again(ex: Exchange, words: str) -> None:
+    """The same words have come again, with a command before them: they need not wait any longer."""
+    for inbound_id, before in _waiting(ex):
+        if before == words:
+            inbound.handled(ex.db, inbound_id)
+
+
+def _waiting(ex: Exchange) -> Sequence[tuple[int, str]]:
+    """(message, its words) for every message that waits for the answer to the open question."""
+    question = ex.asked()
+    return question["said"] if question.get("kind") == "which" else []
+
+
+def _choices(offered: Sequence[Ticket]) -> str:
+    """`1: jln rusak parah, 2: lampu jalan mati`: a citizen knows a report by its words."""
+    room = _ROOM // len(offered) - len("1: , ")
+    words = [_first_words(ticket, room) for ticket in offered]
+    told = [one if words.count(one) == 1 else ticket.number for one, ticket in zip(words, offered, strict=True)]
+    return ", ".join(f"{at}: {one}" for at, one in enumerate(told, 1))
+
+
+def _first_words(ticket: Ticket, room: int) -> str:
+    """Its number where they shall not be read over a shoulder, or nothing of them can be shown."""
+    shown = "" if ticket.secret else " ".join(re.findall(r"[A-Za-z0-9/.-]+", downgrade(ticket.text)))
+    cut = shown if len(shown) <= room else (shown[:room].rpartition(" ")[0] or shown[:room])
+    return cut.strip(" .-/") or ticket.number

@@ -1,0 +1,125 @@
+"""What a citizen can do with one ticket of theirs."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from sms_gateway.counter.exchange import Exchange
+from sms_gateway.counter.opening import begin_anew
+from sms_gateway.storage import tickets
+from sms_gateway.tickets import Ticket
+
+_DISPUTABLE = timedelta(days=30)
+_WITH_US = ("received", "verified", "forwarded", "in_progress")
+
+
+def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
+    """`deed`: one of DEEDS."""
+    DEEDS[deed](ex, ex.hold(ticket), words)
+
+
+def add(ex: Exchange, ticket: Ticket, words: str) -> None:
+    if not words:
+        say_status(ex, ticket)
+    elif ticket.status in ("archived", "withdrawn"):
+        begin_anew(ex, ticket, words)
+    else:
+        added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+        ex.say("added" if added.is_open else "added_closed", added, number=added.number)
+
+
+def add_unasked(ex: Exchange, ticket: Ticket, words: str) -> None:
+    """Words that only seem to belong here: the citizen is told how to make them a report."""
+    ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+    ex.say("added_unasked", ticket, number=ticket.number)
+
+
+def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
+    if is_disputable(ex, ticket):
+        disputed = ex.desk.dispute(ex.db, ticket, ex.inbound_id, words)
+        ex.say("disputed", disputed, number=disputed.number, date=ex.due(disputed))
+    elif ticket.is_open:
+        add(ex, ticket, words)
+    elif words:
+        begin_anew(ex, ticket, words)
+    else:
+        ex.say("dispute_refused", ticket, number=ticket.number)
+
+
+def is_disputable(ex: Exchange, ticket: Ticket) -> bool:
+    in_time = ticket.is_open or ex.now - ticket.status_since < _DISPUTABLE
+    return ticket.status in ("answered", "resolved", "closed") and in_time
+
+
+def close(ex: Exchange, ticket: Ticket, words: str) -> None:
+    """The reporter's word always closes, answered or not."""
+    if ticket.status == "resolved":
+        ex.say("closed_already", ticket, number=ticket.number)
+    elif ticket.status in ("archived", "withdrawn"):
+        say_status(ex, ticket)
+    else:
+        ex.desk.close(ex.db, ticket, ex.inbound_id, words)
+        ex.ask("rating", ticket=ticket.id)
+        ex.say("closed_thanks", ticket, number=ticket.number)
+
+
+def withdraw(ex: Exchange, ticket: Ticket, _words: str) -> None:
+    if ticket.status == "withdrawn":
+        ex.say("withdrawn_already", ticket, number=ticket.number)
+    elif not ticket.is_open:
+        say_status(ex, ticket)
+    else:
+        ex.desk.withdraw(ex.db, ticket, ex.inbound_id)
+        ex.say("withdrawn", ticket, number=ticket.number)
+
+
+def mute(ex: Exchange, ticket: Ticket, _words: str) -> None:
+    if not ticket.is_open:
+        say_status(ex, ticket)
+    else:
+        ex.desk.mute(ex.db, ticket)
+        ex.say("muted", ticket, number=ticket.number)
+
+
+def rate(ex: Exchange, ticket: Ticket, stars: int) -> None:
+    if ticket.rating is not None:
+        ex.say("rated_already", ticket, number=ticket.number)
+    elif ticket.status not in ("resolved", "closed", "answered"):
+        say_status(ex, ticket)
+    elif not 1 <= stars <= 5:
+        ex.say("rating_odd", ticket, number=ticket.number)
+    else:
+        ex.desk.rate(ex.db, ticket, stars, ex.inbound_id)
+        if ex.asked().get("kind") == "rating":
+            ex.settle()
+        ex.say("rated", ticket, number=ticket.number)
+
+
+def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
+    """How it stands, with what the officer said: the SMS that said it first may be gone, or never came."""
+    number, agency, date = ticket.number, ex.agency(ticket), ex.due(ticket)
+    said = _officers_words(ex, ticket)
+    if said and ticket.status == "deferred":
+        return ex.tell(ex.language.say_at_length("notice_deferred", number=number, text=said, date=date), ticket)
+    if said and ticket.status == "archived":
+        return ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
+    if said and ticket.status == "answered":
+        ex.tell(ex.language.say_at_length("reply", number=number, text=said, agency=agency), ticket)
+    if ticket.status in _WITH_US and ex.is_late(ticket):
+        missed = ex.language.date(ex.desk.due_dates.next(ticket))
+        return ex.say("status_overdue", ticket, number=number, agency=agency, date=missed)
+    return ex.tell([ex.language.say_status(ticket.status, number=number, agency=agency, date=date)], ticket)
+
+
+def _officers_words(ex: Exchange, ticket: Ticket) -> str:
+    """What was said when the ticket came to stand as it stands."""
+    said = [e.data.get("text", "") for e in tickets.events(ex.db, ticket.id) if e.data.get("to") == ticket.status]
+    return said[-1] if said else ""
+
+
+DEEDS: Mapping[str, Callable[[Exchange, Ticket, str], None]] = {
+    "add": add,
+    "dispute": dispute,
+    "close": close,
+    "withdraw": withdraw,
+    "mute": mute,
+}

@@ -1,0 +1,114 @@
+"""A report becomes a ticket, and the citizen gets its number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from parsers import reports
+from parsers.intents import Report
+from parsers.text import read
+from sms_gateway.counter.exchange import Exchange
+from sms_gateway.segments import encoding, length
+from sms_gateway.storage import inbound
+from sms_gateway.tickets import Ticket
+
+A_MOMENT = timedelta(minutes=1)
+"""Within it the same words are the same message, and a full SMS goes on in the next."""
+
+_FULL = {"gsm7": range(150, 161), "ucs2": range(64, 71)}
+"""Lengths of an SMS whose writer ran out of room."""
+
+
+def open_ticket(ex: Exchange, report: Report) -> Ticket:
+    ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language)
+    if report.urgent:
+        ex.say("urgent", ticket)
+    flags = _flags(ex, report)
+    near = (report.choices or report.suggestions)[:2]
+    if report.place:
+        _receive(ex, ticket, flags, told=bool(report.text))
+    elif len(near) > 1:
+        ask_choice(ex, ticket, near, "received_choice", flags=flags)
+    elif near:
+        ask_suggestion(ex, ticket, near[0], "received_suggestion", flags=flags)
+    else:
+        ask_place(ex, ticket, "received_late" if ex.waited else "received_place", flags=flags)
+    return ticket
+
+
+def begin_anew(ex: Exchange, ended: Ticket, words: str) -> None:
+    """More about a ticket that has ended for good: nobody would read it there."""
+    report = Report(text=words, place=ended.agency, secret=ended.secret, anonymous=ended.anonymous, explicit=True)
+    ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language)
+    ex.say("begun_anew", ticket, flags=_flags(ex, report), old=ended.number, number=ticket.number, date=ex.due(ticket))
+
+
+def as_report(ex: Exchange, words: str, text: str = "") -> Report:
+    """Words that belong nowhere: a report of its own, with `text` where more than the words was typed."""
+    said = reports.read(read(words), ex.edition.vocabulary)
+    found = said if isinstance(said, Report) else Report(text=words)
+    return replace(found, text=text or words, explicit=True)
+
+
+def is_repeat(ex: Exchange, mine: Iterable[Ticket]) -> bool:
+    """The same message again within a moment: counted and said, not done twice."""
+    this = _plainly(ex.message.body)
+    for ticket in mine:
+        if ex.now - ticket.updated_at <= A_MOMENT and this in map(_plainly, _just_said(ex, ticket)):
+            ex.desk.repeat(ex.db, ticket, ex.inbound_id)
+            ex.say("received_repeat", ticket, number=ticket.number)
+            return True
+    return False
+
+
+def is_broken_off(ex: Exchange, ticket: Ticket) -> bool:
+    """Its last message came just now and fills an SMS: this one goes on where it broke off."""
+    if ex.now - ticket.updated_at > A_MOMENT:
+        return False
+    last = ["", *_just_said(ex, ticket)][-1].strip()
+    return length(last) in _FULL[encoding(last)]
+
+
+def ask_choice(ex: Exchange, ticket: Ticket, codes: Sequence[str], key: str, **values: str) -> None:
+    first, second = (ex.edition.name(code) for code in codes[:2])
+    ex.ask("place", ticket=ticket.id, codes=list(codes[:2]))
+    ex.say(key, ticket, number=ticket.number, first=first, second=second, **values)
+
+
+def ask_suggestion(ex: Exchange, ticket: Ticket, code: str, key: str, **values: str) -> None:
+    ex.ask("place", ticket=ticket.id, codes=[code])
+    ex.say(key, ticket, number=ticket.number, place=ex.edition.name(code), **values)
+
+
+def ask_place(ex: Exchange, ticket: Ticket, key: str, **values: str) -> None:
+    ex.ask("place", ticket=ticket.id, codes=[])
+    ex.say(key, ticket, number=ticket.number, **values)
+
+
+def say_received(ex: Exchange, ticket: Ticket, flags: str = "") -> None:
+    ex.say("received", ticket, flags=flags, number=ticket.number, agency=ex.agency(ticket), date=ex.due(ticket))
+
+
+def _receive(ex: Exchange, ticket: Ticket, flags: str, told: bool) -> None:
+    """A bare name of a place is half a report: the next message is the other half."""
+    if told:
+        return say_received(ex, ticket, flags)
+    ex.ask("what", ticket=ticket.id)
+    return ex.say("received_empty", ticket, flags=flags, number=ticket.number, agency=ex.agency(ticket))
+
+
+def _flags(ex: Exchange, report: Report) -> str:
+    if report.secret or report.anonymous:
+        both = report.secret and report.anonymous
+        return ex.language.say("flag_both" if both else "flag_secret" if report.secret else "flag_anonymous")
+    return ""
+
+
+def _just_said(ex: Exchange, ticket: Ticket) -> list[str]:
+    """What was said about a ticket within a moment, in the order it came."""
+    messages = [kept.message for kept in inbound.of_ticket(ex.db, ticket.id)]
+    return [m.body for m in messages if ex.message.received_at - m.received_at <= A_MOMENT]
+
+
+def _plainly(body: str) -> str:
+    return " ".join(body.lower().split())

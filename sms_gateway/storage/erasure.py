@@ -1,0 +1,98 @@
+"""Forgetting a person: what identifies them goes, what they reported stays (law 27/2022)."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Text, and_, cast, or_, select, update
+
+from sms_gateway.storage import tickets
+from sms_gateway.storage.tables import contact, event, inbound, outbound, receipt, ticket
+
+MASKED = "********"
+_IDENTIFYING = re.compile(r"\+?\d{8,}|(?<!\d)(?:\+?62|0)[ .-]?8\d{1,3}[ .-]?\d{3,4}[ .-]?\d{2,5}(?!\d)")
+"""Identity numbers, account numbers, phone numbers in groups; not a ticket's seven digits, not a sum with dots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was forgotten. `name` stands in all rows where the phone number stood."""
+
+    name: str
+    contacts: int
+    tickets: int
+    received: int
+    sent: int
+    cancelled: int
+    receipts: int
+
+
+def erase(db: Connection, phone: str, by: str, now: datetime) -> Erased:
+    """Nothing leads back from `name` to the phone. What was still to be sent is cancelled.
+
+    Tickets stay open and are worked on; their reporter can no longer be reached, so nothing is queued for them.
+    """
+    name = f"erased:{secrets.token_hex(8)}"
+    contacts = _rename_contact(db, phone, name)  # first: whatever arrives from this phone now waits for the end
+    ids = list(db.scalars(select(ticket.c.id).where(ticket.c.phone == phone)))
+    for ticket_id in ids:
+        _strip_ticket(db, ticket_id, name, by, now)
+    receipts = _blank_receipts(db, phone)
+    received = _blank_inbound(db, phone, name)
+    sent, cancelled = _blank_outbound(db, phone, name, now)
+    return Erased(name, contacts, len(ids), received, sent, cancelled, receipts)
+
+
+def stripped(text: str) -> str:
+    """The same words, without numbers that name a person."""
+    return _IDENTIFYING.sub(MASKED, text)
+
+
+def _rename_contact(db: Connection, phone: str, name: str) -> int:
+    gone = {"phone": name, "question": None, "asked_at": None}
+    return db.execute(update(contact).where(contact.c.phone == phone).values(**gone)).rowcount
+
+
+def _strip_ticket(db: Connection, ticket_id: int, name: str, by: str, now: datetime) -> None:
+    words = db.execute(select(ticket.c.text).where(ticket.c.id == ticket_id)).scalar_one()
+    tickets.change(db, ticket_id, phone=name, text=stripped(words), muted=True, update_due_at=None, updated_at=now)
+    for event_id, data in db.execute(select(event.c.id, event.c.data).where(event.c.ticket_id == ticket_id)).all():
+        db.execute(update(event).where(event.c.id == event_id).values(data=_stripped_data(data)))
+    tickets.add_event(db, ticket_id, "erased", by, now, {})
+
+
+def _stripped_data(data: Any) -> Any:
+    match data:
+        case str():
+            return stripped(data)
+        case dict():
+            return {name: _stripped_data(value) for name, value in data.items()}
+        case list():
+            return [_stripped_data(value) for value in data]
+        case _:
+            return data
+
+
+def _blank_receipts(db: Connection, phone: str) -> int:
+    """Those of this phone's messages, and those that came before anyone knew whose they are."""
+    of_this_phone: Sequence[int] = list(db.scalars(select(outbound.c.id).where(outbound.c.recipient == phone)))
+    unowned = and_(receipt.c.outbound_id.is_(None), cast(receipt.c.raw, Text).contains(phone, autoescape=True))
+    gone = or_(receipt.c.outbound_id.in_(of_this_phone), unowned)
+    return db.execute(update(receipt).where(gone).values(raw={})).rowcount
+
+
+def _blank_inbound(db: Connection, phone: str, name: str) -> int:
+    gone: dict[str, Any] = {"sender": name, "body": "", "raw": {}, "state": "handled", "due_at": None, "error": None}
+    return db.execute(update(inbound).where(inbound.c.sender == phone).values(**gone)).rowcount
+
+
+def _blank_outbound(db: Connection, phone: str, name: str, now: datetime) -> tuple[int, int]:
+    """All of them, and how many of them had not left. None is ever tried again: each has expired."""
+    theirs = outbound.c.recipient == phone
+    not_left = and_(theirs, outbound.c.state.in_(("queued", "sending", "unknown")))
+    cancelled = db.execute(update(outbound).where(not_left).values(state="cancelled", leased_until=None)).rowcount
+    gone: dict[str, Any] = {"recipient": name, "body": "", "expires_at": now}
+    return db.execute(update(outbound).where(theirs).values(**gone)).rowcount, cancelled

@@ -1,0 +1,118 @@
+"""Agencies from a shell: nothing is written that a citizen's words could trip over."""
+
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sms_gateway.agencies import Agency
+from sms_gateway.cli.agencies import Draft, read
+from sms_gateway.errors import Refused
+from tests.cli.conftest import Shell
+
+BINJAI = Agency("12.75", "Kota Binjai", "kota")
+HEADER = "code,name,parent,aliases\n"
+
+
+def codes(shell: Shell, parent: str) -> list[str]:
+    with closing(sqlite3.connect(shell.directory / "sms-gateway.db")) as database:
+        return [code for (code,) in database.execute("select code from agency where parent = ?", [parent])]
+
+
+def written(shell: Shell, text: str, name: str = "opd.csv") -> str:
+    (shell.directory / name).write_text(text, "utf-8")
+    return name
+
+
+def test_an_added_agency_belongs_to_its_region_and_citizens_reach_it_by_its_word(shell: Shell) -> None:
+    added = shell.json("agency", "add", "91.71.pdam", "PDAM Jayapura", "--alias", "AIRJAYAPURA")
+    assert added == {
+        "code": "91.71.pdam", "name": "PDAM Jayapura", "kind": "unit", "parent": "91.71", "timezone": "Asia/Jayapura",
+        "aliases": ["AIRJAYAPURA"],
+    }  # fmt: skip
+    number = shell.json("text", "+6281234567890", "AIRJAYAPURA air mati")["ticket"]
+    assert shell.json("ticket", "show", number)["agency"]["code"] == "91.71.pdam"
+
+
+def test_added_again_it_is_changed_where_something_new_is_said(shell: Shell) -> None:
+    assert (
+        shell.ok("agency", "add", "12.75.pu", "Dinas PU Binjai", "--alias", "PUBINJAI")
+        == "added 12.75.pu Dinas PU Binjai\n"
+    )
+    assert shell.ok("agency", "add", "12.75.pu", "Dinas PUPR Binjai") == "changed 12.75.pu Dinas PUPR Binjai\n"
+    (one,) = shell.jsons("agency", "list", "--parent", "12.75")
+    assert (one["name"], one["aliases"]) == ("Dinas PUPR Binjai", ["PUBINJAI"])
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        pytest.param(Draft("12.75.a", "Dinas A", parent="99"), "there is no agency 99", id="no-parent"),
+        pytest.param(
+            Draft("12.75", "Kota Binjai", parent="12.75"), "there is no agency 12.75 that", id="its-own-parent"
+        ),
+        pytest.param(Draft("12.75.a", "Dinas A", timezone="WIB"), "'WIB' is no time zone", id="no-zone"),
+        pytest.param(Draft("12.75.a", "Dinas A", kind="office"), "'office' is no kind of agency", id="no-kind"),
+        pytest.param(Draft("12.75 A", "Dinas A"), "'12.75 A' is no code", id="no-code"),
+        pytest.param(Draft("12.75.a", ""), "the name of 12.75.a must have", id="no-name"),
+    ],
+)
+def test_what_cannot_be_an_agency_is_refused_with_its_line(draft: Draft, said: str) -> None:
+    with pytest.raises(Refused, match=re.escape(said)) as refusal:
+        replace(draft, where="line 7: ").agency({"12.75": BINJAI}, "Asia/Jakarta")
+    assert str(refusal.value).startswith("line 7: ")
+
+
+@pytest.mark.parametrize("alias", ["STATUS", "MEDAN"], ids=["a-command", "anothers-name"])
+def test_a_word_that_means_something_else_already_is_refused_before_anything_is_written(
+    shell: Shell, alias: str
+) -> None:
+    assert f"{alias} means" in shell.refusal("agency", "add", "12.75.a", "Dinas A", "--alias", alias)
+    assert codes(shell, "12.75") == []
+
+
+def test_a_file_is_imported_with_parents_before_units_wherever_they_stand(shell: Shell) -> None:
+    file = written(shell, f"{HEADER}12.75.pu.air,Bidang Air,,\n12.75.pu,Dinas PU Binjai,,PUBINJAI AIRBINJAI\n")
+    assert shell.ok("agency", "import", file) == "added 2, changed 0\n"
+    assert codes(shell, "12.75.pu") == ["12.75.pu.air"]
+    assert shell.json("agency", "import", file) == {"added": 0, "changed": 2}
+
+
+def test_a_spreadsheet_with_semicolons_and_a_mark_at_its_start_is_read_too(shell: Shell) -> None:
+    (shell.directory / "opd.csv").write_bytes(
+        "\ufeffcode;name;province\r\n12.75.pu;Dinas PU, Binjai;12.75\r\n".encode()
+    )
+    shell.ok("agency", "import", "opd.csv")
+    assert shell.jsons("agency", "list", "--parent", "12.75")[0]["name"] == "Dinas PU, Binjai"
+
+
+def test_one_wrong_line_and_nothing_of_the_file_is_imported(shell: Shell) -> None:
+    refusal = shell.refusal("agency", "import", written(shell, f"{HEADER}12.75.b,Dua,,\n12.75.c,Tiga,99,\n"))
+    assert refusal.startswith("sms-gateway: opd.csv: line 3: there is no agency 99")
+    assert refusal.endswith("nothing was imported")
+    assert codes(shell, "12.75") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(f"{HEADER}1,Dua,,\n1,Tiga,,\n", "opd.csv: line 3: 1 stands in line 2 already", id="twice"),
+        pytest.param(f"{HEADER}1,Dua,,\n2,Tiga\n", "line 3: it has not as many cells as line 1", id="too-short"),
+        pytest.param(f"{HEADER}1,Dua,,,,\n", "line 2: it has not as many cells as line 1", id="too-long"),
+        pytest.param("kode,nama\n", "line 1 must name the columns; code and name", id="no-header"),
+        pytest.param("code,name,boss\n", "not known here: boss", id="unknown-column"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_in_which_line(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "opd.csv").write_text(text, "utf-8")
+    with pytest.raises(Refused, match=re.escape(said)):
+        list(read(tmp_path / "opd.csv"))
+
+
+def test_the_list_for_programs_is_one_line_an_agency(shell: Shell) -> None:
+    lines = shell.ok("agency", "list").splitlines()
+    assert "12.75\tKota Binjai\tkota\tAsia/Jakarta\t-" in lines
+    assert len(lines) == len(shell.jsons("agency", "list")) > 500

@@ -1,0 +1,158 @@
+"""Every command is there, says how it is used, and says in one line what went wrong."""
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from sms_gateway.cli import program
+from tests.cli.conftest import Shell
+
+COMMANDS = (
+    "serve", "web", "worker", "migrate", "check", "text", "phone",
+    "ticket", "ticket list", "ticket show", "ticket reply", "ticket move", "ticket note",
+    "due", "agency", "agency list", "agency add", "agency import", "contact", "contact show", "contact erase",
+    "outbox", "outbox list", "outbox retry", "outbox cancel", "inbox", "inbox list", "inbox replay",
+    "export", "completion", "version",
+)  # fmt: skip
+
+HEAVY = {"sqlalchemy", "pydantic", "flask", "granian", "phonenumbers", "holidays", "rich", "twilio", "alembic", "yaml"}
+
+
+def every(group: click.Group = program, above: str = "") -> list[str]:
+    found = []
+    for name, command in group.commands.items():
+        found.append(above + name)
+        found += every(command, f"{above}{name} ") if isinstance(command, click.Group) else []
+    return found
+
+
+def test_these_are_all_commands() -> None:
+    assert sorted(every()) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("words", ["", *COMMANDS])
+def test_a_command_helps_with_an_example_and_takes_a_config_file(words: str) -> None:
+    asked = CliRunner().invoke(program, [*words.split(), "-h"], prog_name="sms-gateway")
+    assert asked.exit_code == 0
+    assert f"Example:\n  {'  ' if not words else ''}" in asked.output.replace("  Example", "Example")
+    assert "--config FILE" in asked.output
+    assert "--help" in asked.output
+    assert f"sms-gateway {words}" in asked.output.split("Example:")[1] or words in ("ticket", "contact")
+
+
+def test_every_line_of_the_overview_is_whole() -> None:
+    overview = CliRunner().invoke(program, ["--help"], prog_name="sms-gateway").output
+    assert "..." not in overview.split("Commands:")[1]
+
+
+def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
+    seen = subprocess.run(
+        [sys.executable, "-c", "import sys, sms_gateway.cli; print(*sys.modules)"],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    loaded = {name.partition(".")[0] for name in seen.stdout.split()}
+    assert "click" in loaded
+    assert not HEAVY & loaded
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param("fly", "No such command 'fly'; `sms-gateway --help` shows how", id="no-such-command"),
+        pytest.param("ticket show", "Missing argument 'NUMBER'; `sms-gateway ticket show --help`", id="too-few"),
+        pytest.param("check --quick", "No such option", id="no-such-option"),
+        pytest.param("ticket move 4071839 done", "'done' is not one of 'received'", id="no-such-status"),
+        pytest.param("serve --port 70000", "70000 is not in the range", id="no-such-port"),
+        pytest.param("due tomorrow", "'tomorrow' is no limit", id="no-limit"),
+        pytest.param("export tickets --since yesterday", "'yesterday' is no date: write 2026-03-13", id="no-date"),
+        pytest.param("inbox replay", "say what: ids, --spool or --waiting", id="nothing-to-replay"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_one_line(tmp_path: Path, words: str, said: str) -> None:
+    assert said in Shell(tmp_path, {}).refusal(*words.split(), code=2)
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "said"),
+    [
+        pytest.param("--config gone.yaml check", {}, "gone.yaml", id="config-before-the-command"),
+        pytest.param("ticket --config gone.yaml list", {}, "gone.yaml", id="config-amid-the-command"),
+        pytest.param("ticket list --config gone.yaml", {}, "there is no file gone.yaml", id="config-after-it"),
+        pytest.param("ticket list", {"langauge": "id"}, "did you mean SMS_GATEWAY_LANGUAGE?", id="unknown-setting"),
+        pytest.param("web", {}, "run `sms-gateway serve`, or set a postgresql:// database", id="web-on-sqlite"),
+        pytest.param("worker", {}, "run `sms-gateway serve`, or set a postgresql:// database", id="worker-on-sqlite"),
+        pytest.param(
+            "inbox list",
+            {"database": {"url": "sqlite:////nowhere/to/be/found.db"}},
+            "look at database.url",
+            id="no-file",
+        ),
+        pytest.param(
+            "outbox list", {"database": {"url": "postgresql://a@127.0.0.1:1/b"}}, "`sms-gateway check`", id="no-server"
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_exit_code_1_and_one_line(
+    tmp_path: Path, words: str, settings: dict[str, object], said: str
+) -> None:
+    shell = Shell(tmp_path, settings)
+    done = shell.run(*words.split())
+    assert done.returncode == 1
+    assert said in done.stdout + done.stderr
+    assert len((done.stdout + done.stderr).splitlines()) == 1
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sms-gateway.db").write_bytes(b"this is a letter, not a database. " * 100)
+    assert "file is not a database" in Shell(tmp_path, {}).refusal("ticket", "list")
+
+
+def test_an_error_that_nobody_foresaw_is_one_line_and_its_trace_is_for_those_who_look_for_it(
+    shell: Shell, number: str
+) -> None:
+    with closing(sqlite3.connect(shell.directory / "sms-gateway.db")) as database:
+        database.execute("update ticket set timezone = 'Asia/Atlantis'")
+        database.commit()
+    refusal = shell.refusal("ticket", "show", number)
+    assert "Asia/Atlantis" in refusal
+    assert "SMS_GATEWAY_LOG__LEVEL=debug" in refusal
+    assert "Traceback" in shell.with_settings(log={"level": "debug"}).run("ticket", "show", number).stderr
+
+
+def test_who_reads_only_the_first_line_is_no_error(shell: Shell) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m sms_gateway agency list | head -1", shell=True, cwd=shell.directory,
+        capture_output=True, text=True, check=True, env={"PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert done.stdout == "11\tAceh\tprovince\tAsia/Jakarta\t-\n"
+    assert done.stderr == ""
+
+
+def test_the_tab_key_completes_commands_and_statuses(tmp_path: Path) -> None:
+    script = Shell(tmp_path, {}).ok("completion", "bash")
+    assert "_SMS_GATEWAY_COMPLETE=bash_complete" in script
+    asked = {"COMP_WORDS": "sms-gateway ticket move 4071839 arch", "COMP_CWORD": "4"}
+    answered = CliRunner(env={"_SMS_GATEWAY_COMPLETE": "bash_complete", **asked}).invoke(
+        program, [], prog_name="sms-gateway", complete_var="_SMS_GATEWAY_COMPLETE"
+    )
+    assert "archived" in answered.output
+
+
+def test_the_version_is_one_line(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, {})
+    assert shell.ok("version").startswith("sms-gateway ")
+    assert set(shell.json("version")) == {"version"}
+
+
+def test_migrate_says_what_it_reached_and_does_nothing_twice(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, {})
+    first = shell.json("migrate")
+    assert first["changed"]
+    assert shell.ok("migrate") == f"the database is already at {first['version']}\n"
+    assert len(shell.jsons("agency", "list")) > 500

@@ -1,0 +1,63 @@
+"""What is believed of a message after receipts that come late, twice and in any order."""
+
+from functools import reduce
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sms_gateway.messages import PRIORITY, State, later
+
+STATES: tuple[State, ...] = (
+    "queued",
+    "sending",
+    "unknown",
+    "sent",
+    "delivered",
+    "undelivered",
+    "failed",
+    "expired",
+    "cancelled",
+    "suppressed",
+)
+any_state = st.sampled_from(STATES)
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "believed"),
+    [
+        pytest.param("sending", "sent", "sent", id="it left"),
+        pytest.param("unknown", "sent", "sent", id="the outcome is known after all"),
+        pytest.param("sent", "delivered", "delivered", id="it arrived"),
+        pytest.param("delivered", "sent", "delivered", id="sent comes after delivered"),
+        pytest.param("delivered", "undelivered", "delivered", id="delivered is the last word"),
+        pytest.param("undelivered", "sent", "undelivered", id="sent comes after undelivered"),
+        pytest.param("undelivered", "delivered", "delivered", id="it arrived in the end"),
+        pytest.param("cancelled", "delivered", "delivered", id="cancelled too late"),
+        pytest.param("sent", "sent", "sent", id="said twice"),
+    ],
+)
+def test_what_is_believed(now: State, said: State, believed: State) -> None:
+    assert later(now, said) == believed
+
+
+@given(st.lists(any_state, min_size=1, max_size=5))
+def test_every_order_of_receipts_ends_the_same(said: list[State]) -> None:
+    ends = {reduce(later, order, "sending") for order in permutations(said)}
+    assert len(ends) == 1
+
+
+@given(any_state, st.lists(any_state))
+def test_what_was_said_before_changes_nothing_when_it_comes_again(now: State, said: list[State]) -> None:
+    once = reduce(later, said, now)
+    assert reduce(later, said, once) == once
+
+
+@given(any_state, any_state)
+def test_what_is_believed_is_one_of_the_two(now: State, said: State) -> None:
+    assert later(now, said) in (now, said)
+
+
+def test_an_answer_goes_before_a_notice_and_a_notice_before_an_update() -> None:
+    assert sorted(PRIORITY, key=lambda kind: PRIORITY[kind]) == ["answer", "notice", "update"]
