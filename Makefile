@@ -16,7 +16,7 @@ without_settings = unset $$(env | sed -n -E 's/^((SMS_GATEWAY_|PG)[A-Za-z0-9_]*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench lock clean help
+.PHONY: run test lint bench chaos lock clean help
 
 run: $(VENV)/run.stamp ## start the gateway on this machine, with a first conversation on the screen
 	@exec $(VENV)/bin/sms-gateway serve --hello
@@ -32,6 +32,9 @@ lint: $(VENV)/test.stamp ## style, types and import rules
 
 bench: $(VENV)/test.stamp ## how fast it is, against its limits
 	@$(without_settings) exec $(PY) -m bench $(ARGS)
+
+chaos: $(VENV)/test.stamp ## nothing lost, nothing twice: breaks real things under load and counts; ARGS="--seed 7"
+	@$(without_settings) exec $(PY) -m bench.chaos $(ARGS)
 
 lock: $(VENV)/test.stamp ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv

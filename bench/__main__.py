@@ -42,7 +42,8 @@ def main() -> None:
             taken = load(port, list(posts(chosen.messages)), chosen.phones, "messages")
     print(f"{'disk: commits of one row':32}{disk:10,.0f} /s")
     print(f"{'an answer that does nothing':32}{nothing[0]:10,.0f} /s")
-    print(f"{'messages taken in and answered':32}{taken[0]:10,.0f} /s   half in {taken[1]:.0f} ms, 99 % in {taken[2]:.0f} ms")
+    waits = f"half in {taken[1]:.0f} ms, 99 % in {taken[2]:.0f} ms"
+    print(f"{'messages taken in and answered':32}{taken[0]:10,.0f} /s   {waits}")
     print(f"{'of the empty answer':32}{taken[0] / nothing[0]:10.0%}")
 
 

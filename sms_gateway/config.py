@@ -97,8 +97,8 @@ class Updates(_Section):
 
 
 class Limits(_Section):
-    per_phone_per_hour: Count = 60
-    per_carrier_parts_per_second: Count = 10
+    per_phone_per_hour: Count = 30
+    per_carrier_parts_per_second: Count = 30
     webhook_bytes: Count = 64 * 1024
     waits: Annotated[float, Field(gt=0, le=1)] = 1.0
 

@@ -7,7 +7,7 @@ the citizen, says so through the outbox: all in one transaction.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,8 @@ from sms_gateway.tickets import Numbers, Status, Ticket
 
 REPORTER = "reporter"
 CLOCK = "clock"
+
+_SAME_TROUBLE = timedelta(days=7)
 
 
 @dataclass(slots=True)
@@ -102,6 +104,7 @@ class Desk:
         tickets.add(db, new, self.rhythm.next(now, zone), report.choices or report.suggestions)
         inbound.belongs_to(db, inbound_id, new.id)
         self._record(db, new, "opened", REPORTER, {"inbound": inbound_id})
+        self._link(db, new)
         return new
 
     def route(self, db: Connection, ticket: Ticket, agency: str, by: str) -> Ticket:
@@ -183,6 +186,12 @@ class Desk:
         return edition.name(ticket.agency) if ticket.agency else language.say("national_team")
 
     # how it is done
+
+    def _link(self, db: Connection, new: Ticket) -> None:
+        """The same trouble told by another phone: both histories say so, and both stay what they are."""
+        if other := tickets.same_trouble(db, new, new.opened_at - _SAME_TROUBLE):
+            self._record(db, new, "linked", CLOCK, {"ticket": other.number})
+            self._record(db, other, "linked", CLOCK, {"ticket": new.number})
 
     def _find(self, db: Connection, number: str, lock: bool = False) -> Ticket:
         ticket = tickets.by_number(db, number, lock)

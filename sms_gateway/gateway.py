@@ -16,6 +16,7 @@ from sms_gateway.desk import Desk
 from sms_gateway.directory import Directory
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import ConfigError, StorageDown
+from sms_gateway.guard import Guard
 from sms_gateway.inbox import Inbox
 from sms_gateway.language import load_all
 from sms_gateway.outbox import Outbox
@@ -114,7 +115,14 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         carriers=channels,
         directory=directory,
         desk=desk,
-        inbox=Inbox(database, Counter(desk, languages, settings.language), channels, spool, clock),
+        inbox=Inbox(
+            database=database,
+            counter=Counter(desk, languages, settings.language),
+            carriers=channels,
+            guard=Guard(settings.limits.per_phone_per_hour),
+            spool=spool,
+            clock=clock,
+        ),
         outbox=outbox,
         updates=Updates(database, desk, clock),
         spool=spool,

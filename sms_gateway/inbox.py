@@ -14,6 +14,7 @@ from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
 from sms_gateway.counter import Counter
 from sms_gateway.errors import StorageDown
+from sms_gateway.guard import Guard
 from sms_gateway.messages import InboundMessage
 from sms_gateway.phone import is_phone
 from sms_gateway.spool import Spool
@@ -41,6 +42,7 @@ class Inbox:
     database: Database
     counter: Counter
     carriers: Mapping[str, Carrier]
+    guard: Guard
     spool: Spool
     clock: Clock
 
@@ -101,7 +103,10 @@ class Inbox:
         try:
             with db.begin_nested():
                 contact = contacts.meet(db, kept.message.sender, now)
-                self.counter.answer(db, kept.id, kept.message, contact, waited)
+                standing = self.guard.standing(db, contact, kept.message, now)
+                if standing != "kept":
+                    silent = standing == "silent"
+                    self.counter.answer(db, kept.id, kept.message, contact, waited=waited, silent=silent)
         except Exception as error:
             if is_passing(error):
                 raise

@@ -47,7 +47,11 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One SMS to one phone. `id` is ours, and travels in the status callback."""
+    """One SMS to one phone. `id` is ours, and travels in the status callback.
+
+    `besides`: carrier's ids that are other messages of ours, so that it is not taken for one of them when it is
+    looked up: the same words may well go to the same phone twice within a minute.
+    """
 
     id: int
     carrier: str
@@ -56,6 +60,7 @@ class OutboundMessage:
     body: str
     created_at: datetime
     expires_at: datetime | None = None
+    besides: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,7 +52,7 @@ class Patience:
     def delay(self, attempt: int) -> timedelta:
         """Full waits would send all at once again: a quarter of it is left to chance."""
         doubled: timedelta = self.first * 2 ** min(attempt - 1, 16)
-        return min(self.ceiling, doubled) * random.uniform(0.75, 1.0)
+        return min(self.ceiling, doubled) * random.uniform(0.75, 1.0)  # noqa: S311 - spread, not secrecy
 
 
 PATIENCE: Mapping[Outcome, Patience] = {
@@ -83,6 +83,8 @@ class Letter:
     timezone: str
     ticket_id: int | None = None
     urgent: bool = False
+    silent: bool = False
+    """Kept for the operators to see, and not sent."""
 
 
 @dataclass(slots=True)
@@ -123,7 +125,7 @@ class Outbox:
             body=letter.text,
             parts=segments.parts(letter.text),
             ticket_id=letter.ticket_id,
-            state="queued" if self._welcome(db, letter.phone, asked) else "suppressed",
+            state="queued" if not letter.silent and self._welcome(db, letter.phone, asked) else "suppressed",
             created_at=now,
             due_at=held,
             expires_at=held + lasts if lasts else None,
@@ -134,8 +136,9 @@ class Outbox:
         """Sends all that may go by this carrier now, at its pace; the number that was tried."""
         tried, on_line = 0, set[Future[None]]()
         while True:
+            held_since = time.monotonic()
             batch = self.database.write(self._claim, carrier, self.at_once - len(on_line))
-            on_line |= {self._pool.submit(self._send, said, delay, recovering) for said, delay, recovering in batch}
+            on_line |= {self._pool.submit(self._send, held_since, *claimed) for claimed in batch}
             tried += len(batch)
             if not on_line:
                 return tried
@@ -209,8 +212,10 @@ class Outbox:
         release = self._release(now, said.timezone)
         return release > now and outbound.settle(db, said.id, "queued", due_at=release)
 
-    def _send(self, said: Said, delay: float, recovering: bool) -> None:
+    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> None:
         time.sleep(delay)
+        if time.monotonic() - held_since > (_LEASE * self.waits).total_seconds():
+            return  # we stood still for so long that the message is somebody else's now
         try:
             carrier_id = self.carriers[said.carrier].send(said.to_send())
         except CarrierError as error:
@@ -234,7 +239,8 @@ class Outbox:
         if outcome in _PAUSING:
             self._pause(db, said.carrier, outcome, code, now)
         if outcome is Outcome.UNKNOWN:
-            outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=now + _LOOK_UP_AFTER * self.waits)
+            look = now + _LOOK_UP_AFTER * self.waits
+            outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=look)
         elif _may_try_again(said, outcome, attempt, now):
             due = now + PATIENCE[outcome].delay(attempt) * self.waits
             outbound.settle(db, said.id, "sending", state="queued", error=code, due_at=due)
@@ -297,8 +303,9 @@ class Outbox:
         carrier = self.carriers.get(said.carrier)
         if carrier is None:
             return
+        besides = self.database.read(outbound.ids_of_others, said)
         try:
-            found = carrier.find(said.to_send())
+            found = carrier.find(replace(said.to_send(), besides=besides))
         except CarrierError as error:
             _log.warning("message %s cannot be looked up yet: %s", said.id, error)
             return
@@ -327,6 +334,8 @@ class Outbox:
         said = outbound.get(db, message_id)
         if said is None:
             raise NotFound(f"there is no message {message_id} in the outbox")
+        if to == "queued" and not is_phone(said.recipient):
+            raise Refused(f"message {message_id} has nobody to go to: its phone was erased, or is no phone")
         if said.state not in allowed:
             raise Refused(f"message {message_id} is {said.state}; this needs it to be {' or '.join(allowed)}")
         due = {"due_at": self.clock(), "expires_at": None, "attempts": 0} if to == "queued" else {}

@@ -3,6 +3,7 @@
 import logging
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -29,7 +30,8 @@ def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}
         _port_is_free(settings.web.host, settings.web.port)
     first = build(settings)  # everything that can be wrong is said here, in one line, by the parent process
     if hello:
-        print(_welcome(first), flush=True)
+        sys.stdout.write(_welcome(first))
+        sys.stdout.flush()
     first.close()
     if WEB in roles:
         _serve_web(settings, roles)

@@ -6,6 +6,7 @@ disputes goes back to in_progress. Only an answered report may close by itself.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,8 @@ TicketClass = Category | Literal["supervisory"]
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 OPEN: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress", "answered", "deferred")
+
+_TELLING = 4  # words that two reports must share to be about the same trouble
 
 _ENDS: frozenset[Status] = frozenset({"deferred", "archived", "withdrawn", "resolved", "answered"})
 MOVES: Mapping[Status, frozenset[Status]] = {
@@ -86,6 +89,14 @@ class Ticket:
         if to not in MOVES[self.status]:
             possible = ", ".join(s for s in STATUSES if s in MOVES[self.status]) or "nothing: it has ended"
             raise Refused(f"ticket {self.number} is {self.status}: from there it can become {possible}")
+
+
+def fingerprint(text: str, agency: str | None) -> str:
+    """The same for reports of the same words in any order at the same place; "" where there are too few to tell."""
+    words = sorted({word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2})
+    if len(words) < _TELLING:
+        return ""
+    return hashlib.blake2b(" ".join([agency or "", *words]).encode(errors="replace"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

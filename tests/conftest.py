@@ -47,14 +47,7 @@ def postgres_template(cluster: "Cluster", worker_id: str, tmp_path_factory: pyte
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of its own for one test, of each kind in turn."""
-    if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        yield f"sqlite:///{shutil.copy(template, tmp_path / 'sms-gateway.db')}"
-        return
-    cluster: "Cluster" = request.getfixturevalue("cluster")
-    name = f"test_{request.getfixturevalue('worker_id')}_{next(_names)}"
-    yield cluster.create(name, request.getfixturevalue("postgres_template"))
-    cluster.drop(name)
+    yield from _fresh_database(request, tmp_path)
 
 
 @pytest.fixture
@@ -80,6 +73,33 @@ def phone(gateway: Gateway) -> Callable[..., Phone]:
     """`phone()` is a new citizen's phone, `phone("+62812…")` a certain one."""
     numbers = (f"+6281234500{count:03d}" for count in itertools.count())
     return lambda number=None: Phone(gateway, number or next(numbers))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """One channel for a whole table of tests, on a Tuesday that does not end; each row has phones of its own."""
+    directory = tmp_path_factory.mktemp("standing")
+    for url in _fresh_database(request, directory):
+        whole = build(_settings(url, directory), SetClock(TUESDAY))
+        yield whole
+        whole.close()
+
+
+@pytest.fixture
+def citizen(standing: Gateway) -> Phone:
+    """A phone that nobody has used before."""
+    return Phone(standing, f"+62813{next(_names):08d}")
+
+
+def _fresh_database(request: pytest.FixtureRequest, directory: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, directory / 'sms-gateway.db')}"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = f"test_{request.getfixturevalue('worker_id')}_{next(_names)}"
+    yield cluster.create(name, request.getfixturevalue("postgres_template"))
+    cluster.drop(name)
 
 
 def _settings(url: str, directory: Path) -> Settings:

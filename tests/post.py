@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from sms_gateway.carriers.loopback import Loopback
+from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import OutboundMessage
 from sms_gateway.outbox import Letter
@@ -23,9 +25,9 @@ LETTER = Letter(
 _keys = count()
 
 
-def put(gateway: Gateway, **facts: object) -> int:
+def put(gateway: Gateway, **facts: Any) -> int:
     """Puts one letter, with these facts and otherwise as above; its id."""
-    letter = replace(LETTER, **({"key": f"key-{next(_keys)}"} | facts))  # type: ignore[arg-type]
+    letter = replace(LETTER, **({"key": f"key-{next(_keys)}"} | facts))
     new = gateway.database.write(gateway.outbox.put, letter)
     assert new is not None
     return new
@@ -52,3 +54,13 @@ def loopback(gateway: Gateway) -> Loopback:
 def left(gateway: Gateway) -> list[OutboundMessage]:
     """All that the carrier took, in the order it came there."""
     return loopback(gateway).sent
+
+
+def send(gateway: Gateway) -> int:
+    """All that may go now; how many were tried."""
+    return gateway.outbox.send_due("loopback")
+
+
+def fail(gateway: Gateway, outcome: Outcome, times: int = 1) -> None:
+    """The next messages fail so, with a code that tells how."""
+    loopback(gateway).fail_next(CarrierError(f"c-{outcome}", outcome), times=times)

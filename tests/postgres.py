@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,12 @@ class Cluster:
     `Cluster(directory)` alone can be given to another process: it reaches the databases of a server that runs there.
     """
 
-    def __init__(self, directory: Path, binaries: Path | None = None) -> None:
+    def __init__(
+        self, directory: Path, binaries: Path | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
         self.directory = directory
         self._binaries = binaries
+        self._settings = {**_SETTINGS, **(settings or {})}
         self._lifeline: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -64,7 +67,7 @@ class Cluster:
             self._run(
                 "initdb", "--pgdata", data, "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-locale"
             )
-        settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         command: list[str | Path] = [self._program("postgres"), "-D", data, "-k", self.directory, *settings]
         with (self.directory / "log").open("ab") as log:
             self._lifeline = subprocess.Popen(
@@ -153,9 +156,9 @@ class Cluster:
         return {"cwd": self.directory, "env": {"PATH": os.defpath, "LC_ALL": "C"}, **user}
 
 
-def new_cluster(programs: Path | None = None) -> Cluster:
+def new_cluster(programs: Path | None = None, settings: Mapping[str, str] | None = None) -> Cluster:
     """A cluster that is not started yet, in a directory of its own with a path short enough for a socket."""
-    return Cluster(Path(tempfile.mkdtemp(prefix="sms-gateway-", dir="/tmp")), programs)
+    return Cluster(Path(tempfile.mkdtemp(prefix="sms-gateway-", dir="/tmp")), programs, settings)
 
 
 def binaries() -> Sequence[Path]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -30,7 +31,7 @@ def environment(settings: Mapping[str, Any]) -> dict[str, str]:
         f"SMS_GATEWAY_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for name, value in settings.items()
     }
-    return {**clean, **ours, "NO_PROXY": "127.0.0.1", "PYTHONUNBUFFERED": "1"}
+    return {**clean, **ours, "NO_PROXY": "*", "PYTHONUNBUFFERED": "1"}
 
 
 def command(*words: str) -> list[str]:
@@ -100,10 +101,8 @@ class Process:
     def signal(self, number: signal.Signals) -> None:
         """To it and all its children, if they are still there."""
         assert self._process
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
-        except ProcessLookupError:
-            pass
 
     @property
     def runs(self) -> bool:

@@ -38,7 +38,8 @@ class Story:
     phones: dict[str, Phone] = field(default_factory=dict)
 
     def tell(self, story: str) -> None:
-        told = [line.strip() for line in re.sub(r"\n {6,}", " ", story.strip()).splitlines()]
+        lines = re.sub(r"\n {6,}", " ", story).splitlines()
+        told = [line.strip() for line in lines if line.strip()]
         played = list(self._played(told))
         assert [self.filled(line) for line in told] == played
 

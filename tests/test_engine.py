@@ -1,11 +1,7 @@
 """Both databases keep what they were told, tell only what they kept, and say so when they cannot."""
 
-import sqlite3
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,40 +12,14 @@ from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.storage.engine import Connection, Database, is_passing
 from tests.patience import eventually
 from tests.postgres import Cluster, new_cluster
+from tests.words import execute, say, with_words, words
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """With an empty table of words, none twice."""
-    one = Database(database_url)
-    one.write(execute, "create table word (said varchar(40) primary key, count integer not null default 0)")
+    one = with_words(Database(database_url))
     yield one
     one.close()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "words.db"
-
-
-@pytest.fixture
-def on_disk(file: Path) -> Iterator[Database]:
-    one = Database(f"sqlite:///{file}", patience=1)
-    one.write(execute, "create table word (said varchar(40) primary key, count integer not null default 0)")
-    yield one
-    one.close()
-
-
-def execute(db: Connection, statement: str, **values: object) -> None:
-    db.execute(text(statement), values)
-
-
-def say(db: Connection, word: str) -> None:
-    execute(db, "insert into word (said) values (:word)", word=word)
-
-
-def words(db: Connection) -> list[str]:
-    return list(db.scalars(text("select said from word order by said")))
 
 
 def test_what_was_written_is_there_for_another_connection_when_write_returns(database: Database) -> None:
@@ -80,16 +50,10 @@ def test_what_a_read_changes_is_thrown_away(database: Database) -> None:
 
 
 def test_one_that_fails_does_not_harm_the_others_that_came_with_it(database: Database) -> None:
-    def attempt(count: int) -> bool:
-        try:
-            database.write(say, "twice" if count % 2 else f"{count:03}")
-        except Exception as error:  # noqa: BLE001
-            assert "unique" in str(error).lower()
-            return False
-        return True
-
     with ThreadPoolExecutor(16) as threads:
-        assert sum(threads.map(attempt, range(64))) == 33
+        said = [threads.submit(database.write, say, "twice" if n % 2 else f"{n:03}") for n in range(64)]
+        failed = [str(error).lower() for one in said if (error := one.exception(20))]
+    assert ["unique" in error for error in failed] == [True] * 31
     assert database.read(words) == [*(f"{count:03}" for count in range(0, 64, 2)), "twice"]
 
 
@@ -122,178 +86,6 @@ def test_both_ways_to_write_the_scheme_reach_postgresql(cluster: Cluster, scheme
     database.close()
 
 
-# SQLite: one thread writes, and groups what waits
-
-
-def test_sqlite_survives_a_power_cut_and_readers_do_not_wait(on_disk: Database) -> None:
-    def pragmas(db: Connection) -> list[object]:
-        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        return [db.exec_driver_sql(f"pragma {name}").scalar() for name in names]
-
-    full = 2
-    assert on_disk.write(pragmas) == ["wal", full, 1, 1000]
-    assert on_disk.read(pragmas) == ["wal", full, 1, 1000]
-
-
-def commits(file: Path) -> int:
-    """Pages with the mark of a commit in the write-ahead log (SQLite's file format, 4.1)."""
-    log = file.with_name(f"{file.name}-wal").read_bytes()
-    size = 24 + int.from_bytes(log[8:12], "big")
-    headers = (log[at : at + 24] for at in range(32, len(log) - size + 1, size))
-    return sum(int.from_bytes(header[4:8], "big") > 0 for header in headers)
-
-
-def held(database: Database) -> Callable[[], None]:
-    """The writer works on something until the returned word is said; whatever comes meanwhile waits."""
-    go, begun = threading.Event(), threading.Event()
-
-    def hold(db: Connection) -> None:
-        begun.set()
-        assert go.wait(20)
-
-    threading.Thread(target=database.write, args=(hold,)).start()
-    assert begun.wait(20)
-    return go.set
-
-
-def waiting(database: Database) -> int:
-    assert database._writer
-    return database._writer._work.qsize()
-
-
-def test_many_that_wait_share_one_commit(on_disk: Database, file: Path) -> None:
-    before, release = commits(file), held(on_disk)
-    with ThreadPoolExecutor(50) as threads:
-        said = [threads.submit(on_disk.write, say, f"{count:02}") for count in range(50)]
-        eventually(lambda: waiting(on_disk) == 50)
-        release()
-        for one in said:
-            one.result(20)
-    assert len(on_disk.read(words)) == 50
-    assert commits(file) - before == 1
-
-
-def test_a_repeat_beside_its_original_in_one_commit_is_found(on_disk: Database) -> None:
-    def say_once(db: Connection) -> bool:
-        new = text("insert into word (said) values ('same') on conflict do nothing returning said")
-        return db.execute(new).scalar() is not None
-
-    release = held(on_disk)
-    with ThreadPoolExecutor(20) as threads:
-        said = [threads.submit(on_disk.write, say_once) for _ in range(20)]
-        eventually(lambda: waiting(on_disk) == 20)
-        release()
-        assert sum(one.result(20) for one in said) == 1
-
-
-def test_one_that_cannot_be_committed_fails_alone(on_disk: Database) -> None:
-    """A foreign key that is looked at only when all is committed."""
-    key = "create table note (word varchar references word (said) deferrable initially deferred)"
-    on_disk.write(execute, key)
-    release = held(on_disk)
-    with ThreadPoolExecutor(9) as threads:
-        good = [threads.submit(on_disk.write, say, f"{count}") for count in range(8)]
-        bad = threads.submit(on_disk.write, execute, "insert into note values ('of nothing')")
-        eventually(lambda: waiting(on_disk) == 9)
-        release()
-        for one in good:
-            one.result(20)
-        with pytest.raises(StorageDown, match="FOREIGN KEY"):
-            bad.result(20)
-    assert len(on_disk.read(words)) == 8
-
-
-_HOLDER = """
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1], isolation_level=None)
-for statement in sys.argv[2:]:
-    db.execute(statement).fetchall()
-print("held", flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def hold_elsewhere(file: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Another process that holds the file under a lock, until it ends."""
-    holders: list[subprocess.Popen[str]] = []
-
-    def hold(*statements: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", _HOLDER, str(file), *statements]
-        holder = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert holder.stdout
-        assert holder.stdout.readline() == "held\n"
-        holders.append(holder)
-        return holder
-
-    yield hold
-    for holder in holders:
-        holder.communicate()
-
-
-def test_a_file_that_another_process_holds_is_said_to_be_down_and_all_who_wait_hear_it_at_once(
-    on_disk: Database, hold_elsewhere: Callable[..., subprocess.Popen[str]]
-) -> None:
-    holder = hold_elsewhere("begin immediate")
-    began = time.monotonic()
-    with ThreadPoolExecutor(30) as threads:
-        said = [threads.submit(on_disk.write, say, f"{count:02}") for count in range(30)]
-        for one in said:
-            with pytest.raises(StorageDown, match="locked"):
-                one.result(20)
-    assert time.monotonic() - began < 4  # the first waits its second, all others one more
-    assert on_disk.read(words) == []
-    holder.communicate()
-    on_disk.write(say, "again")
-    assert on_disk.read(words) == ["again"]
-
-
-def test_a_file_that_is_held_when_it_is_opened_is_down_too(
-    file: Path, hold_elsewhere: Callable[..., subprocess.Popen[str]]
-) -> None:
-    hold_elsewhere("pragma locking_mode=exclusive", "create table word (said)", "begin exclusive")
-    late = Database(f"sqlite:///{file}", patience=1)
-    with ThreadPoolExecutor(2) as threads:
-        both = [threads.submit(late.write, say, "x"), threads.submit(late.read, words)]
-        for one in both:
-            with pytest.raises(StorageDown, match="locked"):
-                one.result(20)
-    late.close()
-
-
-def test_a_file_that_is_no_database_is_said_to_be_down(file: Path) -> None:
-    file.write_text("this is no database, and long enough to see that it is none " * 20)
-    with pytest.raises(StorageDown, match="not a database"):
-        Database(f"sqlite:///{file}").read(words)
-    with pytest.raises(StorageDown, match="not a database"):
-        Database(f"sqlite:///{file}").write(words)
-
-
-def test_a_write_inside_a_write_is_refused_instead_of_waiting_for_itself(on_disk: Database) -> None:
-    with pytest.raises(RuntimeError, match="a write inside a write"):
-        on_disk.write(lambda db: on_disk.write(say, "x"))
-
-
-def test_whatever_comes_while_the_database_is_closed_is_done_or_refused_and_never_waits(file: Path) -> None:
-    database = Database(f"sqlite:///{file}")
-    database.write(execute, "create table word (said varchar primary key)")
-
-    def attempt(count: int) -> int:
-        try:
-            database.write(say, f"{count:05}")
-        except StorageDown as error:
-            assert "closed" in str(error)
-            return 0
-        return 1
-
-    with ThreadPoolExecutor(16) as threads:
-        said = [threads.submit(attempt, count) for count in range(2000)]
-        database.close()
-        done = sum(one.result(20) for one in said)
-    with sqlite3.connect(file) as after:
-        assert after.execute("select count(*) from word").fetchone() == (done,)
-
-
 # PostgreSQL
 
 
@@ -306,9 +98,9 @@ def url(cluster: Cluster, worker_id: str) -> Iterator[str]:
 
 @pytest.fixture
 def on_server(url: str) -> Iterator[Database]:
-    one = Database(url)
-    one.write(execute, "create table word (said varchar(40) primary key, count integer not null default 0)")
-    one.write(lambda db: [say(db, word) for word in ("a", "b")])
+    one = with_words(Database(url))
+    for word in ("a", "b"):
+        one.write(say, word)
     yield one
     one.close()
 
@@ -378,11 +170,15 @@ def own() -> Iterator[Cluster]:
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_a_server_that_ends_is_said_to_be_down_and_work_goes_on_when_it_is_back(own: Cluster, end: str) -> None:
-    database = Database(own.create(f"after_{end}"))
-    database.write(execute, "create table word (said varchar primary key)")
+    database = with_words(Database(own.create(f"after_{end}")))
     database.write(say, "before")
+
+    def say_slowly(db: Connection) -> None:
+        say(db, "lost")
+        execute(db, "select pg_sleep(20)")
+
     with ThreadPoolExecutor(1) as threads:
-        in_work = threads.submit(database.write, lambda db: (say(db, "lost"), db.execute(text("select pg_sleep(20)"))))
+        in_work = threads.submit(database.write, say_slowly)
         eventually(lambda: database.read(lambda db: db.scalar(text(_ASLEEP))))
         getattr(own, end)()
         with pytest.raises(StorageDown):

@@ -30,7 +30,7 @@ def said(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def fail_with(words: str) -> None:
     try:
-        raise ValueError(words)
+        int(words)
     except ValueError:
         logging.getLogger("a.library").exception("it failed on %s", words)
 
@@ -40,10 +40,10 @@ def fail_with(words: str) -> None:
 )
 def test_no_full_phone_number_leaves_a_log(said: io.StringIO, number: str) -> None:
     logging.getLogger("ours").warning("from %s: %s", number, "lampu mati")
-    fail_with(f"value too long: {number}")
+    fail_with(f"from {number}")
     digits = re.sub(r"\D", "", normalise(number.replace("%2B", "+")))[2:]
     assert "lampu mati" in said.getvalue()
-    assert "value too long" in said.getvalue()
+    assert "invalid literal" in said.getvalue()
     assert digits not in re.sub(r"[\s.()-]", "", said.getvalue())
 
 

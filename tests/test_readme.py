@@ -70,7 +70,7 @@ def test_the_timetable_drops_no_beat(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     "words",
     sorted(
-        set(re.findall(r"(?:`|^)sms-gateway ([a-z]+(?: (?:list|show|reply|move|note|tickets|retry))?)", README, re.M))
+        set(re.findall(r"(?:`|^)sms-gateway ([a-z]+(?: (?:list|show|reply|move|note|tickets|retry))?)", README, re.MULTILINE))
     ),
 )
 def test_its_commands_exist(words: str, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_one_that_cannot_be_taken_in_stays_and_does_not_hold_up_the_others(spool
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"body": 7}', "null", '"\\ud83d"'])
 def test_a_file_that_cannot_be_read_is_set_aside_and_never_deleted(spool: Spool, content: str) -> None:
     keep(spool, "one", "two")
-    first = sorted(spool.directory.iterdir())[0]
+    first = min(spool.directory.iterdir())
     first.write_text(content)
     assert replayed(spool) == ["two"]
     assert list(files(spool)) == [".unreadable"]

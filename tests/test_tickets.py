@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -81,9 +82,7 @@ def test_a_refusal_names_what_is_possible() -> None:
 # numbers
 
 KEY = bytes(range(32))
-sequences = st.one_of(
-    st.integers(1, 900_000), st.integers(900_001, 9_900_000), st.integers(9_900_001, 99_900_000)
-)
+sequences = st.one_of(st.integers(1, 900_000), st.integers(900_001, 9_900_000), st.integers(9_900_001, 99_900_000))
 
 
 @pytest.mark.parametrize(
@@ -124,15 +123,15 @@ def test_one_wrong_digit_is_always_found(sequence: int, data: st.DataObject) -> 
 @given(sequences)
 def test_two_swapped_neighbours_are_always_found(sequence: int) -> None:
     number = Numbers(KEY).number(sequence)
-    for at, (one, two) in enumerate(zip(number, number[1:], strict=False)):
+    for at, (one, two) in enumerate(pairwise(number)):
         assert one == two or not is_valid(number[:at] + two + one + number[at + 2 :])
 
 
 def test_a_number_tells_neither_the_count_nor_its_neighbour() -> None:
     numbers = [int(Numbers(KEY).number(sequence)) for sequence in range(1, 201)]
-    rises = sum(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    rises = sum(later > earlier for earlier, later in pairwise(numbers))
     assert 60 < rises < 140
-    assert min(abs(later - earlier) for earlier, later in zip(numbers, numbers[1:], strict=False)) > 10
+    assert min(abs(later - earlier) for earlier, later in pairwise(numbers)) > 10
     assert max(numbers) - min(numbers) > 7_000_000
 
 

@@ -38,9 +38,18 @@ class Counter:
     default_language: str
 
     def answer(
-        self, db: Connection, inbound_id: int, message: InboundMessage, contact: Contact, waited: bool = False
+        self,
+        db: Connection,
+        inbound_id: int,
+        message: InboundMessage,
+        contact: Contact,
+        waited: bool = False,
+        silent: bool = False,
     ) -> None:
-        """Does what the message asks for. `waited`: a day ago we asked what it belongs to; nobody said."""
+        """Does what the message asks for. `waited`: a day ago we asked what it belongs to; nobody said.
+
+        `silent`: the answers are kept, and not sent.
+        """
         edition = self.desk.directory.edition(db)
         intent = parse(message.body, edition.vocabulary)
         exchange = Exchange(
@@ -53,6 +62,7 @@ class Counter:
             now=self.desk.clock(),
             desk=self.desk,
             waited=waited,
+            silent=silent,
         )
         if message.opt_out:
             rights.carrier_has_answered(exchange, message.opt_out)

@@ -34,6 +34,8 @@ class Exchange:
     desk: Desk
     waited: bool = False
     """It was answered with a question a day ago, and nobody replied."""
+    silent: bool = False
+    """The phone has had too many answers: ours are kept, not sent."""
     answers: int = 0
 
     def say(self, key: str, ticket: Ticket | None = None, **values: str | int) -> None:
@@ -51,6 +53,7 @@ class Exchange:
                 sender=self.message.recipient,
                 timezone=self.desk.timezone,
                 ticket_id=ticket.id if ticket else None,
+                silent=self.silent,
             )
             self.desk.outbox.put(self.db, letter)
 

@@ -71,6 +71,7 @@ def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket:
         ask_place(ex, ticket, "place_unknown")
     else:
         return False
+    inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
     return True
 
 

@@ -20,10 +20,13 @@ class Contact:
     first_seen_at: datetime
     last_seen_at: datetime
     helped_at: datetime | None = None
-    listed_at: datetime | None = None
     opted_out_at: datetime | None = None
     opted_out_by: str | None = None
     unreachable: str | None = None
+    blocked_at: datetime | None = None
+    blocked_by: str | None = None
+    silent_until: datetime | None = None
+    silent_for: str | None = None
     question: Mapping[str, Any] | None = None
     asked_at: datetime | None = None
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection as Connection  # the open transaction, by this name everywhere
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the open transaction, known by this name
 from sqlalchemy import Engine, Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
@@ -32,6 +32,17 @@ T = TypeVar("T")
 _BATCH = 256
 _AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL asks to run it again
 _TRIES = 4
+_PARTED: dict[str, Any] = {
+    # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
+    "options": "-c idle_in_transaction_session_timeout=5s",
+    # A server that is cut off says nothing: seconds, not hours, until what came in goes to the spool.
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""PostgreSQL and we have lost each other: what either side does then."""
 
 
 class Database:
@@ -245,14 +256,14 @@ def _postgres_engine(url: str, connections: int, patience: float) -> Engine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=patience,
-        connect_args={"connect_timeout": 5, "application_name": "sms-gateway"},
+        connect_args={"application_name": "sms-gateway", **_PARTED},
     )
 
 
 def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
     pool = {"poolclass": StaticPool} if writer else {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 24}
     settings = {"check_same_thread": False, "timeout": patience, "isolation_level": None}
-    engine = create_engine(url, connect_args=settings, **pool)
+    engine = create_engine(url, hide_parameters=True, connect_args=settings, **pool)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, record: Any) -> None:

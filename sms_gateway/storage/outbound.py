@@ -176,6 +176,17 @@ def by_carrier_id(db: Connection, carrier: str, carrier_id: str) -> Said | None:
     return Said(*row) if row else None
 
 
+def ids_of_others(db: Connection, said: Said) -> frozenset[str]:
+    """The carrier's ids of all other messages to the same phone."""
+    others = and_(
+        outbound.c.recipient == said.recipient,
+        outbound.c.carrier == said.carrier,
+        outbound.c.id != said.id,
+        outbound.c.carrier_id.is_not(None),
+    )
+    return frozenset(db.scalars(select(outbound.c.carrier_id).where(others)))
+
+
 def of_ticket(db: Connection, ticket_id: int) -> list[Said]:
     return _listed(db, outbound.c.ticket_id == ticket_id, 10_000)
 
@@ -204,6 +215,21 @@ def listed(
     conditions += [outbound.c.created_at >= since] if since else []
     conditions += [outbound.c.created_at < until] if until else []
     return _listed(db, and_(*conditions), limit)
+
+
+def answered_since(db: Connection, phone: str, since: datetime) -> int:
+    """How many answers went to a phone, or shall go."""
+    ours = and_(outbound.c.recipient == phone, outbound.c.created_at >= since, outbound.c.kind == "answer")
+    spoken = and_(ours, outbound.c.state != "suppressed")
+    return db.scalar(select(func.count()).select_from(outbound).where(spoken)) or 0
+
+
+def echoed(db: Connection, phone: str, body: str, since: datetime) -> bool:
+    """Whether a message is one of ours coming back: it begins as ours did, and says hardly more."""
+    came = " ".join(body.split())
+    newest = select(outbound.c.body).where(outbound.c.recipient == phone, outbound.c.created_at >= since)
+    ours = db.scalars(newest.order_by(outbound.c.id.desc()).limit(20))
+    return any(said[:60] in came and len(came) <= len(said) + 20 for said in ours if len(said) > 20)
 
 
 def waiting(db: Connection) -> int:

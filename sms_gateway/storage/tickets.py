@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from sms_gateway.storage.tables import event, ticket
-from sms_gateway.tickets import STATUSES, Event, Status, Ticket
+from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
 
@@ -28,7 +28,17 @@ class Filter:
 
 def add(db: Connection, new: Ticket, update_due_at: datetime | None, suggestions: Sequence[str]) -> None:
     values = {name: getattr(new, name) for name in Ticket.__slots__}
-    db.execute(insert(ticket).values(**values, update_due_at=update_due_at, suggestions=list(suggestions)))
+    more = {"suggestions": list(suggestions), "fingerprint": fingerprint(new.text, new.agency)}
+    db.execute(insert(ticket).values(**values, **more, update_due_at=update_due_at))
+
+
+def same_trouble(db: Connection, new: Ticket, since: datetime) -> Ticket | None:
+    """The newest report of another phone with the same words about the same place."""
+    mark = fingerprint(new.text, new.agency)
+    same = (ticket.c.fingerprint == mark) & (ticket.c.id < new.id) & (ticket.c.phone != new.phone)
+    newest = select(*_COLUMNS).where(same, ticket.c.opened_at >= since).order_by(ticket.c.id.desc()).limit(1)
+    row = db.execute(newest).one_or_none() if mark else None
+    return Ticket(*row) if row else None
 
 
 def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:

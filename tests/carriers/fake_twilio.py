@@ -60,12 +60,12 @@ class Webhook:
 
 
 class FakeTwilio:
-    """Starts when entered, on a free port of 127.0.0.1; `url` is its address."""
+    """Starts when entered, on a free port of `address`; `url` leads there."""
 
     account_sid = "AC" + "0123456789abcdef" * 2
     auth_token = "fake-auth-token"
 
-    def __init__(self, clock: Clock = system_clock) -> None:
+    def __init__(self, clock: Clock = system_clock, address: str = "127.0.0.1") -> None:
         self.log: list[Sms] = []
         self.exchanges: list[Exchange] = []
         self.connections = 0
@@ -75,9 +75,9 @@ class FakeTwilio:
         self._lock = threading.Lock()
         self._behaviours: deque[str] = deque()
         self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server((address, 0), _Handler)
         self._server.fake = self
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.url = f"http://{address}:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
@@ -181,7 +181,7 @@ def _sid(place: int) -> str:
 
 
 def _place(sid: str) -> int:
-    return int(sid[2:], 16)
+    return int(sid.removeprefix("SM"), 16)
 
 
 def _fits(sms: Sms, query: Mapping[str, str]) -> bool:

@@ -62,6 +62,16 @@ def test_the_newest_of_the_same_words_counts_and_its_error_is_told(connect: Conn
     assert (found.carrier_id, found.state, found.error) == (newest, "undelivered", "30008")
 
 
+def test_a_message_is_not_taken_for_another_of_ours_with_the_same_words(fake: FakeTwilio, connect: Connect) -> None:
+    carrier = connect()
+    first = carrier.send(message(1))
+    assert carrier.find(message(2, besides=frozenset({first}))) is None
+    second = carrier.send(message(2))
+    found = carrier.find(message(1, besides=frozenset({second})))
+    assert found is not None
+    assert found.carrier_id == first
+
+
 def test_a_citizen_who_writes_our_words_back_is_no_proof(fake: FakeTwilio, connect: Connect) -> None:
     fake.receive("1078", "Laporan diterima.", to="+6281234567890")
     assert connect().find(message(1, "Laporan diterima.")) is None

@@ -1,9 +1,7 @@
 """What a carrier is told, for everything it may send: the table of outcomes."""
 
-import os
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,7 +17,7 @@ from tests.carriers.values import ACCOUNT, Fields
 
 Post = Callable[..., TestResponse]
 
-EMPTY = '<Response/>'
+EMPTY = "<Response/>"
 
 
 def sms(body: str = "BINJAI jln rusak", sid: str = "SM1", sender: str = "+6281234567890", **more: str) -> Fields:
@@ -150,7 +148,7 @@ def test_a_message_that_cannot_be_dealt_with_is_kept_and_dealt_with_later(
 
 class TestWithoutADatabase:
     @pytest.fixture
-    def gone(self, gateway: Gateway, tmp_path: Path) -> Gateway:
+    def gone(self, gateway: Gateway) -> Gateway:
         """The database is away: its file is locked by somebody, or its server takes no connection."""
         gateway.database.close()
         gateway.database.__init__("postgresql://nobody@127.0.0.1:9/nowhere")  # type: ignore[misc]
@@ -164,14 +162,14 @@ class TestWithoutADatabase:
         post(sms())
         answer = client.get("/readyz")
         assert answer.status_code == 503
-        assert set(answer.json["problems"]) == {"database", "spool"}
+        assert set(answer.get_json()["problems"]) == {"database", "spool"}
         assert client.get("/healthz").status_code == 200
 
     def test_where_the_spool_cannot_be_written_the_carrier_must_keep_it(self, gone: Gateway, post: Post) -> None:
         shutil.rmtree(gone.spool.directory, ignore_errors=True)
         gone.spool.directory.write_text("a file where a directory should be")
         assert post(sms()).status_code == 503
-        os.unlink(gone.spool.directory)
+        gone.spool.directory.unlink()
 
 
 class TestTwiml:

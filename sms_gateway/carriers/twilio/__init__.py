@@ -130,7 +130,8 @@ class Twilio:
         with errors_named():
             log = self._line.messages.list(to=message.recipient, from_=self._settings.sender, limit=_LOOKED_THROUGH)
             since = message.created_at - _CLOCKS_DIFFER
-            same = [row for row in log if _is_ours(row) and row.body == message.body and row.date_created >= since]
+            ours = [row for row in log if _is_ours(row) and str(row.sid) not in message.besides]
+            same = [row for row in ours if row.body == message.body and row.date_created >= since]
             return _found(max(same, key=lambda row: row.date_created)) if same else None
 
     def received_since(self, since: datetime) -> list[InboundMessage]:

@@ -43,10 +43,13 @@ def upgrade() -> None:
         sa.Column("first_seen_at", Moment(), nullable=False),
         sa.Column("last_seen_at", Moment(), nullable=False),
         sa.Column("helped_at", Moment(), nullable=True),
-        sa.Column("listed_at", Moment(), nullable=True),
         sa.Column("opted_out_at", Moment(), nullable=True),
         sa.Column("opted_out_by", sa.String(length=64), nullable=True),
         sa.Column("unreachable", sa.String(length=32), nullable=True),
+        sa.Column("blocked_at", Moment(), nullable=True),
+        sa.Column("blocked_by", sa.String(length=128), nullable=True),
+        sa.Column("silent_until", Moment(), nullable=True),
+        sa.Column("silent_for", sa.String(length=64), nullable=True),
         sa.Column("question", Data, nullable=True),
         sa.Column("asked_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("phone", name=op.f("pk_contact")),
@@ -95,12 +98,14 @@ def upgrade() -> None:
         sa.Column("repeats", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("update_due_at", Moment(), nullable=True),
         sa.Column("suggestions", Data, nullable=True),
+        sa.Column("fingerprint", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["agency"], ["agency.code"], name=op.f("fk_ticket_agency_agency")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
         sa.UniqueConstraint("number", name=op.f("uq_ticket_number")),
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index("ix_ticket_agency", ["agency", "status", "id"], unique=False)
+        batch_op.create_index("ix_ticket_fingerprint", ["fingerprint", "id"], unique=False)
         batch_op.create_index("ix_ticket_phone", ["phone", "id"], unique=False)
         batch_op.create_index("ix_ticket_status", ["status", "id"], unique=False)
         batch_op.create_index(

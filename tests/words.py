@@ -1,0 +1,24 @@
+"""A table of words, none twice: enough to see what a database keeps."""
+
+from sqlalchemy import text
+
+from sms_gateway.storage.engine import Connection, Database
+
+TABLE = "create table word (said varchar(40) primary key, count integer not null default 0)"
+
+
+def with_words(database: Database) -> Database:
+    database.write(execute, TABLE)
+    return database
+
+
+def execute(db: Connection, statement: str, /, **values: object) -> None:
+    db.execute(text(statement), values)
+
+
+def say(db: Connection, word: str) -> None:
+    execute(db, "insert into word (said) values (:word)", word=word)
+
+
+def words(db: Connection) -> list[str]:
+    return list(db.scalars(text("select said from word order by said")))
