@@ -132,11 +132,14 @@ class Desk:
         self._record(db, ticket, "repeated", REPORTER, {"inbound": inbound_id})
         return self._change(db, ticket, repeats=ticket.repeats + 1)
 
-    def correct(self, db: Connection, ticket: Ticket, text: str, inbound_id: int) -> Ticket:
-        """The reporter's better words; the first ones stay in the history."""
+    def correct(
+        self, db: Connection, ticket: Ticket, text: str, inbound_id: int, secret: bool = False, anonymous: bool = False
+    ) -> Ticket:
+        """The reporter's better words; the first ones stay in the history. What was secret or anonymous stays so."""
         inbound.belongs_to(db, inbound_id, ticket.id)
         self._record(db, ticket, "corrected", REPORTER, {"inbound": inbound_id, "was": ticket.text})
-        return self._change(db, ticket, text=text)
+        flags = {"secret": ticket.secret or secret, "anonymous": ticket.anonymous or anonymous}
+        return self._change(db, ticket, text=text, **flags)
 
     def close(self, db: Connection, ticket: Ticket, inbound_id: int, text: str = "") -> Ticket:
         """The reporter is satisfied."""

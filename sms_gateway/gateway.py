@@ -13,6 +13,7 @@ from sms_gateway.config import Deadlines, Settings
 from sms_gateway.counter import Counter
 from sms_gateway.deadlines import Limit
 from sms_gateway.desk import Desk
+from sms_gateway.digests import Digests
 from sms_gateway.directory import Directory
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import ConfigError, StorageDown
@@ -43,6 +44,7 @@ class Gateway:
     inbox: Inbox
     outbox: Outbox
     updates: Updates
+    digests: Digests
     spool: Spool
     clock: Clock
 
@@ -125,6 +127,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         ),
         outbox=outbox,
         updates=Updates(database, desk, clock),
+        digests=Digests(database, desk, clock),
         spool=spool,
         clock=clock,
     )

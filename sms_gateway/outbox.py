@@ -66,7 +66,9 @@ PATIENCE: Mapping[Outcome, Patience] = {
 
 _LEFT = {"sent", "delivered", "undelivered"}
 _SAID_AGAIN = ("kind", "carrier", "sender", "recipient", "body", "parts", "ticket_id", "expires_at", "timezone")
-_PAUSING = {Outcome.THROTTLED, Outcome.UNAVAILABLE}
+_PAUSING = {Outcome.THROTTLED: 1, Outcome.UNAVAILABLE: 1, Outcome.UNKNOWN: 5}
+"""After how many in a row a carrier is paused. Meanwhile it is tried with one message at a time."""
+
 _ALARMING = {Outcome.MISCONFIGURED, Outcome.UNAVAILABLE, Outcome.BLOCKED}
 
 
@@ -237,7 +239,7 @@ class Outbox:
         if outcome in _ALARMING:
             _log.error("carrier %s: %s (%s) on message %s", said.carrier, outcome, code, said.id)
         if outcome in _PAUSING:
-            self._pause(db, said.carrier, outcome, code, now)
+            self._bear(db, said.carrier, outcome, code, now)
         if outcome is Outcome.UNKNOWN:
             look = now + _LOOK_UP_AFTER * self.waits
             outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=look)
@@ -249,11 +251,14 @@ class Outbox:
             outbound.settle(db, said.id, "sending", state=ended, error=code)
         self._remember(db, said.recipient, code, outcome, said.carrier)
 
-    def _pause(self, db: Connection, carrier: str, outcome: Outcome, code: str, now: datetime) -> None:
+    def _bear(self, db: Connection, carrier: str, outcome: Outcome, code: str, now: datetime) -> None:
+        """One more failure in a row of a carrier; when it is enough, a pause that doubles each time."""
         pace = carriers.lock(db, carrier)
         if pace.paused_until and pace.paused_until > now:
             return  # all that was on the line fails at once: that is one failure, not sixteen
-        until = now + PATIENCE[outcome].delay(pace.failures + 1) * self.waits
+        borne = pace.failures + 1 - _PAUSING[outcome]
+        patience = PATIENCE.get(outcome, PATIENCE[Outcome.UNAVAILABLE])
+        until = now + patience.delay(borne + 1) * self.waits if borne >= 0 else now
         carriers.pause(db, carrier, until, f"{outcome}: {code}")
 
     # what carriers say

@@ -32,6 +32,7 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(seconds=5), "replay the spool", gateway.inbox.replay_spool)
     every(timedelta(seconds=5), "deal with waiting messages", gateway.inbox.handle_waiting)
     every(timedelta(seconds=15), "queue scheduled updates", gateway.updates.queue_due)
+    every(timedelta(seconds=15), "gather late notices", gateway.digests.gather_late)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))
     every(looks, "look up unknown outcomes", gateway.outbox.look_up)
     return scheduler

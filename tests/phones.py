@@ -21,8 +21,8 @@ class Phone:
     read: int = 0
     transcript: list[str] = field(default_factory=list)
 
-    def text(self, body: str, carrier_id: str | None = None) -> list[str]:
-        """Sends an SMS to 1078; everything that comes back at once."""
+    def text(self, body: str, carrier_id: str | None = None, read: bool = True) -> list[str]:
+        """Sends an SMS to 1078; everything that comes back at once, unless nobody looks."""
         message = InboundMessage(
             carrier="loopback",
             carrier_id=carrier_id or f"sms-{next(_ids)}",
@@ -33,10 +33,11 @@ class Phone:
         )
         self.transcript.append(f"{self.number} > {body}")
         self.gateway.inbox.receive(message)
-        return self.look()
+        return self.look() if read else []
 
     def look(self) -> list[str]:
         """The SMS that came since the last look."""
+        self.gateway.digests.gather_late()
         self.gateway.outbox.send_due("loopback")
         carrier = self.gateway.carriers["loopback"]
         assert isinstance(carrier, Loopback)

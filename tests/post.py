@@ -58,6 +58,7 @@ def left(gateway: Gateway) -> list[OutboundMessage]:
 
 def send(gateway: Gateway) -> int:
     """All that may go now; how many were tried."""
+    gateway.digests.gather_late()
     return gateway.outbox.send_due("loopback")
 
 

@@ -19,10 +19,12 @@ from sms_gateway.storage.inbound import Kept
 from sms_gateway.tickets import STATUSES
 from tests.phones import Phone
 from tests.test_forty import ABOUT_A_TICKET, NO_TICKET, REPORTS
-from tests.test_grammar import ROWS, numbered
+from tests.test_grammar import RULES, numbered
 
 FORTY = [row[0] for row in (*REPORTS, *ABOUT_A_TICKET, *NO_TICKET)]
-TYPED = sorted({line for row in ROWS for line in row.values[0] if line[:2] not in ("! ", "? ")})
+TYPED = sorted(
+    {line for rows in RULES.values() for typed, *_ in rows for line in typed if line[:2] not in ("! ", "? ")}
+)
 OWN = [
     "TL {1} masih rusak",
     "TL {2} dan gelap",

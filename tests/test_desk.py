@@ -1,10 +1,12 @@
 """Everything that happens to a report: by whichever door, in one transaction, with a line of history."""
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,8 +16,10 @@ from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import agencies, inbound, outbound, tickets
+from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Event, Status, Ticket
 from tests.conftest import TUESDAY
+from tests.patience import eventually
 from tests.phones import Phone
 
 BINJAI = "12.75"
@@ -213,18 +217,49 @@ def test_officers_and_the_reporter_who_act_at_once_leave_one_unbroken_history(ga
                     desk.move(number, "in_progress", f"officer {n}")
 
     def reporter(n: int) -> None:
-        body = (f"TL {number} tambahan {n}", f"SELESAI {number}", f"BELUM {number} masih {n}")[n % 3]
+        body = (f"TL tambahan {n}", "SELESAI", f"BELUM masih {n}")[n % 3]  # without its number: found, not locked
         gateway.inbox.receive(InboundMessage("loopback", f"race-{n}", sender, "1078", body, TUESDAY))
 
     with ThreadPoolExecutor(12) as threads:
         done = [threads.submit(act, n) for n in range(24) for act in (officer, reporter)]
         for one in done:
             one.result()
-    assert {kept.state for kept in gateway.database.read(inbound.listed, limit=100)} == {"handled"}
-    moves = [line.data for line in history(gateway, citizen.ticket) if "to" in line.data]
+    assert {kept.error for kept in gateway.database.read(inbound.listed, limit=100)} == {None}
+    ended = gateway.desk.find(number)
+    moves = [line.data for line in history(gateway, ended) if "to" in line.data]
     assert len(moves) > 10
     assert [(one["to"], two["from"]) for one, two in pairwise(moves) if one["to"] != two["from"]] == []
-    assert moves[-1]["to"] == citizen.ticket.status
+    assert moves[-1]["to"] == ended.status
+
+
+def test_the_reporters_word_waits_for_the_officers_act_and_begins_where_that_ended(
+    gateway: Gateway, citizen: Phone
+) -> None:
+    number, begun, go = citizen.ticket.number, threading.Event(), threading.Event()
+    message = InboundMessage("loopback", "in-between", citizen.number, "1078", "SELESAI", TUESDAY)
+
+    def defer_slowly(db: Connection) -> None:
+        gateway.desk._move_by_number(db, number, "deferred", "officer", "di mana?", None)
+        begun.set()
+        assert go.wait(20)
+
+    with ThreadPoolExecutor(2) as threads:
+        both: list[Future[Any]] = [threads.submit(gateway.database.write, defer_slowly)]
+        assert begun.wait(20)
+        both.append(threads.submit(gateway.inbox.receive, message))
+        eventually(lambda: somebody_waits(gateway))
+        go.set()
+        for one in both:
+            one.result(20)
+    moves = [(line.data["from"], line.data["to"]) for line in history(gateway, citizen.ticket) if "to" in line.data]
+    assert moves == [("received", "deferred"), ("deferred", "resolved")]
+
+
+def somebody_waits(gateway: Gateway) -> bool:
+    if gateway.database._writer:
+        return gateway.database._writer._work.qsize() > 0
+    asked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    return bool(gateway.database.read(lambda db: db.scalar(text(asked))))
 
 
 def test_an_edit_of_the_directory_is_in_force_with_the_next_message(

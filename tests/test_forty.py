@@ -21,8 +21,7 @@ RECEIVED = (
 )
 ADDED = "Terima kasih, pesan Anda sudah masuk ke laporan 4071839. Tanya kabar: balas STATUS 4071839"
 CLOSED = (
-    "Terima kasih, laporan 4071839 kami tutup. Seberapa puas Anda? "
-    "Balas satu angka: 1 (kecewa) sampai 5 (sangat puas)."
+    "Terima kasih, laporan 4071839 kami tutup. Seberapa puas Anda? Balas satu angka: 1 (kecewa) sampai 5 (sangat puas)."
 )
 OPTED_OUT = (
     "Baik, kami tidak akan mengirim kabar lagi. Laporan Anda tetap diurus. Tanya kabar: STATUS. Mau dikabari lagi? "
@@ -229,9 +228,7 @@ def test_about_a_ticket(
 
 
 @pytest.mark.parametrize(("typed", "answers", "opted_out"), NO_TICKET, ids=[row[0] for row in NO_TICKET])
-def test_no_ticket(
-    typed: str, answers: list[str], opted_out: bool, standing: Gateway, citizen: Phone
-) -> None:
+def test_no_ticket(typed: str, answers: list[str], opted_out: bool, standing: Gateway, citizen: Phone) -> None:
     assert citizen.text(typed) == answers
     assert citizen.tickets == []
     known = standing.database.read(contacts.get, citizen.number)

@@ -27,7 +27,11 @@ RULE_5_FLAGS = [
     (["anonim padang pungli"], "ANONIM. Laporan {1} untuk Kota Padang", ["pungli 13.71 anonymous"]),
     (["PADANG ANONIM RAHASIA pungli"], "RAHASIA+ANONIM. Laporan {1}", ["pungli 13.71 secret anonymous"]),
     (["LAPOR RAHASIA PADANG ANONIM pungli"], "RAHASIA+ANONIM. Laporan {1}", ["pungli 13.71 secret anonymous"]),
-    (["RAHASIA bnjai pungli"], "RAHASIA. Laporan {1} kami simpan. Maksud Anda Kota Binjai?", ["bnjai pungli None secret"]),
+    (
+        ["RAHASIA bnjai pungli"],
+        "RAHASIA. Laporan {1} kami simpan. Maksud Anda Kota Binjai?",
+        ["bnjai pungli None secret"],
+    ),
     (["RAHASIA bogor pungli"], "RAHASIA. Laporan {1} kami simpan. Daerah mana?", ["pungli None secret"]),
     (["RAHASIA oknum minta uang"], "RAHASIA. Laporan {1} kami simpan", ["oknum minta uang None secret"]),
     (["PADANG pungli", "RAHASIA PADANG pungli"], "RAHASIA. Laporan {2}", ["pungli 13.71", "pungli 13.71 secret"]),
@@ -42,10 +46,26 @@ RULE_6_BARE = [
     ([*TWO, "masih rusak"], WHICH, ["jln rusak 12.75", "lampu mati 12.71"]),
     ([*TWO, "masih rusak", "2"], ADDED, ["jln rusak 12.75", "lampu mati 12.71"]),
     (["BINJAI jln rusak", "! Sudah", "LAPOR parit mampet"], NOWHERE_2, ["jln rusak 12.75", "parit mampet None"]),
-    (["BINJAI jln rusak", "! Sudah", "BINJAI got bau"], "Laporan {2} untuk Kota Binjai", ["jln rusak 12.75", "got bau 12.75"]),
-    (["BINJAI jln rusak", "! Sudah", "bogor got bau"], "Laporan {2} kami simpan. Daerah", ["jln rusak 12.75", "got bau None"]),
-    (["BINJAI jln rusak", "! Sudah", "RAHASIA oknum lagi"], "RAHASIA. Laporan {2}", ["jln rusak 12.75", "oknum lagi None secret"]),
-    (["BINJAI jln rusak", "! Sudah", "kebakaran tolong"], NOWHERE_2, ["jln rusak 12.75", "kebakaran tolong None urgent"]),
+    (
+        ["BINJAI jln rusak", "! Sudah", "BINJAI got bau"],
+        "Laporan {2} untuk Kota Binjai",
+        ["jln rusak 12.75", "got bau 12.75"],
+    ),
+    (
+        ["BINJAI jln rusak", "! Sudah", "bogor got bau"],
+        "Laporan {2} kami simpan. Daerah",
+        ["jln rusak 12.75", "got bau None"],
+    ),
+    (
+        ["BINJAI jln rusak", "! Sudah", "RAHASIA oknum lagi"],
+        "RAHASIA. Laporan {2}",
+        ["jln rusak 12.75", "oknum lagi None secret"],
+    ),
+    (
+        ["BINJAI jln rusak", "! Sudah", "kebakaran tolong"],
+        NOWHERE_2,
+        ["jln rusak 12.75", "kebakaran tolong None urgent"],
+    ),
 ]
 
 RULE_7_NOTHING = [
@@ -85,15 +105,31 @@ RULE_8_QUESTIONS = [
     (["bnjai macet", "2"], "Laporan {1}: maksud Anda Kota Binjai?", ["bnjai macet None"]),
     (["bnjai macet", "TIDAK", "ya"], "Baik. Laporan {1} untuk kabupaten/kota mana?", ["bnjai macet None"]),
     (["lampu mati", "YA"], "Baik. Laporan {1} untuk kabupaten/kota mana?", ["lampu mati None"]),
-    (["lampu mati", "KOTA PADANG makasih"], "Terima kasih. Laporan {1} kami arahkan ke Kota Padang", ["lampu mati 13.71"]),
-    (["bogor macet", "medan banjir", "1"], "Terima kasih. Laporan {1} kami arahkan ke Kab. Bogor", ["macet 32.01", "banjir 12.71"]),
-    (["bogor macet", "lampu mati", "1"], "Baik. Laporan {2} untuk kabupaten/kota mana?", ["macet None", "lampu mati None"]),
+    (
+        ["lampu mati", "KOTA PADANG makasih"],
+        "Terima kasih. Laporan {1} kami arahkan ke Kota Padang",
+        ["lampu mati 13.71"],
+    ),
+    (
+        ["bogor macet", "medan banjir", "1"],
+        "Terima kasih. Laporan {1} kami arahkan ke Kab. Bogor",
+        ["macet 32.01", "banjir 12.71"],
+    ),
+    (
+        ["bogor macet", "lampu mati", "1"],
+        "Baik. Laporan {2} untuk kabupaten/kota mana?",
+        ["macet None", "lampu mati None"],
+    ),
     (["BINJAI x", "SELESAI", "ya"], "Seberapa puas Anda dengan laporan {1}? Balas satu angka", ["x 12.75 resolved"]),
     (["BINJAI x", "SELESAI", "0"], "Seberapa puas Anda dengan laporan {1}? Balas satu angka", ["x 12.75 resolved"]),
     (["BINJAI x", "SELESAI", "3"], "Terima kasih atas penilaian Anda untuk laporan {1}", ["x 12.75 resolved 3"]),
     (["bogor macet", "NILAI 5", "1"], "Terima kasih. Laporan {1} kami arahkan ke Kab. Bogor", ["macet 32.01"]),
     ([*TWO, "masih rusak", "ya"], WHICH, ["jln rusak 12.75", "lampu mati 12.71"]),
-    ([*TWO, "masih rusak", "0"], "Laporan {3} kami simpan", ["jln rusak 12.75", "lampu mati 12.71", "masih rusak None"]),
+    (
+        [*TWO, "masih rusak", "0"],
+        "Laporan {3} kami simpan",
+        ["jln rusak 12.75", "lampu mati 12.71", "masih rusak None"],
+    ),
     ([*TWO, "SELESAI", "0"], "Laporan yang mana?", ["jln rusak 12.75", "lampu mati 12.71"]),
 ]
 
@@ -109,12 +145,20 @@ RULE_9_ENDINGS = [
     (["BELUM ada air"], NOWHERE, ["BELUM ada air None"]),
     (["BINJAI x", "BELUM ada air"], NOWHERE_2, ["x 12.75", "BELUM ada air None"]),
     (["BINJAI x", "BELUM"], "Laporan {1} sudah kami terima dan sedang diperiksa.", ["x 12.75"]),
-    (["BINJAI x", "! Sudah", "BELUM ada air"], "Maaf masalahnya belum beres. Laporan {1} kami buka", ["x 12.75 in_progress"]),
+    (
+        ["BINJAI x", "! Sudah", "BELUM ada air"],
+        "Maaf masalahnya belum beres. Laporan {1} kami buka",
+        ["x 12.75 in_progress"],
+    ),
     (["BINJAI x", "! Sudah", "BELUM"], "Maaf masalahnya belum beres. Laporan {1} kami buka", ["x 12.75 in_progress"]),
     (["BINJAI x", "SELESAI", "blm kok"], "Maaf masalahnya belum beres. Laporan {1} kami buka", ["x 12.75 in_progress"]),
     (["BINJAI x", "BELUM {1} rusak"], ADDED, ["x 12.75"]),
     ([*TWO, "BELUM"], "Laporan yang mana?", ["jln rusak 12.75", "lampu mati 12.71"]),
-    ([*TWO, "BELUM", "2"], "Maaf masalahnya belum beres. Laporan {1}", ["jln rusak 12.75 in_progress", "lampu mati 12.71"]),
+    (
+        [*TWO, "BELUM", "2"],
+        "Maaf masalahnya belum beres. Laporan {1}",
+        ["jln rusak 12.75 in_progress", "lampu mati 12.71"],
+    ),
     (["BINJAI x", "NILAI 4"], "Laporan {1} sudah kami terima dan sedang diperiksa.", ["x 12.75"]),
     (["BINJAI x", "! Sudah", "NILAI 4"], "Terima kasih atas penilaian Anda", ["x 12.75 4"]),
     (["BINJAI x", "SELESAI", "5", "NILAI {1} 1"], "Laporan {1} sudah Anda nilai.", ["x 12.75 resolved 5"]),
@@ -163,7 +207,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("typed", "begins", "kept"), ROWS)
 def test_what_is_typed(typed: list[str], begins: str, kept: list[str], standing: Gateway, citizen: Phone) -> None:
-    *before, now = [come_of(line, standing, citizen) for line in typed]
+    *_, now = [come_of(line, standing, citizen) for line in typed]
     last = now[-1] if now else NO_ANSWER
     assert last.startswith(numbered(begins, citizen)) if begins else now == []
     assert stands(citizen) == kept

@@ -298,7 +298,7 @@ def test_a_message_without_a_webhook_is_answered_by_the_outbox(
     inline.received.append(sms("MEDAN sampah", sender="+628123450002"))
     gateway.inbox.reconcile("loopback", timedelta(hours=24))
     assert gateway.outbox.send_due("loopback") == 2
-    assert [sent.body for sent in inline.sent] == said(gateway)
+    assert sorted(sent.body for sent in inline.sent) == sorted(said(gateway))
 
 
 # what only the carrier's log has

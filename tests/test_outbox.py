@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,9 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import Found, Kind, OutboundMessage
+from sms_gateway.outbox import Outbox
 from sms_gateway.storage import carriers, contacts
+from sms_gateway.storage.engine import Connection
 from tests.phones import Phone
 from tests.post import LETTER, PHONE, fail, left, put, send, stands, states
 
@@ -152,38 +155,50 @@ def test_two_workers_send_each_of_300_messages_exactly_once(both: list[Gateway])
 
 
 def test_the_pace_of_a_carrier_is_exact_over_two_workers(both: list[Gateway]) -> None:
-    """Counted in parts: a message of three takes three slots. Every part has a slot of its own."""
-    rate, departures = 40.0, list[tuple[float, int]]()
+    """Counted in parts: a message of three takes three slots. Read from the claims, not from the clock on the wall."""
+    rate, slots = 40.0, list[tuple[float, int]]()
 
-    class Watched(Loopback):
-        def send(self, message: OutboundMessage) -> str:
-            departures.append((time.time(), len(message.body) // 153 + 1 if len(message.body) > 160 else 1))
-            return super().send(message)
+    def claim(db: Connection, outbox: Outbox) -> list[tuple[float, int]]:
+        """Each message with the moment of its first slot."""
+        claimed = outbox._claim(db, "loopback", 16)
+        (after,) = (pace.next_slot_at for pace in carriers.every(db))
+        parts = [said.parts for said, _, _ in claimed]
+        return [(after - sum(parts[n:]) / rate, parts[n]) for n in range(len(parts))]
+
+    def work(one: Gateway) -> None:
+        while len(slots) < 30:
+            slots.extend(one.database.write(claim, one.outbox))
+            time.sleep(0.01)
 
     for one in both:
         one.outbox.parts_per_second = {"loopback": rate}
-        one.outbox.carriers = {"loopback": Watched()}
-    put(both[0], phone="+628120000000")
     for n in range(30):
         put(both[0], phone=f"+62812345{n:04}", text="x" * (400 if n % 3 else 100))
-    both[0].database.write(both[0].outbox._claim, "loopback", 1)  # the first of them leaves with the first slot
-    first = next_slot(both[0]) - 1 / rate
     with ThreadPoolExecutor(2) as threads, ExitStack() as ended:
-        while len(departures) < 30:
-            list(threads.map(send, both))
         ended.callback(both[1].close)
-        parts = 1 + sum(parts for _, parts in departures)
-        assert parts == 71
-        assert next_slot(both[0]) - first == pytest.approx(parts / rate, rel=0.05)
-    before = 1
-    for at, its_parts in sorted(departures):
-        assert at - first > before / rate - 0.01, "it left before its slot"
-        before += its_parts
+        list(threads.map(work, both))
+    slots.sort()
+    gaps = [later - earlier - parts / rate for (earlier, parts), (later, _) in pairwise(slots)]
+    assert (len(slots), sum(parts for _, parts in slots)) == (30, 70)
+    assert min(gaps) > -1e-6, "two messages have one slot"
+    assert sum(gaps) < 0.05 * 70 / rate, "slots are left empty"
 
 
-def next_slot(gateway: Gateway) -> float:
-    (pace,) = gateway.database.read(carriers.every)
-    return pace.next_slot_at
+def test_a_message_leaves_in_its_slot_and_not_before(gateway: Gateway) -> None:
+    departures = list[float]()
+
+    class Watched(Loopback):
+        def send(self, message: OutboundMessage) -> str:
+            departures.append(time.time())
+            return super().send(message)
+
+    gateway.outbox.parts_per_second = {"loopback": 25}
+    gateway.outbox.carriers = {"loopback": Watched()}
+    for n in range(10):
+        put(gateway, phone=f"+62812345{n:04}")
+    began = time.time()
+    send(gateway)
+    assert [n for n, at in enumerate(sorted(departures)) if at - began < n / 25 - 0.001] == []
 
 
 # the night, and wishes

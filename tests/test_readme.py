@@ -15,6 +15,8 @@ from tests.processes import run
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 CITIZEN = "+6281210781078"
 NUMBER = "4071839"
+COMMAND = re.compile(r"(?:`|^)sms-gateway ([a-z]+(?: (?:list|show|reply|move|note|tickets|retry))?)", re.MULTILINE)
+PATH = re.compile(r"`((?:sms_gateway|parsers|tests)/[\w/.]*|config\.\w+\.yaml)`")
 
 
 def conversation() -> Iterator[tuple[str, str]]:
@@ -55,6 +57,7 @@ def test_the_timetable_is_told_line_by_line(gateway: Gateway) -> None:
     for name in beats:
         general = re.sub(r"\bby loopback$", "by each carrier", name)
         general = re.sub(r"^reconcile loopback$", "reconcile with each carrier's own log", general)
+        general = re.sub(r"^gather late notices$", "gather late notices after an outage into one", general)
         assert general in told, f"the README does not tell: {name}"
 
 
@@ -67,18 +70,11 @@ def test_the_timetable_drops_no_beat(gateway: Gateway) -> None:
     pendulum.shutdown()
 
 
-@pytest.mark.parametrize(
-    "words",
-    sorted(
-        set(re.findall(r"(?:`|^)sms-gateway ([a-z]+(?: (?:list|show|reply|move|note|tickets|retry))?)", README, re.MULTILINE))
-    ),
-)
+@pytest.mark.parametrize("words", sorted(set(COMMAND.findall(README))))
 def test_its_commands_exist(words: str, tmp_path: Path) -> None:
     assert run(*words.split(), "--help", settings={}, cwd=tmp_path).returncode == 0
 
 
-@pytest.mark.parametrize(
-    "path", sorted(set(re.findall(r"`((?:sms_gateway|parsers|tests)/[\w/.]*|config\.\w+\.yaml)`", README)))
-)
+@pytest.mark.parametrize("path", sorted(set(PATH.findall(README))))
 def test_its_paths_exist(path: str) -> None:
     assert (Path(__file__).parent.parent / path).exists()

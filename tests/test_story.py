@@ -197,9 +197,9 @@ def test_half_a_report_is_completed_by_the_next_message(tell: Tell) -> None:
     tell("""
     > BINJAI
     < Laporan {1} untuk Kota Binjai kami simpan. Apa yang terjadi, dan di mana? Balas dengan ceritanya.
-    > lampu jalan mati dekat pasar
-    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
-      {1}
+    > RAHASIA lurah minta uang di kantor
+    < RAHASIA. Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar:
+      STATUS {1}
     """)
 
 
@@ -250,7 +250,9 @@ def test_with_two_answered_tickets_a_bare_message_is_asked_about(tell: Tell) -> 
 
 
 def test_zero_makes_what_waited_a_report_of_its_own(tell: Tell) -> None:
-    tell(TWO_ANSWERED + """
+    tell(
+        TWO_ANSWERED
+        + """
     > parit depan rumah mampet
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > dan bau sekali
@@ -258,41 +260,53 @@ def test_zero_makes_what_waited_a_report_of_its_own(tell: Tell) -> None:
     > 0
     < Laporan {3} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
       cepat.
-    """)
+    """
+    )
 
 
 def test_the_number_itself_answers_which(tell: Tell) -> None:
-    tell(TWO_ANSWERED + """
+    tell(
+        TWO_ANSWERED
+        + """
     > masih gelap
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > {2}
     < Terima kasih, pesan Anda sudah masuk ke laporan {2}. Tanya kabar: balas STATUS {2}
-    """)
+    """
+    )
 
 
 def test_what_is_said_again_with_a_number_waits_no_longer(tell: Tell) -> None:
-    tell(TWO_ANSWERED + """
+    tell(
+        TWO_ANSWERED
+        + """
     > masih gelap
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > TL {2} masih gelap
     < Terima kasih, pesan Anda sudah masuk ke laporan {2}. Tanya kabar: balas STATUS {2}
     [25 hours later]
-    """)
+    """
+    )
 
 
 def test_what_is_said_again_as_a_report_waits_no_longer(tell: Tell) -> None:
-    tell(TWO_ANSWERED + """
+    tell(
+        TWO_ANSWERED
+        + """
     > parit mampet
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > LAPOR parit mampet
     < Laporan {3} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
       cepat.
     [25 hours later]
-    """)
+    """
+    )
 
 
 def test_what_nobody_answers_for_becomes_a_report_of_its_own_after_a_day(tell: Tell) -> None:
-    tell(TWO_ANSWERED + """
+    tell(
+        TWO_ANSWERED
+        + """
     > parit depan rumah mampet
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > dan bau sekali
@@ -304,11 +318,31 @@ def test_what_nobody_answers_for_becomes_a_report_of_its_own_after_a_day(tell: T
     > BINJAI
     < Terima kasih. Laporan {3} kami arahkan ke Kota Binjai. Kabar paling lambat 16 Mar 2026. Tanya kabar: balas
       STATUS {3}
-    """)
+    """
+    )
+
+
+def test_what_waits_together_becomes_one_report(tell: Tell) -> None:
+    tell(
+        TWO_ANSWERED
+        + """
+    > parit depan rumah mampet
+    < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
+    [5 hours later]
+    > dan bau sekali
+    < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
+    [20 hours later]
+    [4 hours later]
+    < Pesan Anda kemarin kami simpan sebagai laporan baru {3}. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    [25 hours later]
+    """
+    )
 
 
 def test_what_waited_is_not_spoken_of_at_night(tell: Tell) -> None:
-    tell(TWO_ANSWERED + """
+    tell(
+        TWO_ANSWERED
+        + """
     [12 hours later]
     > parit depan rumah mampet
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
@@ -316,7 +350,8 @@ def test_what_waited_is_not_spoken_of_at_night(tell: Tell) -> None:
     [9 hours later]
     < Pesan Anda kemarin kami simpan sebagai laporan baru {3}. Di kabupaten/kota mana? Balas namanya agar lebih
       cepat.
-    """)
+    """
+    )
 
 
 def test_belum_with_a_number_and_without(tell: Tell) -> None:
@@ -376,13 +411,16 @@ def test_belum_without_an_answer_is_a_report(tell: Tell) -> None:
 
 
 def test_belum_with_a_mistyped_number_is_asked_about(tell: Tell) -> None:
-    tell(TWO_ANSWERED + """
+    tell(
+        TWO_ANSWERED
+        + """
     > BELUM {1!} masih berlubang
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > 2
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
       TL {1} lalu isinya.
-    """)
+    """
+    )
 
 
 def test_selesai_with_several_is_asked_about(tell: Tell) -> None:
@@ -494,26 +532,24 @@ def test_withdrawn_and_still_not_lost(tell: Tell) -> None:
 def test_ralat_in_time(tell: Tell) -> None:
     tell("""
     > BINJAI jln rusak
-    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
-      {1}
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
     > RALAT
     < Ingin mengganti isi laporan {1}? Tulis RALAT lalu isi yang benar dalam satu SMS.
     > RALAT jln rusak di jl jaksa
-    < Laporan {1} sudah kami ganti dengan tulisan baru Anda. Tanya kabar: balas STATUS {1}
-    > RALAT MEDAN jln rusak di jl jaksa
-    < Terima kasih. Laporan {1} kami arahkan ke Kota Medan. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
-      STATUS {1}
+    < Laporan {1} untuk Kota Binjai sudah kami ganti dengan tulisan baru Anda. Tanya kabar: balas STATUS {1}
+    > RALAT RAHASIA MEDAN jln rusak di jl jaksa
+    < RAHASIA. Laporan {1} untuk Kota Medan sudah kami ganti dengan tulisan baru Anda. Tanya kabar: balas STATUS {1}
     """)
 
 
 def test_ralat_too_late(tell: Tell) -> None:
     tell("""
     > BINJAI jln rusak
-    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
-      {1}
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
     [16 minutes later]
     > RALAT jln rusak di jl jaksa
-    < Laporan {1} sudah mulai diurus, jadi isinya tetap dan ralat Anda kami tambahkan. Tanya kabar: balas STATUS {1}
+    < Laporan {1} tidak bisa diganti lagi, jadi ralat Anda kami tambahkan sebagai keterangan. Tanya kabar: balas
+      STATUS {1}
     > BATAL {1}
     < Laporan {1} kami batalkan sesuai permintaan Anda. Berubah pikiran? Kirim laporan baru: tulis LAPOR lalu
       isinya.

@@ -1,4 +1,4 @@
-"""`contact`: what is held of a phone, and forgetting it."""
+"""`contact`: what is held of a phone, not answering it, and forgetting it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def contact() -> None:
-    """Phones that have texted us: show, erase.
+    """Phones that have texted us: show, block, unblock, erase.
 
     \b
     Example:
@@ -46,6 +46,45 @@ def show(phone: str, unmasked: bool, as_json: bool) -> None:
     for name, value in held.items():
         told = ", ".join(value) if isinstance(value, list) else value
         line(f"{name.replace('_', ' '):14}{'-' if told in (None, '') else told}")
+
+
+@contact.command()
+@click.argument("phone", type=Phone())
+@click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
+def block(phone: str, by: str) -> None:
+    """Keep what a phone sends, and do nothing else with it: for spam.
+
+    \b
+    Example:
+      sms-gateway contact block +6281234567890
+    """
+    from sms_gateway.phone import mask
+    from sms_gateway.storage import contacts
+
+    with opened() as gateway:
+        _held(gateway, phone)
+        now = gateway.clock()
+        gateway.database.write(contacts.change, phone, blocked_at=now, blocked_by=by)
+    line(f"{mask(phone)} is blocked: its messages are kept, and nothing is done with them")
+
+
+@contact.command()
+@click.argument("phone", type=Phone())
+def unblock(phone: str) -> None:
+    """Answer a phone again: one that was blocked, or that we fell silent to.
+
+    \b
+    Example:
+      sms-gateway contact unblock +6281234567890
+    """
+    from sms_gateway.phone import mask
+    from sms_gateway.storage import contacts
+
+    with opened() as gateway:
+        _held(gateway, phone)
+        free = dict.fromkeys(("blocked_at", "blocked_by", "silent_until", "silent_for"))
+        gateway.database.write(contacts.change, phone, **free)
+    line(f"{mask(phone)} is answered again; what it sent meanwhile: sms-gateway inbox list")
 
 
 @contact.command()
@@ -106,5 +145,9 @@ def _held(gateway: Gateway, phone: str, unmasked: bool = False) -> dict[str, Any
         "opted_out_at": moment(known.opted_out_at if known else None, zone),
         "opted_out_by": known.opted_out_by if known else None,
         "unreachable": known.unreachable if known else None,
+        "blocked_at": moment(known.blocked_at if known else None, zone),
+        "blocked_by": known.blocked_by if known else None,
+        "silent_until": moment(known.silent_until if known else None, zone),
+        "silent_for": known.silent_for if known else None,
         "tickets": [one.number for one in theirs],
     }

@@ -1,7 +1,7 @@
 """Several tickets, and no number: the citizen is asked, and answers with a digit."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,9 @@ from sms_gateway.language import LONGEST
 from sms_gateway.segments import downgrade
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import Ticket
+
+Waiting = tuple[int, str]
+"""A message, and its words without the command."""
 
 _AT_MOST = 4
 """Tickets that one SMS has room to tell apart."""
@@ -25,11 +28,10 @@ def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: s
     """
     if len(candidates) == 1:
         return do(ex, deed, candidates[0], words)
-    waiting = [*_waiting(ex)] if words else []
-    if words and words not in [before for _, before in waiting]:
-        waiting.append((ex.inbound_id, words))
-        day = ex.desk.outbox.quiet_hours.release(ex.now + A_DAY, ex.desk.timezone)
-        inbound.wait(ex.db, ex.inbound_id, day)
+    waiting = [*waiting_with(ex), (ex.inbound_id, words)] if words else []
+    morning = ex.desk.outbox.quiet_hours.release(ex.now + A_DAY, ex.desk.timezone)
+    for inbound_id, _ in waiting:
+        inbound.wait(ex.db, inbound_id, morning)
     ex.ask("which", deed=deed, tickets=[one.id for one in candidates[:_AT_MOST]], said=waiting)
     return ask_which(ex)
 
@@ -55,21 +57,19 @@ def do_to_chosen(ex: Exchange, question: Mapping[str, Any], ticket: Ticket) -> N
     ex.settle()
     inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
     *earlier, (last, words) = question["said"] or [(ex.inbound_id, "")]
-    for inbound_id, before in earlier:
-        inbound.handled(ex.db, inbound_id)
-        ex.desk.add(ex.db, ticket, before, inbound_id)
+    take_along(ex, ticket, words, earlier)
     inbound.handled(ex.db, last)
     do(replace(ex, inbound_id=last), question["deed"], ticket, words)
 
 
 def open_unanswered(ex: Exchange) -> None:
     """Nobody said within a day where the message belongs: a report of its own, with all that waited beside it."""
-    asked = ex.lapsed().get("said", [])
+    asked = (ex.asked() or ex.lapsed()).get("said", [])
     beside = ex.inbound_id in [inbound_id for inbound_id, _ in asked]
     open_waiting(ex, asked if beside else [(ex.inbound_id, ex.message.body.strip())])
 
 
-def open_waiting(ex: Exchange, said: Sequence[tuple[int, str]]) -> None:
+def open_waiting(ex: Exchange, said: Sequence[Waiting]) -> None:
     """All that waited is one report of its own."""
     if said == (ex.asked() or ex.lapsed()).get("said"):
         ex.settle()
@@ -77,32 +77,22 @@ def open_waiting(ex: Exchange, said: Sequence[tuple[int, str]]) -> None:
         inbound.handled(ex.db, inbound_id)
     (first, _), *rest = said
     ex = replace(ex, inbound_id=first)
-    opened = open_ticket(ex, as_report(ex, " ".join(words for _, words in said)))
+    opened = open_ticket(ex, as_report(ex, " ".join(dict.fromkeys(words for _, words in said))))
     for inbound_id, _ in rest:
         inbound.belongs_to(ex.db, inbound_id, opened.id)
 
 
-def take_along(ex: Exchange, ticket: Ticket, said_now: str) -> None:
-    """The citizen named the ticket in another way: what waited for its name goes there too."""
-    waiting = _waiting(ex)
-    settle_said_again(ex, said_now)
-    for inbound_id, words in waiting:
-        if words != said_now:
-            inbound.handled(ex.db, inbound_id)
-            ex.desk.add(ex.db, ticket, words, inbound_id)
-    if waiting:
-        ex.settle()
+def take_along(ex: Exchange, ticket: Ticket, words: str, waiting: Iterable[Waiting]) -> None:
+    """What waited goes to a ticket together with `words`, which are not added twice."""
+    for inbound_id, before in waiting:
+        inbound.handled(ex.db, inbound_id)
+        inbound.belongs_to(ex.db, inbound_id, ticket.id)
+        if before != words:
+            ex.desk.add(ex.db, ticket, before, inbound_id)
 
 
-def settle_said_again(ex: Exchange, words: str) -> None:
-    """The same words have come again, with a command before them: they need not wait any longer."""
-    for inbound_id, before in _waiting(ex):
-        if before == words:
-            inbound.handled(ex.db, inbound_id)
-
-
-def _waiting(ex: Exchange) -> Sequence[tuple[int, str]]:
-    """(message, its words) for every message that waits for the answer to the open question."""
+def waiting_with(ex: Exchange) -> Sequence[Waiting]:
+    """Every message that waits for the answer to the open question."""
     question = ex.asked()
     return question["said"] if question.get("kind") == "which" else []
 

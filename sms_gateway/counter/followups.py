@@ -15,10 +15,10 @@ from parsers.intents import (
     Withdrawal,
 )
 from sms_gateway.counter import deeds
-from sms_gateway.counter.choosing import do_to_chosen, do_to_one_of, take_along
+from sms_gateway.counter.choosing import do_to_chosen, do_to_one_of, take_along, waiting_with
 from sms_gateway.counter.deeds import is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import as_report, is_repeat, open_ticket
+from sms_gateway.counter.opening import as_report, flags_of, is_repeat, open_ticket, read_report
 from sms_gateway.counter.reports import take
 from sms_gateway.desk import REPORTER
 from sms_gateway.tickets import OPEN, Ticket
@@ -78,8 +78,7 @@ def _add(ex: Exchange, addition: Addition) -> None:
     number, words = addition.number, addition.text.strip()
     mine = ex.mine(*OPEN)
     if number and (ticket := ex.own(number, silent=bool(words))):
-        take_along(ex, ticket, words)
-        deeds.do(ex, "add", ticket, words)
+        _do_with_waiting(ex, "add", ticket, words)
     elif words:
         _add_elsewhere(ex, number, words, mine)
     elif not number and len(mine) > 1:
@@ -107,8 +106,7 @@ def _satisfied(ex: Exchange, said: Satisfied) -> None:
 def _dispute(ex: Exchange, said: Dispute) -> None:
     disputable = [one for one in ex.mine("answered") or ex.mine("resolved") if is_disputable(ex, one)]
     if said.number and (ticket := ex.own(said.number, silent=bool(said.text))):
-        take_along(ex, ticket, said.text)
-        deeds.do(ex, "dispute", ticket, said.text)
+        _do_with_waiting(ex, "dispute", ticket, said.text)
     elif said.number and said.text:
         _add_elsewhere(ex, said.number, said.text, disputable or ex.mine(*OPEN), "dispute")
     elif not said.number and disputable:
@@ -162,13 +160,13 @@ def _correct(ex: Exchange, said: Correction) -> None:
 
 
 def _put_right(ex: Exchange, ticket: Ticket, words: str) -> None:
-    """The place too, where the better words name one."""
-    report = as_report(ex, words)
-    corrected = ex.desk.correct(ex.db, ticket, words, ex.inbound_id)
-    if report.place in (None, ticket.agency):
-        return ex.say("corrected", corrected, number=corrected.number)
-    routed = ex.desk.route(ex.db, corrected, report.place, REPORTER)
-    return ex.say("routed", routed, number=routed.number, agency=ex.agency(routed), date=ex.due(routed))
+    """The place and the flags too, where the better words have some."""
+    report = read_report(ex, words)
+    flags = {"secret": report.secret, "anonymous": report.anonymous}
+    corrected = ex.desk.correct(ex.db, ticket, report.text or words, ex.inbound_id, **flags)
+    if report.place and report.place != ticket.agency:
+        corrected = ex.desk.route(ex.db, corrected, report.place, REPORTER)
+    ex.say("corrected", corrected, flags=flags_of(ex, corrected), number=corrected.number, agency=ex.agency(corrected))
 
 
 def _act(ex: Exchange, act: OfficerAct) -> None:
@@ -177,6 +175,14 @@ def _act(ex: Exchange, act: OfficerAct) -> None:
         _add(ex, Addition(number=act.number, text=act.text))
     else:
         _status(ex, StatusQuery(number=act.number, text=act.text))
+
+
+def _do_with_waiting(ex: Exchange, deed: str, ticket: Ticket, words: str) -> None:
+    """The number also answers what waited for it."""
+    if waiting := waiting_with(ex):
+        take_along(ex, ticket, words, waiting)
+        ex.settle()
+    deeds.do(ex, deed, ticket, words)
 
 
 def _do_to(ex: Exchange, deed: str, number: str, words: str = "") -> None:

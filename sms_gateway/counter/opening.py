@@ -23,7 +23,7 @@ def open_ticket(ex: Exchange, report: Report) -> Ticket:
     ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language)
     if report.urgent:
         ex.say("urgent", ticket)
-    flags = _flags(ex, report)
+    flags = flags_of(ex, report)
     near = (report.choices or report.suggestions)[:2]
     if report.place:
         _receive(ex, ticket, flags, told=bool(report.text))
@@ -40,14 +40,19 @@ def begin_anew(ex: Exchange, ended: Ticket, words: str) -> None:
     """More about a ticket that has ended for good: nobody would read it there."""
     report = Report(text=words, place=ended.agency, secret=ended.secret, anonymous=ended.anonymous, explicit=True)
     ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language)
-    ex.say("begun_anew", ticket, flags=_flags(ex, report), old=ended.number, number=ticket.number, date=ex.due(ticket))
+    flags = flags_of(ex, ticket)
+    ex.say("begun_anew", ticket, flags=flags, old=ended.number, number=ticket.number, date=ex.due(ticket))
 
 
 def as_report(ex: Exchange, words: str, text: str = "") -> Report:
     """Words that belong nowhere: a report of its own, with `text` where more than the words was typed."""
+    return replace(read_report(ex, words), text=text or words, explicit=True)
+
+
+def read_report(ex: Exchange, words: str) -> Report:
+    """What the words behind a command say, read as a report."""
     said = reports.read(read(words), ex.edition.vocabulary)
-    found = said if isinstance(said, Report) else Report(text=words)
-    return replace(found, text=text or words, explicit=True)
+    return said if isinstance(said, Report) else Report(text=words)
 
 
 def is_repeat(ex: Exchange, mine: Iterable[Ticket]) -> bool:
@@ -85,23 +90,25 @@ def ask_place(ex: Exchange, ticket: Ticket, key: str, **values: str) -> None:
     ex.say(key, ticket, number=ticket.number, **values)
 
 
-def say_received(ex: Exchange, ticket: Ticket, flags: str = "") -> None:
+def say_received(ex: Exchange, ticket: Ticket) -> None:
+    flags = flags_of(ex, ticket)
     ex.say("received", ticket, flags=flags, number=ticket.number, agency=ex.agency(ticket), date=ex.due(ticket))
+
+
+def flags_of(ex: Exchange, flagged: Report | Ticket) -> str:
+    """What a receipt begins with: `RAHASIA.`"""
+    if flagged.secret or flagged.anonymous:
+        both = flagged.secret and flagged.anonymous
+        return ex.language.say("flag_both" if both else "flag_secret" if flagged.secret else "flag_anonymous")
+    return ""
 
 
 def _receive(ex: Exchange, ticket: Ticket, flags: str, told: bool) -> None:
     """A bare name of a place is half a report: the next message is the other half."""
     if told:
-        return say_received(ex, ticket, flags)
+        return say_received(ex, ticket)
     ex.ask("what", ticket=ticket.id)
     return ex.say("received_empty", ticket, flags=flags, number=ticket.number, agency=ex.agency(ticket))
-
-
-def _flags(ex: Exchange, report: Report) -> str:
-    if report.secret or report.anonymous:
-        both = report.secret and report.anonymous
-        return ex.language.say("flag_both" if both else "flag_secret" if report.secret else "flag_anonymous")
-    return ""
 
 
 def _just_said(ex: Exchange, ticket: Ticket) -> list[str]:

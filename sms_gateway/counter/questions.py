@@ -43,13 +43,13 @@ def is_answer(ex: Exchange, report: Report) -> bool:
     A name answers even a question that has lapsed: nothing else can be meant by it.
     """
     question = ex.asked() or ex.lapsed()
-    if question.get("kind") not in ("place", "what") or report.secret or report.anonymous:
+    if question.get("kind") == "what":
+        return bool(ex.asked()) and _is_story(ex, report, tickets.get(ex.db, question["ticket"]))
+    if question.get("kind") != "place" or report.secret or report.anonymous or report.urgent:
         return False
     ticket = tickets.get(ex.db, question["ticket"])
-    if question["kind"] == "what":
-        return bool(ex.asked()) and _is_story(ex, report, ticket)
-    nowhere = ticket.is_open and not ticket.agency
-    return (bool(ex.asked()) or nowhere) and not report.urgent and _is_place(ex, report, question, ticket)
+    waits = ticket.is_open and not ticket.agency
+    return (bool(ex.asked()) or waits) and _is_place(ex, report, question, ticket)
 
 
 def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
@@ -83,7 +83,8 @@ def _is_story(ex: Exchange, report: Report, ticket: Ticket) -> bool:
     if report.urgent:
         ex.say("urgent", ticket)
     ex.settle()
-    say_received(ex, ex.desk.correct(ex.db, ticket, report.text, ex.inbound_id))
+    flags = {"secret": report.secret, "anonymous": report.anonymous}
+    say_received(ex, ex.desk.correct(ex.db, ticket, report.text, ex.inbound_id, **flags))
     return True
 
 

@@ -1,7 +1,7 @@
 """A message that is no command: an answer, a repeat, a follow-up, or a new report."""
 
 from parsers.intents import Report
-from sms_gateway.counter.choosing import do_to_one_of, settle_said_again
+from sms_gateway.counter.choosing import do_to_one_of, take_along, waiting_with
 from sms_gateway.counter.deeds import add_unasked
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_broken_off, is_repeat, open_ticket
@@ -21,8 +21,8 @@ def take(ex: Exchange, report: Report) -> None:
     elif _is_bare(report) and awaited:
         do_to_one_of(ex, awaited, "add", report.text)
     else:
-        settle_said_again(ex, report.text)
-        open_ticket(ex, report)
+        again = [one for one in waiting_with(ex) if one[1] == report.text]
+        take_along(ex, open_ticket(ex, report), report.text, again)
 
 
 def _is_bare(report: Report) -> bool:

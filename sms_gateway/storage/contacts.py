@@ -49,5 +49,5 @@ def get(db: Connection, phone: str) -> Contact | None:
     return Contact(*row) if row else None
 
 
-def change(db: Connection, phone: str, **values: Any) -> None:
+def change(db: Connection, phone: str, /, **values: Any) -> None:
     db.execute(update(contact).where(contact.c.phone == phone).values(**values))

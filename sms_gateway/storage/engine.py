@@ -266,7 +266,7 @@ def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
     engine = create_engine(url, hide_parameters=True, connect_args=settings, **pool)
 
     @event.listens_for(engine, "connect")
-    def configure(connection: sqlite3.Connection, record: Any) -> None:
+    def configure(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"pragma {pragma}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, text, update
@@ -57,6 +57,9 @@ class Said:
         )
 
 
+LATE = timedelta(hours=1)
+"""What nobody waits for and is this late comes from an outage: it is not simply sent."""
+
 _COLUMNS = [outbound.c[name] for name in Said.__slots__]
 
 
@@ -70,7 +73,8 @@ def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]
     """What may go now, answers first, locked; at most one a phone, and only a phone's oldest.
 
     A message that waits for its retry holds back the later ones of its phone and priority, so that
-    they stay in order; one that waits for the end of quiet hours holds back nobody.
+    they stay in order; one that waits for the end of quiet hours holds back nobody. What nobody waits
+    for and is late is left to `take_late`.
     """
     earlier = outbound.alias("earlier")
     in_the_way = and_(
@@ -88,9 +92,19 @@ def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]
             ),
         ),
     )
-    ready = and_(outbound.c.carrier == carrier, _QUEUED, outbound.c.due_at <= now, ~exists().where(in_the_way))
+    timely = or_(outbound.c.kind == "answer", outbound.c.due_at > now - LATE)
+    ready = and_(outbound.c.carrier == carrier, _QUEUED, outbound.c.due_at <= now, timely, ~exists().where(in_the_way))
     chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id).limit(limit)
     return [Said(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, of=outbound))]
+
+
+def take_late(db: Connection, now: datetime) -> list[Said]:
+    """All notices and updates to one phone that should have gone an hour ago, oldest first, locked."""
+    late = and_(_QUEUED, outbound.c.kind != "answer", outbound.c.due_at <= now - LATE)
+    oldest = select(outbound.c.recipient).where(late).order_by(outbound.c.due_at).limit(1)
+    phone = db.scalar(oldest.with_for_update(skip_locked=True))
+    chosen = select(*_COLUMNS).where(late, outbound.c.recipient == phone).order_by(outbound.c.id)
+    return [Said(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))] if phone else []
 
 
 def sending(db: Connection, ids: Sequence[int], leased_until: datetime) -> None:

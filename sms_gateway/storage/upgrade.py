@@ -7,15 +7,13 @@ from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import make_url
 
 from sms_gateway.errors import StorageDown
 from sms_gateway.storage.engine import Connection, Database, lock
 
+_MIGRATIONS = files("sms_gateway.storage") / "migrations"
 _LOCK = zlib.crc32(b"sms-gateway migration")
 
 
@@ -36,8 +34,12 @@ def upgrade(database: Database) -> str | None:
 
 
 def _migrate(db: Connection) -> None:
+    from alembic import command  # slow to import, and hardly ever needed
+    from alembic.config import Config
+
     lock(db, _LOCK)
-    config = _config()
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = db
     command.upgrade(config, "head")
 
@@ -53,17 +55,15 @@ def check(database: Database) -> None:
 
 def version(db: Connection) -> str | None:
     """The name of the last migration that was run."""
-    return MigrationContext.configure(db).get_current_revision()
+    if not inspect(db).has_table("alembic_version"):
+        return None
+    return db.scalar(select(column("version_num")).select_from(table("alembic_version")))
 
 
 def _newest() -> str:
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(files("sms_gateway.storage") / "migrations"))
-    return config
+    """Migrations are numbered: `0001_the_first_tables.py`."""
+    names = (file.name for file in (_MIGRATIONS / "versions").iterdir())
+    return max(name.partition("_")[0] for name in names if name[0].isdigit())
 
 
 def _copy(file: Path, newest: str) -> None:

@@ -16,7 +16,8 @@ from tests.cli.conftest import Shell
 COMMANDS = (
     "serve", "web", "worker", "migrate", "check", "text", "phone",
     "ticket", "ticket list", "ticket show", "ticket reply", "ticket move", "ticket note",
-    "due", "agency", "agency list", "agency add", "agency import", "contact", "contact show", "contact erase",
+    "due", "agency", "agency list", "agency add", "agency import", "contact", "contact show", "contact block",
+    "contact unblock", "contact erase",
     "outbox", "outbox list", "outbox retry", "outbox cancel", "inbox", "inbox list", "inbox replay",
     "export", "completion", "version",
 )  # fmt: skip

@@ -144,3 +144,17 @@ def test_an_erasure_takes_all_or_nothing(gateway: Gateway, reporter: Phone, cloc
     with pytest.raises(Exception, match="nothing"):
         gateway.database.write(broken)
     assert gateway.database.read(everything) == before
+
+
+def test_a_blocked_phone_gets_no_answer_until_it_is_unblocked(shell: Shell) -> None:
+    shell.ok("text", PHONE, "BINJAI pinjaman cepat cair")
+    assert "blocked" in shell.ok("contact", "block", PHONE, "--by", "ani")
+    assert shell.json("contact", "show", PHONE)["blocked_by"] == "ani"
+    assert shell.json("text", PHONE, "BINJAI pinjaman lagi")["answers"] == []
+    shell.ok("contact", "unblock", PHONE)
+    assert shell.json("contact", "show", PHONE)["blocked_at"] is None
+    assert shell.json("text", PHONE, "BINJAI lampu mati")["answers"] != []
+
+
+def test_a_phone_that_never_texted_cannot_be_blocked(shell: Shell) -> None:
+    assert "compare the digits" in shell.refusal("contact", "block", PHONE)

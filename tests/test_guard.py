@@ -1,0 +1,106 @@
+"""Whom we do not text: machines that answer us, phones that an operator blocked. What they send is kept."""
+
+import logging
+from collections.abc import Callable
+
+import pytest
+
+from sms_gateway.clock import SetClock
+from sms_gateway.gateway import Gateway
+from sms_gateway.storage import contacts, inbound, outbound, tickets
+from tests.phones import Phone
+
+
+def contact(gateway: Gateway, citizen: Phone) -> contacts.Contact:
+    found = gateway.database.read(contacts.get, citizen.number)
+    assert found
+    return found
+
+
+def rattle(machine: Phone, clock: SetClock, times: int) -> list[int]:
+    """A message a second; how many answers each got."""
+    came = []
+    for count in range(times):
+        clock.move(seconds=1)
+        came.append(len(machine.text(f"BINJAI laporan otomatis nomor {count} dari mesin kami")))
+    return came
+
+
+def test_two_machines_that_answer_each_other_stop_after_the_limit(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    limit = gateway.settings.limits.per_phone_per_hour
+    machine = phone()
+    came = rattle(machine, clock, limit + 5)
+    assert came == [1] * limit + [0] * 5
+    assert len(machine.tickets) == limit + 5, "what it sends is dealt with all the same"
+    unsaid = gateway.database.read(outbound.listed, ("suppressed",))
+    assert len(unsaid) == 5, "what we did not say is there for the operators to see"
+    assert contact(gateway, machine).silent_for == f"{limit} answers within an hour"
+    assert [r.levelno for r in caplog.records if "gets no answers" in r.message] == [logging.ERROR]
+    assert machine.number not in caplog.text
+
+
+def test_the_silence_ends_by_itself(gateway: Gateway, phone: Callable[..., Phone], clock: SetClock) -> None:
+    machine = phone()
+    rattle(machine, clock, gateway.settings.limits.per_phone_per_hour + 1)
+    clock.move(minutes=59)
+    assert machine.text("STATUS") == []
+    clock.move(minutes=62)
+    assert machine.text("STATUS") != []
+
+
+def test_others_are_answered_meanwhile(gateway: Gateway, phone: Callable[..., Phone], clock: SetClock) -> None:
+    machine, citizen = phone(), phone()
+    rattle(machine, clock, gateway.settings.limits.per_phone_per_hour + 1)
+    assert citizen.text("BINJAI lampu mati") != []
+
+
+def test_our_own_words_coming_back_are_kept_and_open_nothing(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    mirror = phone()
+    (receipt,) = mirror.text("BINJAI lampu jalan mati")
+    for echo in (receipt, f"  {receipt}\n"):
+        clock.move(seconds=2)
+        assert mirror.text(echo) == []
+    assert len(mirror.tickets) == 1
+    assert len(gateway.database.read(inbound.listed)) == 3
+    assert contact(gateway, mirror).silent_for == "our own words came back"
+
+
+def test_a_citizen_who_quotes_us_and_says_more_is_heard(phone: Callable[..., Phone]) -> None:
+    citizen = phone()
+    (receipt,) = citizen.text("BINJAI lampu jalan mati")
+    assert citizen.text(f"{receipt} kok belum ada petugas yang datang ke gang kami sampai hari ini") != []
+
+
+def test_a_blocked_phone_is_kept_and_neither_dealt_with_nor_answered(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    spammer = phone()
+    spammer.text("MEDAN pinjaman cepat cair")
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=clock(), blocked_by="ani"))
+    assert spammer.text("MEDAN pinjaman cepat cair lagi tanpa jaminan") == []
+    assert len(spammer.tickets) == 1
+    assert len(gateway.database.read(inbound.listed)) == 2
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=None))
+    assert spammer.text("MEDAN sekarang sungguh ada lampu mati") != []
+
+
+def test_the_same_trouble_told_by_another_phone_is_linked_and_not_merged(
+    gateway: Gateway, phone: Callable[..., Phone]
+) -> None:
+    one, other, elsewhere = phone(), phone(), phone()
+    one.text("BINJAI lampu jalan mati di jalan Jaksa")
+    other.text("BINJAI di jalan jaksa lampu jalan MATI!!")
+    elsewhere.text("MEDAN lampu jalan mati di jalan Jaksa")
+    assert len({one.ticket.number, other.ticket.number, elsewhere.ticket.number}) == 3
+
+    def links(citizen: Phone) -> list[str]:
+        history = gateway.database.read(tickets.events, citizen.ticket.id)
+        return [event.data["ticket"] for event in history if event.kind == "linked"]
+
+    assert links(one) == [other.ticket.number]
+    assert links(other) == [one.ticket.number]
+    assert links(elsewhere) == []
