@@ -21,7 +21,7 @@ from sms_gateway.language import Language, sentence
 from sms_gateway.messages import InboundMessage, Kind
 from sms_gateway.outbox import Letter, Outbox
 from sms_gateway.schedule import Rhythm
-from sms_gateway.storage import agencies, inbound, tickets
+from sms_gateway.storage import agencies, contacts, inbound, tickets
 from sms_gateway.storage.engine import Connection, Database, next_id
 from sms_gateway.storage.tables import ticket as ticket_table
 from sms_gateway.tickets import Numbers, Status, Ticket
@@ -172,7 +172,7 @@ class Desk:
         tickets.change(db, ticket.id, update_due_at=self._next_update(ticket))
         if ticket.muted or not ticket.is_open:
             return
-        edition, language = self.directory.edition(db), self.languages[ticket.language]
+        edition, language = self.directory.edition(db), self._language(db, ticket)
         text = language.say(
             "update",
             number=ticket.number,
@@ -253,12 +253,13 @@ class Desk:
         said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
         event_id = self._record(db, moved, kind, by, said)
         if by != REPORTER:
-            texts = self._notice(self.directory.edition(db), moved, text, reopened=not ticket.is_open)
+            edition, language = self.directory.edition(db), self._language(db, moved)
+            texts = self._notice(edition, language, moved, text, reopened=not ticket.is_open)
             self._post(db, moved, f"notice:{moved.number}:{event_id}", texts, "notice", urgent)
         return moved
 
-    def _notice(self, edition: Edition, ticket: Ticket, text: str, reopened: bool) -> list[str]:
-        language, number = self.languages[ticket.language], ticket.number
+    def _notice(self, edition: Edition, language: Language, ticket: Ticket, text: str, reopened: bool) -> list[str]:
+        number = ticket.number
         agency, date = self.agency_name(edition, ticket, language), language.date(self.due_dates.next(ticket))
         match ticket.status:
             case "verified":
@@ -302,6 +303,11 @@ class Desk:
     def _next_update(self, ticket: Ticket) -> datetime | None:
         """None for what has ended, or is not to be spoken of."""
         return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
+
+    def _language(self, db: Connection, ticket: Ticket) -> Language:
+        """The phone's last choice, else the one the report was answered in."""
+        contact = contacts.get(db, ticket.phone)
+        return self.languages[(contact and contact.language) or ticket.language]
 
     def _change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
         return tickets.change(db, ticket.id, updated_at=self.clock(), **values)

@@ -112,14 +112,14 @@ class Inbox:
                 raise
             _log.exception("message %s is kept and tried again", kept.id)
             delay = min(_CEILING, _FIRST_RETRY * 2 ** min(kept.attempts, 10))
-            inbound.wait(db, kept.id, now + delay, error=type(error).__name__)
+            inbound.wait(db, kept.id, now + delay, asked=waited, error=type(error).__name__)
 
     def _handle_one(self, db: Connection) -> bool:
         kept = inbound.take_waiting(db, self.clock())
         if kept is None:
             return False
         inbound.handled(db, kept.id)
-        self._handle(db, kept, waited=kept.error is None)
+        self._handle(db, kept, waited=kept.asked)
         return True
 
     def _inline(self, db: Connection, message: InboundMessage, new: bool) -> tuple[str, ...]:

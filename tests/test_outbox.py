@@ -102,6 +102,7 @@ def test_a_phone_gets_its_messages_one_after_the_other_in_order_while_others_get
 
 
 def test_what_is_tried_again_keeps_its_place_before_what_came_later(gateway: Gateway, clock: SetClock) -> None:
+    gateway.outbox.at_once = 1
     fail(gateway, Outcome.FAULT)
     for word in ("one", "two"):
         put(gateway, text=word)

@@ -31,7 +31,7 @@ def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: s
     waiting = [*waiting_with(ex), (ex.inbound_id, words)] if words else []
     morning = ex.desk.outbox.quiet_hours.release(ex.now + A_DAY, ex.desk.timezone)
     for inbound_id, _ in waiting:
-        inbound.wait(ex.db, inbound_id, morning)
+        inbound.wait(ex.db, inbound_id, morning, asked=True)
     ex.ask("which", deed=deed, tickets=[one.id for one in candidates[:_AT_MOST]], said=waiting)
     return ask_which(ex)
 

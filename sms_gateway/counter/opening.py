@@ -13,7 +13,10 @@ from sms_gateway.storage import inbound
 from sms_gateway.tickets import Ticket
 
 A_MOMENT = timedelta(minutes=1)
-"""Within it the same words are the same message, and a full SMS goes on in the next."""
+"""Within it the same words are the same message."""
+
+MINUTES = timedelta(minutes=5)
+"""Within them a full SMS goes on in the next."""
 
 _FULL = {"gsm7": range(150, 161), "ucs2": range(64, 71)}
 """Lengths of an SMS whose writer ran out of room."""
@@ -68,9 +71,9 @@ def is_repeat(ex: Exchange, mine: Iterable[Ticket]) -> bool:
 
 def is_broken_off(ex: Exchange, ticket: Ticket) -> bool:
     """Its last message came just now and fills an SMS: this one goes on where it broke off."""
-    if ex.now - ticket.updated_at > A_MOMENT:
+    if ex.now - ticket.updated_at > MINUTES:
         return False
-    last = ["", *_just_said(ex, ticket)][-1].strip()
+    last = ["", *_just_said(ex, ticket, MINUTES)][-1].strip()
     return length(last) in _FULL[encoding(last)]
 
 
@@ -111,10 +114,10 @@ def _receive(ex: Exchange, ticket: Ticket, flags: str, told: bool) -> None:
     return ex.say("received_empty", ticket, flags=flags, number=ticket.number, agency=ex.agency(ticket))
 
 
-def _just_said(ex: Exchange, ticket: Ticket) -> list[str]:
-    """What was said about a ticket within a moment, in the order it came."""
+def _just_said(ex: Exchange, ticket: Ticket, within: timedelta = A_MOMENT) -> list[str]:
+    """What was said about a ticket just now, in the order it came."""
     messages = [kept.message for kept in inbound.of_ticket(ex.db, ticket.id)]
-    return [m.body for m in messages if ex.message.received_at - m.received_at <= A_MOMENT]
+    return [m.body for m in messages if ex.message.received_at - m.received_at <= within]
 
 
 def _plainly(body: str) -> str:

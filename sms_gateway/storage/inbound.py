@@ -24,6 +24,8 @@ class Kept:
     attempts: int = 0
     ticket_id: int | None = None
     error: str | None = None
+    asked: bool = False
+    """It waits for the citizen's answer to our question."""
 
 
 def storable(message: InboundMessage) -> InboundMessage:
@@ -50,14 +52,16 @@ def keep(db: Connection, message: InboundMessage) -> int | None:
         opt_out=message.opt_out,
         received_at=message.received_at,
         state="handled",
+        asked=False,
     )
     return db.execute(new.on_conflict_do_nothing().returning(inbound.c.id)).scalar_one_or_none()
 
 
-def wait(db: Connection, inbound_id: int, until: datetime, error: str | None = None) -> None:
-    """It could not be dealt with, or waits for the citizen's word: try (again) at `until`."""
-    waiting = {"state": "waiting", "due_at": until, "error": error, "attempts": inbound.c.attempts + 1}
-    db.execute(update(inbound).where(inbound.c.id == inbound_id).values(**waiting))
+def wait(db: Connection, inbound_id: int, until: datetime, asked: bool = False, error: str | None = None) -> None:
+    """It waits for the citizen's word (`asked`), or could not be dealt with (`error`): again at `until`."""
+    waiting = {"state": "waiting", "due_at": until, "asked": asked, "error": error}
+    change = update(inbound).where(inbound.c.id == inbound_id)
+    db.execute(change.values(**waiting, attempts=inbound.c.attempts + 1))
 
 
 def hasten(db: Connection, inbound_id: int, now: datetime) -> None:
@@ -68,7 +72,7 @@ def hasten(db: Connection, inbound_id: int, now: datetime) -> None:
 
 def handled(db: Connection, inbound_id: int) -> None:
     """Dealt with; whatever it waited for is over."""
-    done = {"state": "handled", "due_at": None, "error": None}
+    done = {"state": "handled", "due_at": None, "asked": False, "error": None}
     db.execute(update(inbound).where(inbound.c.id == inbound_id).values(**done))
 
 
@@ -145,4 +149,4 @@ def _kept(row: Row[Any]) -> Kept:
         raw=row.raw,
         opt_out=row.opt_out,
     )
-    return Kept(row.id, message, row.state, row.attempts, row.ticket_id, row.error)
+    return Kept(row.id, message, row.state, row.attempts, row.ticket_id, row.error, row.asked)

@@ -171,6 +171,7 @@ inbound = Table(
     Column("opt_out", String(16)),
     Column("received_at", Moment, nullable=False),
     Column("state", String(16), nullable=False),
+    Column("asked", Flag, nullable=False),
     Column("due_at", Moment),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("error", Text),

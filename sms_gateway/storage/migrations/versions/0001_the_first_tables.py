@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("opt_out", sa.String(length=16), nullable=True),
         sa.Column("received_at", Moment(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("due_at", Moment(), nullable=True),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
