@@ -152,7 +152,8 @@ class Outbox:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
         now, looked_at = self.clock(), 0
         self.database.write(lambda db: outbound.lapse(db, moment(db), now))
-        while unknown := self.database.write(outbound.take_unknown, now, now + _LOOK_UP_AFTER * self.waits):
+        next_look = now + _LOOK_UP_AFTER * self.waits
+        while unknown := self.database.write(outbound.take_unknown, now, next_look, _LOOK_UPS):
             for said in unknown:
                 self._look_up(said, now)
             looked_at += len(unknown)
@@ -324,6 +325,9 @@ class Outbox:
             self._believe(db, said, found.carrier_id, found.state or "sent", found.error, now)
         elif said.lookups + 1 < _LOOK_UPS:
             outbound.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER * self.waits)
+        elif not self.carriers[said.carrier].log_is_proof:
+            outbound.settle(db, said.id, "unknown", lookups=_LOOK_UPS, error="held")
+            _log.error("message %s may have left or not: send it again or cancel it by hand", said.id)
         else:  # twice, a minute apart, the carrier knows nothing of it: it never arrived there
             outbound.settle(db, said.id, "unknown", state="queued", lookups=0, due_at=now)
 
@@ -343,7 +347,7 @@ class Outbox:
             raise Refused(f"message {message_id} has nobody to go to: its phone was erased, or is no phone")
         if said.state not in allowed:
             raise Refused(f"message {message_id} is {said.state}; this needs it to be {' or '.join(allowed)}")
-        due = {"due_at": self.clock(), "expires_at": None, "attempts": 0} if to == "queued" else {}
+        due = {"due_at": self.clock(), "expires_at": None, "attempts": 0, "lookups": 0} if to == "queued" else {}
         outbound.settle(db, message_id, said.state, state=to, **due)
 
     def _release(self, now: datetime, zone: str | None) -> datetime:

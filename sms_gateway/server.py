@@ -17,6 +17,8 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.hello import first_conversation
+from sms_gateway.web import create_app
+from sms_gateway.worker import own_spool, timetable
 
 WEB, TIMETABLE = "web", "timetable"
 _LAST_CALLS = 6
@@ -57,12 +59,10 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
 
 def _application(settings: Settings, roles: frozenset[str]) -> Callable[..., Any]:
     """Runs in the serving process: the parts are built here, after the fork."""
-    from sms_gateway.web import create_app
-
     logs.set_up(settings.log.format, settings.log.level)
     gateway = build(settings)
-    if TIMETABLE in roles:
-        _start_timetable(gateway)
+    pendulum = timetable(gateway) if TIMETABLE in roles else own_spool(gateway)
+    pendulum.start()
     return create_app(gateway)
 
 
@@ -71,19 +71,12 @@ def _run_timetable(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    pendulum = _start_timetable(gateway)
+    pendulum = timetable(gateway)
+    pendulum.start()
     logging.getLogger(__name__).info("working")
     stop.wait()
     pendulum.shutdown(wait=True)
     gateway.close()
-
-
-def _start_timetable(gateway: Gateway) -> Any:
-    from sms_gateway.worker import timetable
-
-    pendulum = timetable(gateway)
-    pendulum.start()
-    return pendulum
 
 
 def _port_is_free(host: str, port: int) -> None:

@@ -16,12 +16,13 @@ from sms_gateway.gateway import RECONCILED, Gateway
 
 _log = logging.getLogger(__name__)
 
+_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+
 
 def timetable(gateway: Gateway) -> BackgroundScheduler:
     """Not started yet. Every entry may run on every worker at the same time."""
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a send that outlasts its beat is no news
-    defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-    scheduler = BackgroundScheduler(job_defaults=defaults, timezone="UTC")
+    scheduler = BackgroundScheduler(job_defaults=_DEFAULTS, timezone="UTC")
 
     def every(span: timedelta, name: str, work: Callable[[], object]) -> None:
         scheduler.add_job(_guarded(name, work), "interval", seconds=span.total_seconds(), id=name, name=name)
@@ -35,6 +36,13 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(seconds=15), "gather late notices", gateway.digests.gather_late)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))
     every(looks, "look up unknown outcomes", gateway.outbox.look_up)
+    return scheduler
+
+
+def own_spool(gateway: Gateway) -> BackgroundScheduler:
+    """What even a process without the timetable must do: its spool is on its own disk. Not started yet."""
+    scheduler = BackgroundScheduler(job_defaults=_DEFAULTS, timezone="UTC")
+    scheduler.add_job(_guarded("replay the spool", gateway.inbox.replay_spool), "interval", seconds=5)
     return scheduler
 
 

@@ -20,7 +20,7 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "what may go now": (partial(outbound.claim, carrier="loopback", now=NOW, limit=16), "ix_outbound_queued"),
     "what is expired": (partial(outbound.expire, carrier="loopback", now=NOW), "ix_outbound_queued"),
     "lapsed leases": (partial(outbound.lapse, shared_now=NOW, now=NOW), "ix_outbound_unsettled"),
-    "unknown outcomes": (partial(outbound.take_unknown, now=NOW, next_look=NOW), "ix_outbound_unsettled"),
+    "unknown outcomes": (partial(outbound.take_unknown, now=NOW, next_look=NOW, looks=2), "ix_outbound_unsettled"),
     "due to a phone": (
         partial(outbound.hand_over, carrier="loopback", phone=PHONE, answers="1", now=NOW),
         "ix_outbound_at_work",

@@ -210,6 +210,31 @@ def test_a_lost_answer_is_looked_up_a_minute_later(
     assert (gateway.outbox.look_up(), stands(gateway, one).state) == (1, state)
 
 
+class Taciturn(Loopback):
+    """Its log is no proof: what is not in it may have left all the same."""
+
+    log_is_proof = False
+
+
+def test_what_cannot_be_proven_lost_is_held_until_a_person_or_a_receipt_decides(
+    gateway: Gateway, clock: SetClock
+) -> None:
+    carrier = Taciturn()
+    gateway.outbox.carriers = {"loopback": carrier}
+    carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN), times=2)
+    by_hand, by_receipt = put(gateway), put(gateway, key="other", phone="+6281234599999")
+    gateway.outbox.send_due("loopback")
+    for _ in range(5):
+        clock.move(minutes=2)
+        gateway.outbox.look_up()
+        assert gateway.outbox.send_due("loopback") == 0
+    assert {stands(gateway, one).error for one in (by_hand, by_receipt)} == {"held"}
+    gateway.outbox.take_receipt(Receipt("loopback", "its-id", "delivered", "delivered", message_id=by_receipt))
+    gateway.outbox.retry(by_hand)
+    assert gateway.outbox.send_due("loopback") == 1
+    assert (stands(gateway, by_hand).state, stands(gateway, by_receipt).state) == ("sent", "delivered")
+
+
 def test_a_late_receipt_settles_what_nobody_knew(gateway: Gateway, clock: SetClock) -> None:
     one = lose(gateway, taken=True)
     gateway.outbox.take_receipt(Receipt("loopback", "its-id", "delivered", "delivered", message_id=one))

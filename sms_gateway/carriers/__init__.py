@@ -50,6 +50,9 @@ class Carrier(Protocol):
     answers_inline: bool
     """True: the reply travels in the webhook's own answer (Twilio's TwiML)."""
 
+    log_is_proof: bool
+    """True: what its log does not have, it never took, and may be sent again. False: a person decides."""
+
     trial: bool
     """True: no citizen's phone is behind it. For a first look, training and tests."""
 

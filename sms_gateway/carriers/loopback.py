@@ -29,6 +29,7 @@ class Loopback:
     """
 
     answers_inline = False
+    log_is_proof = True
     trial = True
 
     def __init__(self, name: str = "loopback") -> None:

@@ -132,9 +132,12 @@ def lapse(db: Connection, shared_now: datetime, now: datetime) -> int:
     return db.execute(update(outbound).where(gone).values(**unknown)).rowcount
 
 
-def take_unknown(db: Connection, now: datetime, next_look: datetime, limit: int = 20) -> list[Said]:
-    """Messages to look up at the carrier, put off to `next_look` so that no other worker takes them."""
-    due = and_(_UNSETTLED, text("outbound.state = 'unknown'"), outbound.c.due_at <= now)
+def take_unknown(db: Connection, now: datetime, next_look: datetime, looks: int, limit: int = 20) -> list[Said]:
+    """Messages to look up at the carrier, put off to `next_look` so that no other worker takes them.
+
+    One that was looked for `looks` times in vain is held: a late receipt or a person settles it.
+    """
+    due = and_(_UNSETTLED, text("outbound.state = 'unknown'"), outbound.c.due_at <= now, outbound.c.lookups < looks)
     chosen = select(outbound.c.id).where(due).order_by(outbound.c.due_at).limit(limit)
     ids = list(db.scalars(chosen.with_for_update(skip_locked=True)))
     put_off = update(outbound).where(outbound.c.id.in_(ids)).values(due_at=next_look)

@@ -43,6 +43,9 @@ class Settings:
     """The short code; may be left out where a messaging service picks the sender."""
     messaging_service_sid: str | None = None
     reply: Literal["rest", "twiml"] = "rest"
+    unproven: Literal["resend", "hold"] = "resend"
+    """A message that may have left, and that Twilio's log does not have after two look-ups: sent again, or
+    held for a person to decide."""
     timeout: tuple[float, float] = (5.0, 15.0)
     """Seconds to connect and seconds to wait for an answer."""
     validity: int = 36_000
@@ -81,6 +84,7 @@ class Twilio:
     def __init__(self, name: str, settings: Settings, public_url: str, clock: Clock = system_clock) -> None:
         self.name = name
         self.answers_inline = settings.reply == "twiml"
+        self.log_is_proof = settings.unproven == "resend"
         self._settings = settings
         self._public_url = public_url.rstrip("/")
         self._clock = clock
