@@ -37,7 +37,6 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "messages of a report": (partial(inbound.of_ticket, ticket_id=1), "ix_inbound_ticket"),
     "due updates": (partial(tickets.due_for_update, now=NOW), "ix_ticket_update_due_at"),
     "a number": (partial(tickets.by_number, number="4071839"), "autoindex_ticket"),
-    "the same words": (partial(tickets.same_text, phone=PHONE, text="lampu mati", since=NOW), "ix_ticket_phone"),
     "reports of a phone": (lambda db: tickets.of_phone(db, PHONE), "ix_ticket_phone"),
     "open reports of a phone": (lambda db: tickets.of_phone(db, PHONE, "deferred", "answered"), "ix_ticket_phone"),
     "history": (partial(tickets.events, ticket_id=1), "ix_event_ticket"),

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.engine import insert_for
 from sms_gateway.storage.tables import contact
 
 
@@ -32,6 +33,7 @@ class Contact:
 
 
 _COLUMNS = [contact.c[name] for name in Contact.__slots__]
+_GET = select(*_COLUMNS).where(contact.c.phone == bindparam("phone"))
 
 
 def meet(db: Connection, phone: str, now: datetime) -> Contact:
@@ -39,13 +41,19 @@ def meet(db: Connection, phone: str, now: datetime) -> Contact:
 
     So two messages of one phone are dealt with one after the other. Whoever texts can be reached.
     """
-    arrival = insert(db, contact).values(phone=phone, first_seen_at=now, last_seen_at=now)
-    seen = arrival.on_conflict_do_update(index_elements=["phone"], set_={"last_seen_at": now, "unreachable": None})
-    return Contact(*db.execute(seen.returning(*_COLUMNS)).one())
+    seen = {"phone": phone, "first_seen_at": now, "last_seen_at": now}
+    return Contact(*db.execute(_meet(db.dialect.name), seen).one())
+
+
+@cache
+def _meet(dialect: str) -> Any:
+    new = insert_for(dialect, contact)
+    again = {"last_seen_at": new.excluded.last_seen_at, "unreachable": None}
+    return new.on_conflict_do_update(index_elements=["phone"], set_=again).returning(*_COLUMNS)
 
 
 def get(db: Connection, phone: str) -> Contact | None:
-    row = db.execute(select(*_COLUMNS).where(contact.c.phone == phone)).one_or_none()
+    row = db.execute(_GET, {"phone": phone}).one_or_none()
     return Contact(*row) if row else None
 
 

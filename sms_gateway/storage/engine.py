@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the open transaction, known by this name
-from sqlalchemy import Engine, Table, create_engine, event, func, make_url, select, text
+from sqlalchemy import Engine, Select, Table, create_engine, event, func, make_url, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -203,7 +204,23 @@ def _is_down(error: BaseException) -> bool:
 
 def insert(db: Connection, table: Table) -> Any:
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return postgresql.insert(table) if db.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_for(db.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Any:
+    """The same by the name of the dialect: for statements that are built once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def insert_once(db: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
+    """Inserts a row; its id. None: one of its unique keys is there already."""
+    new = _insert_once(db.dialect.name, table)
+    return db.execute(new, dict(values)).scalar_one_or_none()
+
+
+@cache  # a statement that is built once is compiled once: half of the cost of a message is statements
+def _insert_once(dialect: str, table: Table) -> Any:
+    return insert_for(dialect, table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def insert_missing(db: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -218,7 +235,12 @@ def next_id(db: Connection, table: Table) -> int:
     if db.dialect.name == "postgresql":
         sequence = f"{table.name}_id_seq"
         return int(db.execute(text("select nextval(:sequence)"), {"sequence": sequence}).scalar_one())
-    return int(db.scalar(select(func.coalesce(func.max(table.c.id), 0) + 1)) or 1)
+    return int(db.scalar(_after_last(table)) or 1)
+
+
+@cache
+def _after_last(table: Table) -> Select[int]:
+    return select(func.coalesce(func.max(table.c.id), 0) + 1)
 
 
 def moment(db: Connection) -> datetime:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, func, select, text, update
 
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.engine import insert_once
 from sms_gateway.storage.tables import inbound
 
 _PAGE = 1000
@@ -28,6 +28,9 @@ class Kept:
     """It waits for the citizen's answer to our question."""
 
 
+_BELONGS = update(inbound).where(inbound.c.id == bindparam("this")).values(ticket_id=bindparam("ticket"))
+
+
 def storable(message: InboundMessage) -> InboundMessage:
     """The same, with what no database stores replaced: to be done before anything else with it."""
     return replace(
@@ -42,19 +45,19 @@ def storable(message: InboundMessage) -> InboundMessage:
 
 def keep(db: Connection, message: InboundMessage) -> int | None:
     """Stores a `storable` message; its id. None: it was here already (one insert decides, under any race)."""
-    new = insert(db, inbound).values(
-        carrier=message.carrier,
-        carrier_id=message.carrier_id,
-        sender=message.sender,
-        recipient=message.recipient,
-        body=message.body,
-        raw=dict(message.raw),
-        opt_out=message.opt_out,
-        received_at=message.received_at,
-        state="handled",
-        asked=False,
-    )
-    return db.execute(new.on_conflict_do_nothing().returning(inbound.c.id)).scalar_one_or_none()
+    new = {
+        "carrier": message.carrier,
+        "carrier_id": message.carrier_id,
+        "sender": message.sender,
+        "recipient": message.recipient,
+        "body": message.body,
+        "raw": dict(message.raw),
+        "opt_out": message.opt_out,
+        "received_at": message.received_at,
+        "state": "handled",
+        "asked": False,
+    }
+    return insert_once(db, inbound, new)
 
 
 def wait(db: Connection, inbound_id: int, until: datetime, asked: bool = False, error: str | None = None) -> None:
@@ -77,7 +80,7 @@ def handled(db: Connection, inbound_id: int) -> None:
 
 
 def belongs_to(db: Connection, inbound_id: int, ticket_id: int) -> None:
-    db.execute(update(inbound).where(inbound.c.id == inbound_id).values(ticket_id=ticket_id))
+    db.execute(_BELONGS, {"this": inbound_id, "ticket": ticket_id})
 
 
 def take_waiting(db: Connection, now: datetime) -> Kept | None:

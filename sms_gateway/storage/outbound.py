@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, text, update
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.engine import insert_once
 from sms_gateway.storage.tables import outbound, receipt
 
 # A partial index is used only where its condition is written out, so states are literals here.
@@ -65,8 +65,7 @@ _COLUMNS = [outbound.c[name] for name in Said.__slots__]
 
 def put(db: Connection, **values: Any) -> int | None:
     """Adds a message; its id. None: its key is there already, so it has been said."""
-    new = insert(db, outbound).values(**values).on_conflict_do_nothing().returning(outbound.c.id)
-    return db.execute(new).scalar_one_or_none()
+    return insert_once(db, outbound, values)
 
 
 def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]:
@@ -165,16 +164,16 @@ def handed_over(db: Connection, answers: str) -> list[str]:
 
 def keep_receipt(db: Connection, said: Receipt, outbound_id: int | None, now: datetime) -> bool:
     """Adds to the ledger. False: the carrier has said this before."""
-    new = insert(db, receipt).values(
-        carrier=said.carrier,
-        carrier_id=said.carrier_id,
-        said=said.said,
-        error=said.error or "",
-        outbound_id=outbound_id,
-        at=now,
-        raw=dict(said.raw),
-    )
-    return db.execute(new.on_conflict_do_nothing().returning(receipt.c.id)).scalar_one_or_none() is not None
+    new = {
+        "carrier": said.carrier,
+        "carrier_id": said.carrier_id,
+        "said": said.said,
+        "error": said.error or "",
+        "outbound_id": outbound_id,
+        "at": now,
+        "raw": dict(said.raw),
+    }
+    return insert_once(db, receipt, new) is not None
 
 
 def receipts(db: Connection, message_id: int) -> list[Row[Any]]:

@@ -8,6 +8,7 @@ from sms_gateway.storage.engine import insert
 from sms_gateway.storage.tables import setting
 
 _REVISION = "vocabulary"
+_NOW = select(setting.c.value).where(setting.c.name == _REVISION)
 
 
 def key(db: Connection, name: str) -> bytes:
@@ -18,7 +19,7 @@ def key(db: Connection, name: str) -> bytes:
 
 def revision(db: Connection) -> int:
     """Changes whenever agencies, keywords or texts change."""
-    return int(db.scalar(select(setting.c.value).where(setting.c.name == _REVISION)) or 0)
+    return int(db.scalar(_NOW) or 0)
 
 
 def bump_revision(db: Connection) -> None:

@@ -5,12 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 
 from sms_gateway.storage.tables import event, ticket
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
+
+# What every message runs is built once.
+_ADD = insert(ticket)
+_ADD_EVENT = insert(event).returning(event.c.id)
+_OF_PHONE = (
+    select(*_COLUMNS)
+    .where(ticket.c.phone == bindparam("phone"), ticket.c.status.in_(bindparam("statuses", expanding=True)))
+    .order_by(ticket.c.id.desc())
+    .limit(bindparam("limit"))
+)
+_SAME_TROUBLE = (
+    select(*_COLUMNS)
+    .where(
+        ticket.c.fingerprint == bindparam("mark"),
+        ticket.c.id < bindparam("this"),
+        ticket.c.phone != bindparam("phone"),
+        ticket.c.opened_at >= bindparam("since"),
+    )
+    .order_by(ticket.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +50,14 @@ class Filter:
 def add(db: Connection, new: Ticket, update_due_at: datetime | None, suggestions: Sequence[str]) -> None:
     values = {name: getattr(new, name) for name in Ticket.__slots__}
     more = {"suggestions": list(suggestions), "fingerprint": fingerprint(new.text, new.agency)}
-    db.execute(insert(ticket).values(**values, **more, update_due_at=update_due_at))
+    db.execute(_ADD, {**values, **more, "update_due_at": update_due_at})
 
 
 def same_trouble(db: Connection, new: Ticket, since: datetime) -> Ticket | None:
     """The newest report of another phone with the same words about the same place."""
     mark = fingerprint(new.text, new.agency)
-    same = (ticket.c.fingerprint == mark) & (ticket.c.id < new.id) & (ticket.c.phone != new.phone)
-    newest = select(*_COLUMNS).where(same, ticket.c.opened_at >= since).order_by(ticket.c.id.desc()).limit(1)
-    row = db.execute(newest).one_or_none() if mark else None
+    this = {"mark": mark, "this": new.id, "phone": new.phone, "since": since}
+    row = db.execute(_SAME_TROUBLE, this).one_or_none() if mark else None
     return Ticket(*row) if row else None
 
 
@@ -61,8 +81,8 @@ def by_number(db: Connection, number: str, lock: bool = False) -> Ticket | None:
 
 def of_phone(db: Connection, phone: str, *statuses: Status, limit: int = 50) -> list[Ticket]:
     """Newest first."""
-    chosen = select(*_COLUMNS).where(ticket.c.phone == phone, ticket.c.status.in_(statuses or STATUSES))
-    return [Ticket(*row) for row in db.execute(chosen.order_by(ticket.c.id.desc()).limit(limit))]
+    chosen = {"phone": phone, "statuses": statuses or STATUSES, "limit": limit}
+    return [Ticket(*row) for row in db.execute(_OF_PHONE, chosen)]
 
 
 def count_of_phone(db: Connection, phone: str) -> int:
@@ -86,17 +106,10 @@ def due_for_update(db: Connection, now: datetime, limit: int = 100) -> list[Tick
     return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))]
 
 
-def same_text(db: Connection, phone: str, text: str, since: datetime) -> Ticket | None:
-    """The ticket this phone opened with the very same words, not earlier than `since`."""
-    same = (ticket.c.phone == phone) & (ticket.c.text == text) & (ticket.c.opened_at >= since)
-    row = db.execute(select(*_COLUMNS).where(same).order_by(ticket.c.id.desc()).limit(1)).one_or_none()
-    return Ticket(*row) if row else None
-
-
 def add_event(db: Connection, ticket_id: int, kind: str, actor: str, at: datetime, data: dict[str, Any]) -> int:
     """One line of history; its id."""
-    new = insert(event).values(ticket_id=ticket_id, kind=kind, actor=actor, at=at, data=data)
-    return int(db.execute(new.returning(event.c.id)).scalar_one())
+    new = {"ticket_id": ticket_id, "kind": kind, "actor": actor, "at": at, "data": data}
+    return int(db.execute(_ADD_EVENT, new).scalar_one())
 
 
 def events(db: Connection, ticket_id: int) -> list[Event]:
