@@ -8,8 +8,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
 # uv is quicker where it is at hand and reaches its packages; pip is always there.
-install = { uv --version >/dev/null 2>&1 && uv pip install --python $(PY) $(1); } \
-	|| $(PY) -m pip install --disable-pip-version-check $(1)
+install = { uv --version >/dev/null 2>&1 && uv pip install --quiet --python $(PY) $(1); } \
+	|| $(PY) -m pip install --quiet --disable-pip-version-check $(1)
 
 # What the shell of whoever starts the tests has set must not reach them.
 without_settings = unset $$(env | sed -n -E 's/^((SMS_GATEWAY_|PG)[A-Za-z0-9_]*)=.*/\1/p') CDPATH;
@@ -54,7 +54,7 @@ help: ## this list
 
 # A stamp says that what one lock file lists is installed, and this project with it.
 $(VENV)/%.stamp: requirements/%.txt pyproject.toml $(VENV)/made
-	@echo "Installing $$(grep -c '==' $<) packages from $< …"
+	@echo "Installing $$(grep -c '==' $<) packages from $< (about a minute) …"
 	@$(call install,--require-hashes -r $<)
 	@$(call install,--no-build-isolation --no-deps --editable .)
 	@touch $@

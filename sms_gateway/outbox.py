@@ -97,13 +97,14 @@ class Outbox:
     quiet_hours: QuietHours
     parts_per_second: Mapping[str, float]
     at_once: int = 16
-    """How many messages may be on the line at the same time."""
+    """How many messages of one carrier may be on the line at the same time."""
     waits: float = 1.0
     """Every lease, look-up and retry waits this many times as long: less than 1 in a rehearsal only."""
-    _pool: ThreadPoolExecutor = field(init=False)
+    _pools: dict[str, ThreadPoolExecutor] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._pool = ThreadPoolExecutor(self.at_once, thread_name_prefix="outbox")
+        """One a carrier: a carrier that hangs holds up nobody else's messages."""
+        self._pools = {name: ThreadPoolExecutor(self.at_once, thread_name_prefix=name) for name in self.carriers}
 
     def put(self, db: Connection, letter: Letter) -> int | None:
         """Queues a letter in the transaction of what it tells of; None if it was said already.
@@ -140,7 +141,7 @@ class Outbox:
         while True:
             held_since = time.monotonic()
             batch = self.database.write(self._claim, carrier, self.at_once - len(on_line))
-            on_line |= {self._pool.submit(self._send, held_since, *claimed) for claimed in batch}
+            on_line |= {self._pools[carrier].submit(self._send, held_since, *claimed) for claimed in batch}
             tried += len(batch)
             if not on_line:
                 return tried
@@ -172,7 +173,8 @@ class Outbox:
         self.database.write(self._by_hand, message_id, "cancelled", "queued", "unknown")
 
     def close(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in self._pools.values():
+            pool.shutdown(wait=True, cancel_futures=True)
 
     # sending
 
@@ -266,7 +268,8 @@ class Outbox:
 
     def _take_receipt(self, db: Connection, receipt: Receipt) -> None:
         said = outbound.get(db, receipt.message_id) if receipt.message_id else None
-        said = said or outbound.by_carrier_id(db, receipt.carrier, receipt.carrier_id)
+        if said is None or said.carrier != receipt.carrier or said.carrier_id not in (None, receipt.carrier_id):
+            said = outbound.by_carrier_id(db, receipt.carrier, receipt.carrier_id)
         now = self.clock()
         if not outbound.keep_receipt(db, receipt, said.id if said else None, now) or not said:
             return

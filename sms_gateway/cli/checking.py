@@ -95,7 +95,7 @@ def _carriers(chosen: Settings) -> Findings:
         trial = ", ".join(carrier.name for carrier in loaded if carrier.trial)
         advice = "remove it, or set training: true for an exercise"
         yield Finding("FAIL", "training", f"{trial} stands beside a real carrier: {advice}")
-    if not loaded:
+    if not chosen.carriers:
         yield Finding("FAIL", "carriers", "no message can come or go: name at least one, as `carriers: {loopback: {}}`")
 
 
@@ -214,4 +214,27 @@ def _ready(gateway: Gateway) -> Finding:
     return Finding("ok", "sending", "no carrier is paused")
 
 
-_LOOKS: tuple[Callable[[Gateway], Finding], ...] = (_version, _clock, _vocabulary, _ready)
+def _stranded(gateway: Gateway) -> Finding:
+    """What waits for a carrier that the settings no longer name would wait for ever."""
+    from sms_gateway.storage import outbound
+
+    waiting = gateway.database.read(outbound.waiting_by_carrier)
+    gone = {name: count for name, count in waiting.items() if name not in gateway.carriers}
+    if not gone:
+        return Finding("ok", "outbox", f"{sum(waiting.values())} messages wait")
+    told = ", ".join(f"{count} for {name}" for name, count in gone.items())
+    return Finding(
+        "FAIL", "outbox", f"{told} wait for carriers that are not set: name them again, or cancel the messages"
+    )
+
+
+def _silence(gateway: Gateway) -> Finding:
+    from sms_gateway.storage import contacts
+
+    silent = gateway.database.read(contacts.silenced, gateway.clock())
+    if silent:
+        return Finding("warn", "silence", f"{silent} phones seem to be machines and get no answers: see the log")
+    return Finding("ok", "silence", "no phone is left without answers")
+
+
+_LOOKS: tuple[Callable[[Gateway], Finding], ...] = (_version, _clock, _vocabulary, _stranded, _silence, _ready)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
 
 _PAGE = 500
+_PHONE = re.compile(r"\+\d{6,15}")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
@@ -163,4 +165,6 @@ def _cell(value: Any, path: Sequence[str]) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
+    if _PHONE.fullmatch(text):
+        return text  # for a program to read; a spreadsheet makes no more of it than a number
     return f"'{text}" if text.startswith(_FORMULA) else text  # a spreadsheet would run what a citizen wrote

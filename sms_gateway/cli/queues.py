@@ -12,8 +12,9 @@ from sms_gateway.errors import NotFound, Refused
 from sms_gateway.messages import State
 
 _STATES: tuple[State, ...] = get_args(State)
-_limit = click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
-_ids = click.argument("ids", nargs=-1, required=True, type=int, metavar="ID…")
+_limit = click.option("--limit", type=click.IntRange(1, 1_000_000), default=50, show_default=True)
+_ID = click.IntRange(1, 2**63 - 1)
+_ids = click.argument("ids", nargs=-1, required=True, type=_ID, metavar="ID…")
 
 
 @click.group(cls=Group)
@@ -111,7 +112,7 @@ def list_in(state: str | None, limit: int, unmasked: bool, as_json: bool) -> Non
 
 
 @inbox.command()
-@click.argument("ids", nargs=-1, type=int, metavar="[ID…]")
+@click.argument("ids", nargs=-1, type=_ID, metavar="[ID…]")
 @click.option("--spool", is_flag=True, help="All that came while the database was away.")
 @click.option("--waiting", is_flag=True, help="All that could not be dealt with at first.")
 def replay(ids: tuple[int, ...], spool: bool, waiting: bool) -> None:

@@ -52,7 +52,7 @@ def ticket() -> None:
 @click.option("--phone", type=Phone(), help="Opened by this phone.")
 @click.option("--since", type=Moment(), help="Opened on this day or later.")
 @click.option("--until", type=Moment(), help="Opened on this day or earlier.")
-@click.option("--limit", type=click.IntRange(min=1), default=_FEW, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1_000_000), default=_FEW, show_default=True)
 @unmasked
 @as_json
 def list_(limit: int, unmasked: bool, as_json: bool, **wanted: Any) -> None:
@@ -184,7 +184,10 @@ def period(
     zone = ZoneInfo(gateway.settings.timezone)
     if until is not None and not isinstance(until, datetime):
         until += timedelta(days=1)
-    return (in_zone(since, zone) if since else None, in_zone(until, zone) if until else None)
+    first, last = in_zone(since, zone) if since else None, in_zone(until, zone) if until else None
+    if first and last and first >= last:
+        raise click.UsageError("--since lies after --until: exchange them")
+    return first, last
 
 
 def _act(number: str, as_json: bool, act: Callable[[Gateway], Ticket]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from sms_gateway.storage.engine import insert_for
 from sms_gateway.storage.tables import contact
@@ -55,6 +55,11 @@ def _meet(dialect: str) -> Any:
 def get(db: Connection, phone: str) -> Contact | None:
     row = db.execute(_GET, {"phone": phone}).one_or_none()
     return Contact(*row) if row else None
+
+
+def silenced(db: Connection, now: datetime) -> int:
+    """How many phones get no answers at the moment, since they seem to be machines."""
+    return db.scalar(select(func.count()).select_from(contact).where(contact.c.silent_until > now)) or 0
 
 
 def change(db: Connection, phone: str, /, **values: Any) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, 
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
 from sms_gateway.storage.engine import insert_once
-from sms_gateway.storage.tables import outbound, receipt
+from sms_gateway.storage.tables import outbound, receipt, ticket
+from sms_gateway.storage.tickets import of_agency
 
 # A partial index is used only where its condition is written out, so states are literals here.
 _QUEUED = text("outbound.state = 'queued'")
@@ -225,11 +226,15 @@ def listed(
     limit: int = 50,
     since: datetime | None = None,
     until: datetime | None = None,
+    agency: str | None = None,
 ) -> list[Said]:
+    """In the order they were put; `agency`: only about its tickets, and those of the units below it."""
     conditions: list[ColumnElement[bool]] = [outbound.c.id > after]
     conditions += [outbound.c.state.in_(list(states))] if states else []
     conditions += [outbound.c.created_at >= since] if since else []
     conditions += [outbound.c.created_at < until] if until else []
+    theirs = select(ticket.c.id).where(of_agency(agency)) if agency else None
+    conditions += [outbound.c.ticket_id.in_(theirs)] if theirs is not None else []
     return _listed(db, and_(*conditions), limit)
 
 
@@ -246,6 +251,13 @@ def echoed(db: Connection, phone: str, body: str, since: datetime) -> bool:
     newest = select(outbound.c.body).where(outbound.c.recipient == phone, outbound.c.created_at >= since)
     ours = db.scalars(newest.order_by(outbound.c.id.desc()).limit(20))
     return any(said[:60] in came and len(came) <= len(said) + 20 for said in ours if len(said) > 20)
+
+
+def waiting_by_carrier(db: Connection) -> dict[str, int]:
+    """How many messages wait for each carrier: to be sent, or to be looked up."""
+    at_work = text("outbound.state in ('queued', 'sending', 'unknown')")
+    counted = select(outbound.c.carrier, func.count()).where(at_work).group_by(outbound.c.carrier)
+    return {row[0]: row[1] for row in db.execute(counted)}
 
 
 def waiting(db: Connection) -> int:

@@ -72,3 +72,12 @@ def test_a_clock_that_is_off_is_warned_of(gateway: Gateway, clock: SetClock) -> 
 def test_a_disk_that_fills_is_warned_of(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "_ROOM", 1024**6)
     assert [found.state for found in checking._disk(gateway.settings)][:1] == ["warn"]
+
+
+def test_messages_for_a_carrier_that_is_gone_are_told(shell: Shell) -> None:
+    shell.ok("text", "+6281234567890", "BINJAI lampu mati")
+    number = shell.jsons("ticket", "list")[0]["number"]
+    renamed = shell.with_settings(carriers={"sim": {"kind": "loopback"}})
+    renamed.ok("ticket", "reply", number, "sudah diperbaiki")
+    told = renamed.run("check").stdout
+    assert "1 for loopback wait for carriers that are not set" in told
