@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, TOKEN, sign
+from tests.parsers.shipped import parse
 from tests.processes import Process, free_port
 
 Post = tuple[str, bytes, dict[str, str]]
@@ -40,6 +41,7 @@ def main() -> None:
             port = int(server.url.rsplit(":", 1)[1])
             nothing = load(port, [("/healthz", b"", {})] * chosen.messages, chosen.phones, "empty answers")
             taken = load(port, list(posts(chosen.messages)), chosen.phones, "messages")
+    print(f"{'words understood, one core':32}{messages_parsed_a_second():10,.0f} /s")
     print(f"{'disk: commits of one row':32}{disk:10,.0f} /s")
     print(f"{'an answer that does nothing':32}{nothing[0]:10,.0f} /s")
     waits = f"half in {taken[1]:.0f} ms, 99 % in {taken[2]:.0f} ms"
@@ -83,6 +85,13 @@ def _deliver(port: int, share: list[Post]) -> list[float]:
             if answer.status != 200:
                 raise RuntimeError(f"{path} answered {answer.status}")
     return times
+
+
+def messages_parsed_a_second(count: int = 5000) -> float:
+    begun = time.process_time()
+    for _ in range(count):
+        parse("BINJAI jln rusak parah di jl jaksa kel kartini sdh 3 bln blm diperbaiki tlg pak")
+    return count / (time.process_time() - begun)
 
 
 def commits_a_second(folder: Path, seconds: float = 2) -> float:

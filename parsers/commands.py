@@ -92,7 +92,7 @@ def _test(message: Message, vocabulary: Vocabulary) -> Nothing | None:
 
 def _choice(message: Message, vocabulary: Vocabulary) -> Choice | None:
     beside = vocabulary.fillers | vocabulary.beside["choice"]
-    said = [key for key in message.keys if key not in beside]
+    said = [vocabulary.numerals.get(key, key) for key in message.keys if key not in beside]
     if len(said) == 1 and len(said[0]) == 1 and said[0] in "0123456789":
         return Choice(digit=int(said[0]))
     return None
@@ -241,7 +241,8 @@ def _digit_groups(message: Message, vocabulary: Vocabulary, act: str, at: int) -
     """The groups of digits from word `at` on; None where something else than fillers stands between them."""
     rest = message.keys[at:]
     beside = vocabulary.fillers | vocabulary.beside[act]
-    groups = {index: digits for index, key in enumerate(rest) if (digits := numbers.digits_of(key))}
+    counted = [numbers.digits_of(key) or vocabulary.numerals.get(key) for key in rest]
+    groups = {index: digits for index, digits in enumerate(counted) if digits}
     others = [key for index, key in enumerate(rest) if index not in groups]
     fillers_only = _past_fillers(others, 0, vocabulary, act, beside) == len(others)
     return list(groups.values()) if fillers_only else None

@@ -108,7 +108,13 @@ class Gazetteer:
         return _codes(place for _, _, name in right or sorted(near) for place in _lowest(self.joined[name]))
 
     def mentioned(
-        self, message: Message, at: int, kinds: Phrases[Kind], everyday: Container[str], streets: Container[str]
+        self,
+        message: Message,
+        at: int,
+        kinds: Phrases[Kind],
+        everyday: Container[str],
+        streets: Container[str],
+        prepositions: Container[str],
     ) -> tuple[str, ...]:
         """Codes of regions named anywhere from word `at` on, first mentioned first; no street, no everyday word."""
         keys = message.keys
@@ -118,7 +124,7 @@ class Gazetteer:
             if announced := kinds.at(keys, at):
                 kind, length = announced
             else:
-                match = self.spoken.at(keys, at)
+                match = None if keys[at] in prepositions else self.spoken.at(keys, at)
                 length = match[1] if match else 1
                 if match and not (at and keys[at - 1] in streets) and (kind or length > 1 or keys[at] not in everyday):
                     places = _of_kind(match[0], kind) or _lowest(match[0])

@@ -93,6 +93,8 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
     keys = message.keys
     announced = vocabulary.kinds.at(keys, at)
     kind, length = announced or (None, 0)
+    if keys[at : at + 1] and keys[at] in vocabulary.prepositions and not message.between(at, at + 1).isupper():
+        return False
     match = vocabulary.places.at(message, at + length, kind, vocabulary.tails)
     if not match and announced:  # KOTABARU is a name, and so is KOTA BARU
         announced, length = None, 0
@@ -134,16 +136,20 @@ def _suggestions(head: _Head, message: Message, vocabulary: Vocabulary) -> tuple
     announced = vocabulary.kinds.length_at(message.keys, at)
     places = vocabulary.places
     return places.near(message.keys, at + announced, vocabulary.everyday) or places.mentioned(
-        message, at, vocabulary.kinds, vocabulary.everyday, vocabulary.streets
+        message, at, vocabulary.kinds, vocabulary.everyday, vocabulary.streets, vocabulary.prepositions
     )
 
 
 def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:
-    """An emergency is named, and nothing beside it says that it is over, feared, or somebody's job."""
+    """An emergency is named, and nothing around it says that it is over, feared, or somebody's job.
+
+    Whoever cries out is believed: a needless 112 costs one SMS.
+    """
     keys = message.keys
+    cries = "!!" in message.text or not vocabulary.outcries.isdisjoint(keys)
     for at in range(len(keys)):
         if length := vocabulary.emergencies.length_at(keys, at):
-            beside = [*keys[max(0, at - 2) : at], *keys[at + length : at + length + 2]]
-            if vocabulary.calm.isdisjoint(beside):
+            around = keys[max(0, at - 2) : at + length + 2]
+            if cries or not any(vocabulary.calm.length_at(around, i) for i in range(len(around))):
                 return True
     return False

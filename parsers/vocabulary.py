@@ -19,8 +19,10 @@ Flag = Literal["secret", "anonymous"]
 
 _LISTS = (
     "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "asks", "tests", "titles",
-    "suffixes", "streets", "tails", "emergencies", "calm", "everyday", "anonymous_anywhere",
+    "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
+    "everyday", "anonymous_anywhere",
 )  # fmt: skip
+_EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
 _TABLES = {
     "commands": get_args(Act),
     "beside": (*get_args(Act), "choice"),
@@ -28,6 +30,7 @@ _TABLES = {
     "classes": get_args(Category),
     "flags": get_args(Flag),
     "kinds": ("kabupaten", "kota", "province"),
+    "numerals": tuple("123456789"),
 }
 
 
@@ -51,6 +54,7 @@ class Vocabulary:
     thanks: Phrases[str]
     titles: Phrases[str]
     emergencies: Phrases[str]
+    calm: Phrases[str]
     day_times: frozenset[str]
     addresses: frozenset[str]
     dropped: frozenset[str]
@@ -61,11 +65,16 @@ class Vocabulary:
     suffixes: frozenset[str]
     streets: frozenset[str]
     tails: frozenset[str]
-    calm: frozenset[str]
+    prepositions: frozenset[str]
+    outcries: frozenset[str]
+    spots: frozenset[str]
+    opinions: frozenset[str]
     everyday: frozenset[str]
     anonymous_anywhere: frozenset[str]
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
+    numerals: Mapping[str, str]
+    """`lima` → 5."""
     glued: frozenset[str]
     """Words that may stand before a number without a space."""
     places: Gazetteer
@@ -93,6 +102,7 @@ class Vocabulary:
             thanks=phrases["thanks"],
             titles=phrases["titles"],
             emergencies=phrases["emergencies"],
+            calm=phrases["calm"],
             day_times=lists["day_times"],
             addresses=lists["addresses"],
             dropped=lists["dropped"],
@@ -103,11 +113,15 @@ class Vocabulary:
             suffixes=lists["suffixes"],
             streets=lists["streets"],
             tails=lists["tails"],
-            calm=lists["calm"],
-            everyday=lists["everyday"] | known | lists["fillers"] | lists["addresses"] | lists["streets"],
+            prepositions=lists["prepositions"],
+            outcries=lists["outcries"],
+            spots=lists["spots"],
+            opinions=lists["opinions"],
+            everyday=known.union(*(lists[name] for name in _EVERYDAY)),
             anonymous_anywhere=lists["anonymous_anywhere"],
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
+            numerals={e.phrase: e.key for e in said if e.table == "numerals"},
             glued=frozenset(word for word in (*commands, *lists["fillers"]) if " " not in word),
             places=Gazetteer.of(places, _reserved(said), kinds),
         )

@@ -2,6 +2,7 @@
 
     server cli web worker     the doors: a process, a shell, HTTP, the timetable
     gateway                   puts the parts together
+    operators                 who works at the desk, and what they may
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
@@ -11,7 +12,7 @@
     carriers                  who brings messages in and takes them out
     storage, spool            what is kept, and where while the database is away
     config                    settings
-    tickets agencies messages duedates deadlines calendars schedule
+    tickets agencies roles messages duedates deadlines calendars schedule
     language segments phone clock errors
                               the core: values and rules, nothing that waits
 

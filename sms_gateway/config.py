@@ -99,6 +99,7 @@ class Updates(_Section):
 class Limits(_Section):
     per_phone_per_hour: Count = 30
     per_carrier_parts_per_second: Count = 30
+    per_token_per_minute: Count = 600
     webhook_bytes: Count = 64 * 1024
     waits: Annotated[float, Field(gt=0, le=1)] = 1.0
 

@@ -6,8 +6,8 @@ the citizen, says so through the outbox: all in one transaction.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,8 @@ from sms_gateway.tickets import Numbers, Status, Ticket
 REPORTER = "reporter"
 CLOCK = "clock"
 
+_WITH_US = ("received", "verified", "forwarded", "in_progress")
+
 _SAME_TROUBLE = timedelta(days=7)
 
 
@@ -49,26 +51,58 @@ class Desk:
 
     def reply(self, number: str, text: str, by: str, urgent: bool = False) -> Ticket:
         """Answers the reporter. Raises NotFound; Refused where the ticket has ended or there is no text."""
-        if not text.strip():
-            raise Refused("an answer needs words: say what was done, or will be")
-        return self.database.write(self._reply, number, text, by, urgent)
+        return self.database.write(self.replied, number, text, by, urgent)
 
     def move(self, number: str, to: Status, by: str, reason: str = "", agency: str | None = None) -> Ticket:
         """Moves a ticket on. `forwarded` needs an agency, `deferred` and `archived` a reason.
 
         Raises NotFound (ticket or agency), Refused (the move is not allowed, something is missing).
         """
-        return self.database.write(self._move_by_number, number, to, by, reason, agency)
+        return self.database.write(self.moved, number, to, by, reason, agency)
 
     def note(self, number: str, text: str, by: str) -> Ticket:
         """Adds a line that only officers see."""
-        if not text.strip():
-            raise Refused("a note needs words")
-        return self.database.write(self._note, number, text, by)
+        return self.database.write(self.noted, number, text, by)
 
     def find(self, number: str) -> Ticket:
         """Raises NotFound."""
-        return self.database.read(self._find, number)
+        return self.database.read(self.ticket, number)
+
+    # the same inside a transaction that is open already
+
+    def replied(self, db: Connection, number: str, text: str, by: str, urgent: bool = False) -> Ticket:
+        """As `reply`."""
+        if not text.strip():
+            raise Refused("an answer needs words: say what was done, or will be")
+        ticket = self.ticket(db, number, lock=True)
+        ticket.check_move("answered")
+        return self._step(db, ticket, "answered", by, text, urgent=urgent, kind="replied", answered_at=self.clock())
+
+    def moved(
+        self, db: Connection, number: str, to: Status, by: str, reason: str = "", agency: str | None = None
+    ) -> Ticket:
+        """As `move`."""
+        ticket = self.ticket(db, number, lock=True)
+        ticket.check_move(to)
+        self._check_what_it_needs(db, ticket, to, reason, agency)
+        if agency:
+            ticket = self.route(db, ticket, agency, by)
+        return self._step(db, ticket, to, by, reason)
+
+    def noted(self, db: Connection, number: str, text: str, by: str) -> Ticket:
+        """As `note`."""
+        if not text.strip():
+            raise Refused("a note needs words")
+        ticket = self.ticket(db, number, lock=True)
+        self._record(db, ticket, "noted", by, {"text": text})
+        return self._change(db, ticket)
+
+    def ticket(self, db: Connection, number: str, lock: bool = False) -> Ticket:
+        """Raises NotFound. `lock`: nobody else changes it until this transaction ends."""
+        ticket = tickets.by_number(db, number, lock)
+        if ticket is None:
+            raise NotFound(f"there is no ticket {number}")
+        return ticket
 
     # what citizens do, inside the transaction of their message
 
@@ -165,6 +199,15 @@ class Desk:
         self._record(db, ticket, "muted", REPORTER, {})
         return self._change(db, ticket, muted=True, update_due_at=None)
 
+    def hand_over(self, db: Connection, ticket: Ticket, asked: int, to: InboundMessage) -> Ticket:
+        """To the reporter's new phone, which asked for it with the inbound message `asked`."""
+        self._record(db, ticket, "phone_moved", REPORTER, {"inbound": asked})
+        return self._change(db, ticket, phone=to.sender, carrier=to.carrier, our_number=to.recipient)
+
+    def phone_asked(self, db: Connection, ticket: Ticket, inbound_id: int) -> None:
+        """A phone, its own or another, asked that the ticket moves; nothing has moved yet."""
+        self._record(db, ticket, "phone_asked", REPORTER, {"inbound": inbound_id})
+
     # what the timetable does
 
     def say_update(self, db: Connection, ticket: Ticket, now: datetime) -> None:
@@ -173,15 +216,25 @@ class Desk:
         if ticket.muted or not ticket.is_open:
             return
         edition, language = self.directory.edition(db), self._language(db, ticket)
-        text = language.say(
-            "update",
-            number=ticket.number,
-            status=language.status(ticket.status),
-            agency=self.agency_name(edition, ticket, language),
-            date=language.date(self.due_dates.next(ticket)),
-        )
+        number, agency = ticket.number, self.agency_name(edition, ticket, language)
+        if self.is_overdue(ticket, now):
+            missed = language.date(self.due_dates.next(ticket))
+            text = language.say("status_overdue", number=number, agency=agency, date=missed)
+        else:
+            status, date = language.status(ticket.status), language.date(self.promised(ticket, now))
+            text = language.say("update", number=number, status=status, agency=agency, date=date)
         local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
         self._post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")
+
+    def promised(self, ticket: Ticket, now: datetime) -> date:
+        """The date the citizen is told. It never lies behind: what is late is counted anew, from now."""
+        if self._is_late(ticket, now):
+            ticket = replace(ticket, opened_at=now, forwarded_at=now, status_since=now)
+        return self.due_dates.next(ticket)
+
+    def is_overdue(self, ticket: Ticket, now: datetime) -> bool:
+        """Whether it is with us, and the limit of its present step is past."""
+        return ticket.status in _WITH_US and self._is_late(ticket, now)
 
     @staticmethod
     def agency_name(edition: Edition, ticket: Ticket, language: Language) -> str:
@@ -190,33 +243,18 @@ class Desk:
 
     # how it is done
 
+    def _is_late(self, ticket: Ticket, now: datetime) -> bool:
+        return self.due_dates.next(ticket) < now.astimezone(ZoneInfo(ticket.timezone)).date()
+
     def _link(self, db: Connection, new: Ticket) -> None:
         """The same trouble told by another phone: both histories say so, and both stay what they are."""
         if other := tickets.same_trouble(db, new, new.opened_at - _SAME_TROUBLE):
             self._record(db, new, "linked", CLOCK, {"ticket": other.number})
             self._record(db, other, "linked", CLOCK, {"ticket": new.number})
 
-    def _find(self, db: Connection, number: str, lock: bool = False) -> Ticket:
-        ticket = tickets.by_number(db, number, lock)
-        if ticket is None:
-            raise NotFound(f"there is no ticket {number}")
-        return ticket
-
-    def _reply(self, db: Connection, number: str, text: str, by: str, urgent: bool) -> Ticket:
-        ticket = self._find(db, number, lock=True)
-        ticket.check_move("answered")
-        return self._step(db, ticket, "answered", by, text, urgent=urgent, kind="replied", answered_at=self.clock())
-
-    def _note(self, db: Connection, number: str, text: str, by: str) -> Ticket:
-        ticket = self._find(db, number, lock=True)
-        self._record(db, ticket, "noted", by, {"text": text})
-        return self._change(db, ticket)
-
-    def _move_by_number(
-        self, db: Connection, number: str, to: Status, by: str, reason: str, agency: str | None
-    ) -> Ticket:
-        ticket = self._find(db, number, lock=True)
-        ticket.check_move(to)
+    @staticmethod
+    def _check_what_it_needs(db: Connection, ticket: Ticket, to: Status, reason: str, agency: str | None) -> None:
+        number = ticket.number
         if to == "answered":
             raise Refused(f"an answer needs words: reply to {number} instead")
         if to == "withdrawn":
@@ -227,9 +265,6 @@ class Desk:
             raise NotFound(f"there is no agency {agency}")
         if to == "forwarded" and not (agency or ticket.agency):
             raise Refused(f"forwarding {number} needs an agency: the reporter named none")
-        if agency:
-            ticket = self.route(db, ticket, agency, by)
-        return self._step(db, ticket, to, by, reason)
 
     def _step(
         self,

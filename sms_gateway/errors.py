@@ -4,7 +4,9 @@ GatewayError
 ├─ ConfigError       stop at start; the message names the setting
 ├─ NotFound          no such ticket, agency or message            (HTTP 404)
 ├─ Refused           a move the ticket does not allow             (HTTP 409)
-├─ NotAdmitted       who asks may not                             (HTTP 401 / 403)
+├─ NotAdmitted       who asks may not                             (HTTP 403)
+│  └─ Unidentified   nobody knows who asks                        (HTTP 401)
+├─ TooMany           too many requests; `seconds` to wait         (HTTP 429)
 ├─ Malformed         a request that cannot be read                (HTTP 400)
 ├─ StorageDown       the database cannot be reached or is locked
 └─ CarrierError      a carrier did not take a message; `outcome` says what follows
@@ -34,6 +36,18 @@ class Refused(GatewayError):
 
 class NotAdmitted(GatewayError):
     """Whoever asks may not do this."""
+
+
+class Unidentified(NotAdmitted):
+    """There is no telling who asks: no token, or one that is not in force."""
+
+
+class TooMany(GatewayError):
+    """More requests than are allowed; the next one may come in `seconds`."""
+
+    def __init__(self, detail: str, seconds: int) -> None:
+        super().__init__(detail)
+        self.seconds = seconds
 
 
 class Malformed(GatewayError):

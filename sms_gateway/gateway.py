@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sms_gateway.agencies import regions
 from sms_gateway.calendars import Calendar
@@ -20,11 +21,14 @@ from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.guard import Guard
 from sms_gateway.inbox import Inbox
 from sms_gateway.language import load_all
+from sms_gateway.operators import Operators
 from sms_gateway.outbox import Outbox
+from sms_gateway.probe import Probe
 from sms_gateway.schedule import QuietHours, Rhythm
 from sms_gateway.spool import Spool
 from sms_gateway.storage import agencies, carriers, settings, upgrade
 from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
 from sms_gateway.updates import Updates
 
@@ -41,12 +45,14 @@ class Gateway:
     carriers: Mapping[str, Carrier]
     directory: Directory
     desk: Desk
+    operators: Operators
     inbox: Inbox
     outbox: Outbox
     updates: Updates
     digests: Digests
     spool: Spool
     clock: Clock
+    storage: Probe
 
     def problems(self) -> dict[str, str]:
         """What keeps the channel from working right now, by the name of the sick part; empty: ready."""
@@ -56,12 +62,14 @@ class Gateway:
             for pace in self.database.read(carriers.every):
                 if pace.paused_until and pace.paused_until > self.clock():
                     sick[f"carrier {pace.name}"] = f"paused: {pace.paused_for}"
+            if problem := self.storage():
+                sick["database"] = problem
         except StorageDown as error:
             sick["database"] = str(error)
-        if depth := self.spool.depth():
-            sick["spool"] = f"{depth} messages wait for the database"
-        elif problem := self.spool.check():
+        if problem := self.spool.check():
             sick["spool"] = problem
+        elif depth := self.spool.depth():
+            sick["spool"] = f"{depth} messages wait for the database"
         closed = {name: problem for name, one in self.carriers.items() if (problem := one.unready())}
         return sick | {f"carrier {name}": problem for name, problem in closed.items()}
 
@@ -71,7 +79,11 @@ class Gateway:
 
 
 def build(settings: Settings, clock: Clock = system_clock) -> Gateway:
-    """Raises ConfigError (naming the setting) and StorageDown (the database is away or too old)."""
+    """Raises ConfigError (naming the setting) and StorageDown (the database is away or too old).
+
+    What is wrong with the settings is said first, be the database there or not.
+    """
+    check(settings)
     database = Database(settings.database.url, connections=settings.web.threads + 8)
     try:
         if database.is_sqlite:
@@ -84,11 +96,25 @@ def build(settings: Settings, clock: Clock = system_clock) -> Gateway:
         raise
 
 
-def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
-    channels = {name: load_carrier(name, section, settings.public_url) for name, section in settings.carriers.items()}
-    languages = load_all()
-    if settings.language not in languages:
+def channels_of(settings: Settings) -> Mapping[str, Carrier]:
+    """By name. Raises ConfigError."""
+    return {name: load_carrier(name, section, settings.public_url) for name, section in settings.carriers.items()}
+
+
+def check(settings: Settings) -> None:
+    """Raises ConfigError for what can be known without a database."""
+    channels_of(settings)
+    if settings.language not in (languages := load_all()):
         raise ConfigError(f"language: {settings.language!r} is not one of {', '.join(languages)}")
+    QuietHours.parse(settings.updates.quiet_hours)
+    Rhythm.parse(settings.updates.every, settings.updates.at)
+    _waits(settings)
+    _limits(settings.deadlines)
+
+
+def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
+    channels = channels_of(settings)
+    languages = load_all()
     key = database.write(_prepare, list(channels))
     directory = Directory(languages)
     outbox = Outbox(
@@ -111,12 +137,14 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         timezone=settings.timezone,
     )
     spool = Spool(settings.spool.directory)
+    file = DatabaseFile.opened(database.url) if database.is_sqlite else None
     return Gateway(
         settings=settings,
         database=database,
         carriers=channels,
         directory=directory,
         desk=desk,
+        operators=Operators(database, desk, clock, settings.limits.per_token_per_minute),
         inbox=Inbox(
             database=database,
             counter=Counter(desk, languages, settings.language),
@@ -130,7 +158,19 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         digests=Digests(database, desk, clock),
         spool=spool,
         clock=clock,
+        storage=Probe(partial(_unwritable, database, file)),
     )
+
+
+def _unwritable(database: Database, file: DatabaseFile | None) -> str | None:
+    """One line saying why nothing can be stored, found by storing something."""
+    if file and (problem := file.problem()):
+        return problem
+    try:
+        database.write(settings.touch)
+    except Exception as error:  # whatever it is, it would befall a citizen's message too
+        return f"nothing can be written: {str(error).splitlines()[0]}"
+    return None
 
 
 def _prepare(db: Connection, names: list[str]) -> bytes:

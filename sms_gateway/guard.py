@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 _AN_HOUR = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
+_ECHO = "our own words came back"
 
 Standing = Literal["welcome", "silent", "kept"]
 """welcome: dealt with and answered. silent: dealt with, not answered. kept: stored, and nothing more."""
@@ -35,14 +36,21 @@ class Guard:
         if contact.first_seen_at == contact.last_seen_at:
             return "welcome"
         if outbound.echoed(db, contact.phone, message.body, now - _A_DAY):
-            self._fall_silent(db, contact, "our own words came back", now)
-            return "kept"
+            return self._echo(db, contact, now)
         if contact.silent_until and contact.silent_until > now:
             return "silent"
         if outbound.answered_since(db, contact.phone, now - _AN_HOUR) >= self.answers_an_hour:
             self._fall_silent(db, contact, f"{self.answers_an_hour} answers within an hour", now)
             return "silent"
         return "welcome"
+
+    def _echo(self, db: Connection, contact: Contact, now: datetime) -> Standing:
+        """Once, a person may have sent it by mistake; twice within an hour, it is a machine."""
+        if contact.silent_for == _ECHO and contact.silent_until and now - contact.silent_until < _AN_HOUR:
+            self._fall_silent(db, contact, _ECHO, now)
+            return "kept"
+        contacts.change(db, contact.phone, silent_until=max(now, contact.silent_until or now), silent_for=_ECHO)
+        return "silent"
 
     @staticmethod
     def _fall_silent(db: Connection, contact: Contact, why: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from sms_gateway.guard import Guard
 from sms_gateway.messages import InboundMessage
 from sms_gateway.phone import is_phone
 from sms_gateway.spool import Spool
-from sms_gateway.storage import contacts, inbound, outbound
+from sms_gateway.storage import carriers, contacts, inbound, outbound
 from sms_gateway.storage.engine import Connection, Database, is_passing
 from sms_gateway.storage.inbound import Kept
 
@@ -52,8 +52,10 @@ class Inbox:
             return self.database.write(self._receive, inbound.storable(message))
         except StorageDown as error:
             _log.error("database away (%s): message %s goes to the spool", error, message.carrier_id)
-            self.spool.keep(message)
-            return Received(new=True, spooled=True)
+        except Exception:  # nobody foresaw it; but a signed message is never lost
+            _log.exception("message %s cannot be stored and goes to the spool", message.carrier_id)
+        self.spool.keep(message)
+        return Received(new=True, spooled=True)
 
     def take(self, message: InboundMessage) -> bool:
         """Without a webhook that waits: what is said goes by the outbox. True: it was new. Raises StorageDown."""
@@ -87,6 +89,10 @@ class Inbox:
             _log.warning("message %s was in the log of %s only", message.carrier_id, carrier)
             self.take(message)
         return len(missing)
+
+    def reconcile_in_turn(self, carrier: str, since: timedelta, every: timedelta) -> int:
+        """The same, unless any worker has done it within `every`."""
+        return self.reconcile(carrier, since) if self.database.write(carriers.take_turn, carrier, every) else 0
 
     def _receive(self, db: Connection, message: InboundMessage) -> Received:
         new = self._take(db, message)

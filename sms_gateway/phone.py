@@ -26,8 +26,8 @@ def normalise(raw: str, country: str = "ID") -> str:
 
 
 def is_phone(sender: str) -> bool:
-    """Whether a person can be answered there."""
-    return sender.startswith("+") and sender[1:].isdigit() and len(sender) >= 9
+    """Whether a person can be answered there: E.164 has fifteen digits at most."""
+    return re.fullmatch(r"\+[0-9]{8,15}", sender) is not None
 
 
 def mask(number: str) -> str:

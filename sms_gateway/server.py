@@ -1,44 +1,64 @@
-"""The process that serves: a production WSGI server, the timetable, or both."""
+"""The process that serves: a production web server, the timetable, or both."""
 
+import errno
 import logging
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.server import Server
 
 from sms_gateway import logs
+from sms_gateway.clock import system_clock
 from sms_gateway.config import Settings
-from sms_gateway.errors import ConfigError
+from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.hello import first_conversation
-from sms_gateway.web import create_app
+from sms_gateway.storage.file import hold
+from sms_gateway.web import create_app, create_waiting_app
+from sms_gateway.web.porch import Porch
 from sms_gateway.worker import own_spool, timetable
 
 WEB, TIMETABLE = "web", "timetable"
 _LAST_CALLS = 6
 """Seconds that a request or a send in progress is given when the process is told to stop."""
+_LOOKS_AGAIN = 2.0
+"""Seconds between two looks whether the database is back."""
+
+_log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}), hello: bool = False) -> None:
-    """Serves until SIGTERM or SIGINT. Raises ConfigError, StorageDown before anything has started."""
+    """Serves until SIGTERM or SIGINT. Raises ConfigError, StorageDown before anything has started.
+
+    Where PostgreSQL is away it starts all the same: messages go to the spool until it is back.
+    """
     logs.set_up(settings.log.format, settings.log.level)
     if WEB in roles:
-        _port_is_free(settings.web.host, settings.web.port)
-    first = build(settings)  # everything that can be wrong is said here, in one line, by the parent process
-    if hello:
-        sys.stdout.write(_welcome(first))
-        sys.stdout.flush()
-    first.close()
+        _can_listen(settings.web.host, settings.web.port)
+    on_sqlite = settings.database.url.startswith("sqlite")
+    held = hold(settings.database.url) if on_sqlite else None
+    try:
+        first = build(settings)  # everything that can be wrong is said here, in one line, by the parent process
+    except StorageDown:
+        if on_sqlite:
+            raise
+    else:
+        if hello:
+            sys.stdout.write(_welcome(first))
+            sys.stdout.flush()
+        first.close()
     if WEB in roles:
         _serve_web(settings, roles)
     else:
         _run_timetable(settings)
+    if held:
+        held.close()
 
 
 def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
@@ -46,9 +66,10 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
         "sms-gateway",
         address=settings.web.host,
         port=settings.web.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        loop=Loops.asyncio,
+        websockets=False,
         workers=1,  # on SQLite one process owns the writer; on PostgreSQL start as many as you like
-        blocking_threads=settings.web.threads,
         respawn_failed_workers=True,
         workers_kill_timeout=_LAST_CALLS,
         log_enabled=settings.log.level == "debug",
@@ -57,29 +78,83 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
     server.serve(target_loader=partial(_application, settings, roles), wrap_loader=False)
 
 
-def _application(settings: Settings, roles: frozenset[str]) -> Callable[..., Any]:
+def _application(settings: Settings, roles: frozenset[str]) -> Porch:
     """Runs in the serving process: the parts are built here, after the fork."""
     logs.set_up(settings.log.format, settings.log.level)
-    gateway = build(settings)
-    pendulum = timetable(gateway) if TIMETABLE in roles else own_spool(gateway)
-    pendulum.start()
-    return create_app(gateway)
+    return Porch(_Door(settings, roles), settings.web.threads, settings.limits.webhook_bytes)
+
+
+class _Door:
+    """The WSGI application from the first moment on: the whole one as soon as there is a database."""
+
+    def __init__(self, settings: Settings, roles: frozenset[str]) -> None:
+        self._roles = roles
+        self._opening = _Opening(settings)
+        self._inside: Callable[..., Iterable[bytes]] = create_waiting_app(
+            settings, system_clock, lambda: self._opening.missing
+        )
+        if gateway := self._opening.attempt():
+            self._open(gateway)
+        else:
+            threading.Thread(target=self._open_later, name="opening", daemon=True).start()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return self._inside(environ, start_response)
+
+    def _open_later(self) -> None:
+        if gateway := self._opening.wait(threading.Event()):
+            self._open(gateway)
+
+    def _open(self, gateway: Gateway) -> None:
+        pendulum = timetable(gateway) if TIMETABLE in self._roles else own_spool(gateway)
+        pendulum.start()
+        self._inside = create_app(gateway)
+
+
+class _Opening:
+    """The gateway as soon as it can be built; until then `missing` says in one line why it cannot."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.missing = ""
+
+    def attempt(self) -> Gateway | None:
+        """Raises ConfigError: no waiting mends that."""
+        try:
+            return build(self._settings)
+        except StorageDown as error:
+            if str(error) != self.missing:
+                _log.warning("not open yet, looking again every %d s: %s", _LOOKS_AGAIN, error)
+            self.missing = str(error)
+            return None
+
+    def wait(self, stop: threading.Event) -> Gateway | None:
+        """None: told to stop before it could be built."""
+        while not stop.is_set():
+            if gateway := self.attempt():
+                _log.info("the database is there")
+                return gateway
+            stop.wait(_LOOKS_AGAIN)
+        return None
 
 
 def _run_timetable(settings: Settings) -> None:
-    gateway = build(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    gateway = _Opening(settings).wait(stop)
+    if gateway is None:
+        return
     pendulum = timetable(gateway)
     pendulum.start()
-    logging.getLogger(__name__).info("working")
+    _log.info("working")
     stop.wait()
     pendulum.shutdown(wait=True)
     gateway.close()
 
 
-def _port_is_free(host: str, port: int) -> None:
+def _can_listen(host: str, port: int) -> None:
+    """Raises ConfigError, naming which of the two it is."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -87,7 +162,11 @@ def _port_is_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = error.strerror or error
-            raise ConfigError(f"web.port: {host}:{port} cannot be used ({reason}): choose another by --port") from None
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                told = f"web.port: {host}:{port} cannot be used ({reason}): choose another by --port"
+            else:
+                told = f"web.host: {host} is no address of this machine ({reason}): choose another by --host"
+            raise ConfigError(told) from None
 
 
 def _welcome(gateway: Gateway) -> str:

@@ -10,19 +10,27 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sms_gateway.errors import StorageDown
 from sms_gateway.messages import InboundMessage
+from sms_gateway.probe import Probe
 
 _log = logging.getLogger(__name__)
+
+_A_MESSAGE = b" " * 8192
+"""As long as one may be: a disk can have room for less."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spool:
     directory: Path
+    _probe: Probe = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_probe", Probe(self._tried))
 
     def keep(self, message: InboundMessage) -> None:
         """Returns when the message would survive a power cut. Raises StorageDown: the carrier must keep it."""
@@ -30,7 +38,7 @@ class Spool:
         part = self.directory / f".{name}"
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(part, _written(message))
+            _write(part, _written(message).encode())
             part.rename(self.directory / name)
             self._sync_directory()
         except OSError as error:
@@ -64,10 +72,19 @@ class Spool:
         return sum(1 for _ in self._files())
 
     def check(self) -> str | None:
-        """One line saying why nothing could be spooled, or None."""
-        near = next((p for p in (self.directory, *self.directory.absolute().parents) if p.exists()), None)
-        if near is None or not near.is_dir() or not os.access(near, os.W_OK):
-            return f"spool.directory {self.directory} cannot be written: give this user the right, or name another"
+        """One line saying why nothing could be spooled, or None: by writing, since rights are not all it takes."""
+        return self._probe()
+
+    def _tried(self) -> str | None:
+        probe = self.directory / f".probe-{os.getpid()}-{os.urandom(4).hex()}"
+        try:
+            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(probe, _A_MESSAGE)
+        except OSError as error:
+            return f"spool.directory {self.directory} cannot be written ({error.strerror}): make room, or name another"
+        finally:
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
         return None
 
     def _files(self) -> Iterator[Path]:
@@ -95,10 +112,10 @@ class Spool:
             os.close(handle)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Returns when it is on the disk itself."""
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

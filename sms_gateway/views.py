@@ -13,6 +13,7 @@ from sms_gateway.agencies import Agency
 from sms_gateway.duedates import Due
 from sms_gateway.phone import mask
 from sms_gateway.segments import parts
+from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.outbound import Said
 from sms_gateway.tickets import Event, Ticket
@@ -112,6 +113,24 @@ def outbound(said: Said, zone: str, unmasked: bool = False, anonymous: bool = Fa
 def event(one: Event, zone: str) -> Json:
     """One line of history."""
     return {"kind": one.kind, "actor": one.actor, "at": moment(one.at, zone), "data": dict(one.data)}
+
+
+def contact(phone: str, known: Contact | None, theirs: Sequence[Ticket], zone: str, unmasked: bool = False) -> Json:
+    """What is held of a phone: nothing but tickets and messages where `known` is None."""
+    return {
+        "phone": _phone(phone, unmasked, anonymous=False),
+        "language": known.language if known else None,
+        "first_seen_at": moment(known.first_seen_at if known else None, zone),
+        "last_seen_at": moment(known.last_seen_at if known else None, zone),
+        "opted_out_at": moment(known.opted_out_at if known else None, zone),
+        "opted_out_by": known.opted_out_by if known else None,
+        "unreachable": known.unreachable if known else None,
+        "blocked_at": moment(known.blocked_at if known else None, zone),
+        "blocked_by": known.blocked_by if known else None,
+        "silent_until": moment(known.silent_until if known else None, zone),
+        "silent_for": known.silent_for if known else None,
+        "tickets": [one.number for one in theirs],
+    }
 
 
 def agency(one: Agency) -> Json:

@@ -29,7 +29,8 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
 
     for carrier in gateway.carriers:
         every(timedelta(seconds=0.5), f"send by {carrier}", partial(gateway.outbox.send_due, carrier))
-        every(timedelta(minutes=10), f"reconcile {carrier}", partial(gateway.inbox.reconcile, carrier, RECONCILED))
+        turn = partial(gateway.inbox.reconcile_in_turn, carrier, RECONCILED, timedelta(minutes=10))
+        every(timedelta(minutes=1), f"reconcile {carrier}", turn)
     every(timedelta(seconds=5), "replay the spool", gateway.inbox.replay_spool)
     every(timedelta(seconds=5), "deal with waiting messages", gateway.inbox.handle_waiting)
     every(timedelta(seconds=15), "queue scheduled updates", gateway.updates.queue_due)

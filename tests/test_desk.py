@@ -239,7 +239,7 @@ def test_the_reporters_word_waits_for_the_officers_act_and_begins_where_that_end
     message = InboundMessage("loopback", "in-between", citizen.number, "1078", "SELESAI", TUESDAY)
 
     def defer_slowly(db: Connection) -> None:
-        gateway.desk._move_by_number(db, number, "deferred", "officer", "di mana?", None)
+        gateway.desk.moved(db, number, "deferred", "officer", "di mana?", None)
         begun.set()
         assert go.wait(20)
 

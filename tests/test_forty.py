@@ -255,8 +255,8 @@ def test_a_request_to_erase(citizen: Phone) -> None:
 def test_one_long_complaint_in_three_messages_sent_twice(standing: Gateway, citizen: Phone) -> None:
     whole = "BINJAI " + "jalan rusak parah sudah tiga bulan tidak diperbaiki " * 8
     pieces = [whole[:160], whole[160:320], whole[320:400]]
-    for piece in [*pieces, *pieces]:
-        assert len(citizen.text(piece)) == 1
+    assert [len(citizen.text(piece)) for piece in pieces] == [1, 1, 0], "that parts are joined is said once"
+    assert [len(citizen.text(piece)) for piece in pieces] == [1, 0, 0], "that all came again is said once"
     history = standing.database.read(tickets.events, citizen.ticket.id)
     assert [event.kind for event in history] == ["opened", "added", "added", "repeated", "repeated", "repeated"]
     assert citizen.ticket.repeats == 3

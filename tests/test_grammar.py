@@ -186,6 +186,11 @@ RULE_11_LANGUAGE = [
     (["REPORT BINJAI x", "CEK", "STATUS"], "Laporan {1} sudah kami terima", ["x 12.75"]),
     (["CHECK"], "No reports from this phone yet.", []),
     (["HELP"], HELP, []),
+    (["CHECK", "HELP"], "To report: write your REGENCY", []),
+    (["CHECK", "BERHENTI"], "Baik, kami tidak akan mengirim kabar lagi.", []),
+    (["UNSUBSCRIBE"], "All right, we will not send you news.", []),
+    (["quit"], NOWHERE, ["quit None"]),
+    (["cancel"], "No reports from this phone yet.", []),
     (["BANTUAN"], HELP, []),
 ]
 

@@ -69,10 +69,30 @@ def test_our_own_words_coming_back_are_kept_and_open_nothing(
     assert contact(gateway, mirror).silent_for == "our own words came back"
 
 
-def test_a_citizen_who_quotes_us_and_says_more_is_heard(phone: Callable[..., Phone]) -> None:
+@pytest.mark.parametrize("words", ["masih banjir pak", "kok blm", "?? kok belum ada petugas yang datang ke gang kami"])
+def test_a_citizen_who_quotes_us_and_says_more_is_heard(
+    phone: Callable[..., Phone], gateway: Gateway, words: str
+) -> None:
     citizen = phone()
     (receipt,) = citizen.text("BINJAI lampu jalan mati")
-    assert citizen.text(f"{receipt} kok belum ada petugas yang datang ke gang kami sampai hari ini") != []
+    for _ in range(2):
+        assert citizen.text(f"{receipt} {words}") != []
+    bodies = [kept.message.body for kept in gateway.database.read(inbound.of_ticket, citizen.ticket.id)]
+    assert f"{receipt} {words}" in bodies
+    assert contact(gateway, citizen).silent_for is None
+
+
+def test_one_echo_is_not_answered_and_silences_nobody(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    citizen = phone()
+    (receipt,) = citizen.text("BINJAI lampu jalan mati")
+    for _ in range(2):
+        clock.move(minutes=61)
+        assert citizen.text(receipt) == []
+        assert citizen.text("STATUS") != []
+    citizen.text(receipt)
+    assert citizen.text("STATUS") == [], "the second echo within an hour"
 
 
 def test_a_blocked_phone_is_kept_and_neither_dealt_with_nor_answered(

@@ -9,6 +9,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.clock import SetClock
@@ -24,7 +25,8 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.tickets import Ticket
 from tests.conftest import TUESDAY
-from tests.outage import away
+from tests.outage import away, only_reading
+from tests.patience import eventually
 from tests.phones import Phone
 from tests.postgres import Cluster
 
@@ -316,6 +318,22 @@ def test_what_only_the_carriers_log_has_is_taken_in_in_the_order_it_came(gateway
     assert taken == [messages[3].carrier_id, *(messages[n].carrier_id for n in range(24, -1, -1) if n != 3)]
 
 
+def test_a_carriers_log_is_compared_once_in_a_while_however_many_workers_there_are(gateway: Gateway) -> None:
+    carrier = gateway.carriers["loopback"]
+    assert isinstance(carrier, Loopback)
+    day, ten_minutes = timedelta(hours=24), timedelta(minutes=10)
+
+    def all_at_once(every: timedelta) -> list[int]:
+        carrier.received.append(sms("BINJAI lampu jalan mati"))
+        with ThreadPoolExecutor(8) as workers:
+            turns = workers.map(lambda _: gateway.inbox.reconcile_in_turn("loopback", day, every), range(8))
+            return sorted(turns, reverse=True)
+
+    assert all_at_once(ten_minutes) == [1, 0, 0, 0, 0, 0, 0, 0]
+    assert all_at_once(ten_minutes) == [0] * 8, "not again before its time"
+    assert sum(all_at_once(timedelta(0))) >= 2, "its time has come"
+
+
 def test_a_log_of_many_thousand_messages_is_compared(gateway: Gateway) -> None:
     gateway.inbox.receive(sms("BINJAI lampu", "log-69999"))
     ids = [f"log-{n}" for n in range(70_000)]
@@ -349,6 +367,24 @@ def test_while_the_database_is_away_messages_are_spooled_and_dealt_with_in_order
     assert bodies(received(gateway)) == [f"BINJAI keluhan {n}" for n in (0, 4, 1, 2, 3)]
     assert len(opened(gateway)) == len(said(gateway)) == 5
     assert gateway.problems() == {}
+
+
+def test_what_the_database_refuses_to_store_goes_to_the_spool(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody knows how that may come about; but it was acknowledged, so it is not lost."""
+    caplog.set_level(logging.CRITICAL)
+    gateway.database.write(lambda db: db.execute(text("alter table inbound rename to inbound_away")))
+    assert gateway.inbox.receive(sms("BINJAI lampu jalan mati")) == Received(new=True, spooled=True)
+    gateway.database.write(lambda db: db.execute(text("alter table inbound_away rename to inbound")))
+    assert gateway.inbox.replay_spool() == 1
+    assert bodies(received(gateway)) == ["BINJAI lampu jalan mati"]
+
+
+def test_a_database_that_only_reads_is_not_ready(gateway: Gateway, cluster: Cluster) -> None:
+    assert gateway.problems() == {}
+    with only_reading(gateway, cluster):
+        eventually(lambda: "nothing can be written" in gateway.problems().get("database", ""))
 
 
 def test_where_neither_database_nor_spool_take_it_the_carrier_must_keep_it(

@@ -67,3 +67,37 @@ def test_a_json_log_is_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> 
     assert [(line["level"], line["from"]) for line in lines] == [("error", "a.library"), ("info", "ours")]
     assert lines[1]["message"] == "jalan “rusak” 😡"
     assert "ValueError" in lines[0]["trace"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "stands"),
+    [
+        pytest.param("a\nb", r"a\nb", id="a-new-line"),
+        pytest.param("a\r\nb", r"a\r\nb", id="a-line-of-Windows"),
+        pytest.param("a\x1b[2Jb", r"a\x1b[2Jb", id="a-terminals-escape"),
+        pytest.param("a\x00b", r"a\x00b", id="NUL"),
+        pytest.param("a\x85b\u2028c", r"a\x85b\u2028c", id="other-ends-of-line"),
+        pytest.param("a\u202eb", r"a\u202eb", id="written-backwards"),
+    ],
+)
+def test_what_is_logged_stays_on_its_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, sent: str, stands: str
+) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        for form in ("text", "json"):
+            logs.set_up(form, "info")
+            logging.getLogger("ours").warning("POST %s", sent)
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    text, line = capsys.readouterr().err.splitlines()
+    assert text.endswith(f"POST {stands}")
+    assert json.loads(line)["message"] == f"POST {stands}"
+
+
+def test_no_line_of_a_trace_can_be_taken_for_one_of_ours(said: io.StringIO) -> None:
+    fail_with("1\n2026-01-01 00:00:00,000 ERROR forged\x1b[2J")
+    assert not any(line.startswith("2026-01-01") for line in said.getvalue().splitlines())
+    assert "\x1b" not in said.getvalue()

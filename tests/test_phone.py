@@ -40,7 +40,17 @@ def test_every_way_to_write_a_mobile_number_is_the_same_number(national: int) ->
 
 @pytest.mark.parametrize(
     ("sender", "answered"),
-    [("+628123450001", True), ("+12025550123", True), ("1078", False), ("TELKOMSEL", False), ("", False), ("+", False)],
+    [
+        ("+628123450001", True),
+        ("+12025550123", True),
+        ("+" + "6" * 15, True),
+        ("+" + "6" * 16, False),
+        ("+62812345٠", False),
+        ("1078", False),
+        ("TELKOMSEL", False),
+        ("", False),
+        ("+", False),
+    ],
 )
 def test_a_person_is_answered_and_a_short_code_or_a_name_is_not(sender: str, answered: bool) -> None:
     assert is_phone(sender) is answered

@@ -18,10 +18,12 @@ PYTHONS_OWN = {*sys.stdlib_module_names, "_typeshed"}
 ROOMS = {
     "alembic": "sms_gateway/storage",
     "apscheduler": "sms_gateway/worker",
+    "argon2": "sms_gateway/operators",
     "click": "sms_gateway/cli",
     "flask": "sms_gateway/web",
     "granian": "sms_gateway/server",
     "holidays": "sms_gateway/calendars",
+    "jsonschema": "sms_gateway/web/api",
     "phonenumbers": "sms_gateway/phone",
     "psycopg": "sms_gateway/storage",
     "pydantic": "sms_gateway/config",

@@ -178,3 +178,24 @@ def test_a_spool_that_can_be_written_is_fine_before_it_is_there_and_after(spool:
     assert spool.check() is None
     keep(spool, "one")
     assert spool.check() is None
+
+
+def test_readiness_asks_often_and_the_disk_is_tried_seldom(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[int] = []
+    monkeypatch.setattr(os, "fsync", tried.append)
+    assert [spool.check() for _ in range(50)] == [None] * 50
+    assert len(tried) == 1
+    assert list(spool.directory.iterdir()) == []
+
+
+def test_a_full_disk_is_known_before_a_message_is_lost_and_its_cure_at_once(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert "No space left on device" in (spool.check() or "")
+    monkeypatch.undo()
+    assert spool.check() is None
+    assert list(spool.directory.iterdir()) == []

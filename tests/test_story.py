@@ -218,7 +218,8 @@ def test_a_bare_message_goes_to_the_only_ticket_we_wait_to_hear_about(tell: Tell
     < {1}: Jawaban Kota Binjai: Besok dikerjakan. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas
       BELUM {1} lalu alasannya.
     > masih berlubang
-    < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    < Pesan Anda kami masukkan ke laporan {1}. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}. Laporan baru?
+      Tulis LAPOR lalu isinya.
     > LAPOR lampu jalan mati
     < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
       cepat.
@@ -593,8 +594,8 @@ def test_diam_quiets_one_ticket(tell: Tell) -> None:
     > DIAM {1}
     < Baik, kabar rutin laporan {1} kami hentikan. Laporannya tetap diurus. Tanya kabar kapan saja: balas STATUS {1}
     [7 days later]
-    < Laporan {2}: diterima (Kota Medan). Masih kami pantau; batas langkah ini 13 Mar 2026. Tanya kabar: balas
-      STATUS {2}
+    < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {2} lalu
+      isinya.
     [1 forwarded]
     < Laporan {1} diteruskan ke Kota Binjai. Batas menanggapi: 31 Mar 2026. Ada tambahan? Balas TL {1} lalu isinya.
     """)
@@ -609,15 +610,6 @@ def test_the_rights_of_a_person(tell: Tell) -> None:
     < Permintaan hapus data Anda kami catat dengan nomor {1}. Keputusannya kami kabarkan paling lambat 13 Mar 2026.
     > HAPUS DATA
     < Laporan ini sudah kami terima, nomornya {1}. Tidak perlu dikirim lagi. Tanya kabar: balas STATUS {1}
-    > PINDAH
-    < Permintaan pindah HP untuk laporan {2} kami catat. Agar aman, kirim PINDAH {2} dari kedua HP: yang lama dan
-      yang baru.
-    > PINDAH 1234567
-    < Nomor 1234567 sepertinya salah ketik. Lihat lagi nomor di SMS kami, lalu kirim ulang. Lupa nomornya? Balas
-      STATUS saja.
-    > PINDAH {1}
-    < Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim PINDAH {1} dari kedua HP: yang lama dan
-      yang baru.
     """)
 
 
@@ -669,15 +661,12 @@ def test_one_complaint_in_three_messages_twice(tell: Tell) -> None:
       kali lapor ke kelurahan tidak ada yang menanggapi
     < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
     > terakhir tanggal 5 kemarin
-    < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
     > BINJAI jalan di depan pasar tavip sudah tiga bulan rusak parah banyak lubang dalam yang tergenang air kalau
       hujan dan sudah dua orang jatuh dari motor minggu
     < Laporan ini sudah kami terima, nomornya {1}. Tidak perlu dikirim lagi. Tanya kabar: balas STATUS {1}
     > lalu salah satunya anak sekolah sampai patah tangan tolong segera diperbaiki pak walikota kami warga sudah dua
       kali lapor ke kelurahan tidak ada yang menanggapi
-    < Laporan ini sudah kami terima, nomornya {1}. Tidak perlu dikirim lagi. Tanya kabar: balas STATUS {1}
     > terakhir tanggal 5 kemarin
-    < Laporan ini sudah kami terima, nomornya {1}. Tidak perlu dikirim lagi. Tanya kabar: balas STATUS {1}
     """)
 
 
@@ -795,11 +784,11 @@ def test_an_open_report_is_spoken_of_every_week(tell: Tell) -> None:
       {1}
     [6 days later]
     [1 days later]
-    < Laporan {1}: diterima (Kota Binjai). Masih kami pantau; batas langkah ini 13 Mar 2026. Tanya kabar: balas
-      STATUS {1}
+    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
+      isinya.
     [7 days later]
-    < Laporan {1}: diterima (Kota Binjai). Masih kami pantau; batas langkah ini 13 Mar 2026. Tanya kabar: balas
-      STATUS {1}
+    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
+      isinya.
     """)
 
 
@@ -820,8 +809,8 @@ def test_what_is_late_is_said_to_be_late(tell: Tell) -> None:
     < Laporan {1} sudah diteruskan ke Kota Bogor. Batas menanggapi: 27 Mar 2026. Ada tambahan? Balas TL {1} lalu
       isinya.
     [20 days later]
-    < Laporan {1}: diteruskan (Kota Bogor). Masih kami pantau; batas langkah ini 27 Mar 2026. Tanya kabar: balas
-      STATUS {1}
+    < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
+      isinya.
     > STATUS
     < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
       isinya.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -74,7 +75,7 @@ def findings() -> Findings:
     yield from _spool(chosen)
     yield from _disk(chosen)
     yield from _secret_key(chosen)
-    yield from _of_the_gateway(chosen)
+    yield from _of_the_gateway(_with_sound_carriers(chosen))
 
 
 def _carriers(chosen: Settings) -> Findings:
@@ -97,6 +98,18 @@ def _carriers(chosen: Settings) -> Findings:
         yield Finding("FAIL", "training", f"{trial} stands beside a real carrier: {advice}")
     if not chosen.carriers:
         yield Finding("FAIL", "carriers", "no message can come or go: name at least one, as `carriers: {loopback: {}}`")
+
+
+def _with_sound_carriers(chosen: Settings) -> Settings:
+    """Without those that were found wrong already: what else there is to find is found all the same."""
+    from sms_gateway.carriers import load
+
+    sound = {}
+    for name, section in chosen.carriers.items():
+        with suppress(GatewayError):
+            load(name, section, chosen.public_url)
+            sound[name] = section
+    return chosen.model_copy(update={"carriers": sound})
 
 
 def _spool(chosen: Settings) -> Findings:

@@ -128,26 +128,12 @@ def _confirm(question: str, yes: bool) -> None:
 
 def _held(gateway: Gateway, phone: str, unmasked: bool = False) -> dict[str, Any]:
     """Raises NotFound where nothing at all is held of the phone."""
+    from sms_gateway import views
     from sms_gateway.phone import mask
     from sms_gateway.storage import contacts, outbound, tickets
-    from sms_gateway.views import moment
 
     known = gateway.database.read(contacts.get, phone)
     theirs = gateway.database.read(tickets.of_phone, phone, limit=10_000)
     if known is None and not theirs and not gateway.database.read(outbound.to_phone, phone, 0, 1):
         raise NotFound(f"nothing is held of {mask(phone)}: compare the digits")
-    zone = gateway.settings.timezone
-    return {
-        "phone": phone if unmasked else mask(phone),
-        "language": known.language if known else None,
-        "first_seen_at": moment(known.first_seen_at if known else None, zone),
-        "last_seen_at": moment(known.last_seen_at if known else None, zone),
-        "opted_out_at": moment(known.opted_out_at if known else None, zone),
-        "opted_out_by": known.opted_out_by if known else None,
-        "unreachable": known.unreachable if known else None,
-        "blocked_at": moment(known.blocked_at if known else None, zone),
-        "blocked_by": known.blocked_by if known else None,
-        "silent_until": moment(known.silent_until if known else None, zone),
-        "silent_for": known.silent_for if known else None,
-        "tickets": [one.number for one in theirs],
-    }
+    return views.contact(phone, known, theirs, gateway.settings.timezone, unmasked)

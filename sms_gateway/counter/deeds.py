@@ -9,7 +9,6 @@ from sms_gateway.storage import tickets
 from sms_gateway.tickets import Ticket
 
 _DISPUTABLE = timedelta(days=30)
-_WITH_US = ("received", "verified", "forwarded", "in_progress")
 
 
 def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
@@ -28,9 +27,15 @@ def add(ex: Exchange, ticket: Ticket, words: str) -> None:
 
 
 def add_unasked(ex: Exchange, ticket: Ticket, words: str) -> None:
-    """Words that only seem to belong here: the citizen is told how to make them a report."""
+    """Words that only seem to belong here: the citizen is told how to make them a report, or what they may mean."""
     ex.desk.add(ex.db, ticket, words, ex.inbound_id)
-    ex.say("added_unasked", ticket, number=ticket.number)
+    ex.say("added_answered" if ticket.status == "answered" else "added_unasked", ticket, number=ticket.number)
+
+
+def add_part(ex: Exchange, ticket: Ticket, words: str) -> None:
+    """A long complaint goes on in its next SMS; that is said once, not for every part."""
+    ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+    ex.say("added_unasked", ticket, once=f"joined:{ticket.number}", number=ticket.number)
 
 
 def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
@@ -104,7 +109,7 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
         return ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
     if said and ticket.status == "answered":
         ex.tell(ex.language.say_at_length("reply", number=number, text=said, agency=agency), ticket)
-    if ticket.status in _WITH_US and ex.is_late(ticket):
+    if ex.desk.is_overdue(ticket, ex.now):
         missed = ex.language.date(ex.desk.due_dates.next(ticket))
         return ex.say("status_overdue", ticket, number=number, agency=agency, date=missed)
     return ex.tell([ex.language.say_status(ticket.status, number=number, agency=agency, date=date)], ticket)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from parsers import parse
+from parsers.intents import DataRequest
 from parsers.numbers import is_valid
 from sms_gateway.desk import Desk
 from sms_gateway.directory import Edition
@@ -15,7 +16,7 @@ from sms_gateway.outbox import Letter
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Status, Ticket
+from sms_gateway.tickets import OPEN, Status, Ticket
 
 A_DAY = timedelta(days=1)
 
@@ -38,14 +39,15 @@ class Exchange:
     """The phone has had too many answers: ours are kept, not sent."""
     answers: int = 0
 
-    def say(self, key: str, ticket: Ticket | None = None, **values: str | int) -> None:
-        self.tell([self.language.say(key, **values)], ticket)
+    def say(self, key: str, ticket: Ticket | None = None, once: str | None = None, **values: str | int) -> None:
+        self.tell([self.language.say(key, **values)], ticket, once)
 
-    def tell(self, texts: Sequence[str], ticket: Ticket | None = None) -> None:
+    def tell(self, texts: Sequence[str], ticket: Ticket | None = None, once: str | None = None) -> None:
+        """`once`: a key under which this is never said again, whatever message it answers."""
         for text in texts:
             self.answers += 1
             letter = Letter(
-                key=self._key(self.answers),
+                key=once or self._key(self.answers),
                 kind="answer",
                 phone=self.message.sender,
                 text=text,
@@ -95,8 +97,17 @@ class Exchange:
     # finding tickets
 
     def mine(self, *statuses: Status) -> list[Ticket]:
-        """This phone's tickets, newest first."""
-        return tickets.of_phone(self.db, self.contact.phone, *statuses)
+        """This phone's reports, newest first."""
+        kept = tickets.of_phone(self.db, self.contact.phone, *statuses)
+        return [one for one in kept if not self._is_request(one)]
+
+    def requests(self) -> list[Ticket]:
+        """What it asked about itself (HAPUS DATA), newest first: tickets too, but no reports to choose from."""
+        return [one for one in tickets.of_phone(self.db, self.contact.phone, *OPEN) if self._is_request(one)]
+
+    def _is_request(self, ticket: Ticket) -> bool:
+        asks = ticket.category == "information"
+        return asks and isinstance(parse(ticket.text, self.edition.vocabulary), DataRequest)
 
     def own(self, number: str, silent: bool = False) -> Ticket | None:
         """This phone's ticket. Else None, and the citizen is told which: mistyped, not there, not theirs.
@@ -121,15 +132,8 @@ class Exchange:
         return tickets.get(self.db, ticket.id, lock=True)
 
     def due(self, ticket: Ticket) -> str:
-        """The date the citizen is told. It never lies behind: what is late is counted anew, from now."""
-        if self.is_late(ticket):
-            ticket = replace(ticket, opened_at=self.now, forwarded_at=self.now, status_since=self.now)
-        return self.language.date(self.desk.due_dates.next(ticket))
-
-    def is_late(self, ticket: Ticket) -> bool:
-        """Whether the limit of its present step is past."""
-        today = self.now.astimezone(ZoneInfo(ticket.timezone)).date()
-        return self.desk.due_dates.next(ticket) < today
+        """The date the citizen is told; it never lies behind."""
+        return self.language.date(self.desk.promised(ticket, self.now))
 
     def agency(self, ticket: Ticket) -> str:
         return self.desk.agency_name(self.edition, ticket, self.language)

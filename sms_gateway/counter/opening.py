@@ -62,9 +62,14 @@ def is_repeat(ex: Exchange, mine: Iterable[Ticket]) -> bool:
     """The same message again within a moment: counted and said, not done twice."""
     this = _plainly(ex.message.body)
     for ticket in mine:
-        if ex.now - ticket.updated_at <= A_MOMENT and this in map(_plainly, _just_said(ex, ticket)):
+        if ex.now - ticket.updated_at > A_MOMENT:
+            continue
+        said = list(map(_plainly, _just_said(ex, ticket)))
+        if this in said:
             ex.desk.repeat(ex.db, ticket, ex.inbound_id)
-            ex.say("received_repeat", ticket, number=ticket.number)
+            *before, last = said
+            if last == this or last not in before:  # else its first part was repeated just now, and that was said
+                ex.say("received_repeat", ticket, number=ticket.number)
             return True
     return False
 

@@ -1,6 +1,7 @@
 """Answers to what we asked: a bare digit, YA, TIDAK, the name of a place, the other half of a report."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from parsers.intents import Choice, Report
@@ -8,11 +9,16 @@ from parsers.text import keys_of
 from sms_gateway.counter.choosing import ask_which, choose
 from sms_gateway.counter.deeds import rate, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import ask_choice, ask_place, ask_suggestion, say_received
+from sms_gateway.counter.opening import MINUTES, ask_choice, ask_place, ask_suggestion, say_received
 from sms_gateway.counter.rights import nothing
 from sms_gateway.desk import REPORTER
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import Ticket
+
+_A_WHILE = timedelta(minutes=15)
+"""So long a question is fresh in mind: what comes next belongs to it."""
+
+_FEW_WORDS = 60
 
 
 def choice(ex: Exchange, said: Choice) -> None:
@@ -45,11 +51,31 @@ def is_answer(ex: Exchange, report: Report) -> bool:
     question = ex.asked() or ex.lapsed()
     if question.get("kind") == "what":
         return bool(ex.asked()) and _is_story(ex, report, tickets.get(ex.db, question["ticket"]))
+    if question.get("kind") == "rating":
+        return bool(ex.asked()) and _is_opinion(ex, report, tickets.get(ex.db, question["ticket"]))
     if question.get("kind") != "place" or report.secret or report.anonymous or report.urgent:
         return False
     ticket = tickets.get(ex.db, question["ticket"])
     waits = ticket.is_open and not ticket.agency
     return (bool(ex.asked()) or waits) and _is_place(ex, report, question, ticket)
+
+
+def is_answered_twice(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> bool:
+    """`kota`, and a moment later `kota bogor`: the place that was chosen just now is said again, and nothing else."""
+    if report.text or report.explicit or report.secret or report.anonymous:
+        return False
+    for ticket in mine:
+        just_now = ex.now - ticket.updated_at <= MINUTES
+        if just_now and ticket.agency in (report.place, *report.choices) and _was_routed(ex, ticket):
+            inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+            _say_routed(ex, ticket)
+            return True
+    return False
+
+
+def _was_routed(ex: Exchange, ticket: Ticket) -> bool:
+    history = tickets.events(ex.db, ticket.id)
+    return any(event.kind == "routed" and event.actor == REPORTER for event in history)
 
 
 def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
@@ -70,8 +96,43 @@ def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket:
         ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
         ask_place(ex, ticket, "place_unknown")
     else:
-        return False
+        return _is_spot(ex, report, question, ticket)
     inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+    return True
+
+
+def _is_spot(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
+    """`di depan sd 2`: where it is, but not in which kabupaten. Any few words answer `where?`, but not a choice."""
+    begins = next(iter(keys_of(report.text)), "")
+    asked_just_now = ex.contact.asked_at is not None and ex.now - ex.contact.asked_at <= _A_WHILE
+    if not begins or not asked_just_now or len(report.text) > _FEW_WORDS:
+        return False
+    if question["codes"] and begins not in ex.edition.vocabulary.spots:
+        return False
+    ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
+    if report.suggestions:
+        _suggest(ex, ticket, report.suggestions)
+    elif question["codes"]:
+        _again(ex, question)
+    else:
+        ask_place(ex, ticket, "added_spot")
+    return True
+
+
+def _is_opinion(ex: Exchange, report: Report, ticket: Ticket) -> bool:
+    """`bintang lima` are stars; `bagus` is kept, and the digit asked for again."""
+    vocabulary = ex.edition.vocabulary
+    said = [vocabulary.numerals.get(word, word) for word in _words(ex, report.text)]
+    stars = [word for word in said if word in ("1", "2", "3", "4", "5")]
+    rest = set(said) - set(stars) - vocabulary.opinions - vocabulary.beside["rate"]
+    if rest or not said or len(stars) > 1 or report.explicit or report.place or report.choices:
+        return False
+    if stars:
+        rate(ex, tickets.get(ex.db, ticket.id), int(stars[0]))
+        return True
+    ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
+    ex.ask("rating", ticket=ticket.id)
+    ex.say("rating_odd", ticket, number=ticket.number)
     return True
 
 
@@ -117,8 +178,11 @@ def _route(ex: Exchange, ticket: Ticket, code: str) -> None:
     ticket = ex.hold(ticket)
     if ticket.agency or not ticket.is_open:
         return say_status(ex, ticket)
-    routed = ex.desk.route(ex.db, ticket, code, REPORTER)
-    return ex.say("routed", routed, number=routed.number, agency=ex.edition.name(code), date=ex.due(routed))
+    return _say_routed(ex, ex.desk.route(ex.db, ticket, code, REPORTER))
+
+
+def _say_routed(ex: Exchange, ticket: Ticket) -> None:
+    ex.say("routed", ticket, number=ticket.number, agency=ex.agency(ticket), date=ex.due(ticket))
 
 
 def _again(ex: Exchange, question: Mapping[str, Any]) -> None:

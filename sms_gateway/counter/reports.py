@@ -2,20 +2,20 @@
 
 from parsers.intents import Report
 from sms_gateway.counter.choosing import do_to_one_of, take_along, waiting_with
-from sms_gateway.counter.deeds import add_unasked
+from sms_gateway.counter.deeds import add_part, add_unasked
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_broken_off, is_repeat, open_ticket
-from sms_gateway.counter.questions import is_answer
+from sms_gateway.counter.questions import is_answer, is_answered_twice
 from sms_gateway.tickets import OPEN
 
 
 def take(ex: Exchange, report: Report) -> None:
     mine = ex.mine(*OPEN)
     awaited = [ticket for ticket in mine if ticket.status in ("deferred", "answered")]
-    if is_repeat(ex, mine) or is_answer(ex, report):
+    if is_repeat(ex, mine) or is_answer(ex, report) or is_answered_twice(ex, report, mine):
         return
     if _is_bare(report) and mine and is_broken_off(ex, mine[0]):
-        add_unasked(ex, mine[0], report.text)
+        add_part(ex, mine[0], report.text)
     elif _is_bare(report) and len(awaited) == 1:
         add_unasked(ex, awaited[0], report.text)
     elif _is_bare(report) and awaited:

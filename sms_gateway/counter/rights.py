@@ -4,11 +4,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from parsers.intents import DataRequest, Help, NewPhone, OptIn, OptOut, Report
-from parsers.numbers import is_valid
+from sms_gateway.counter import moving
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_repeat
 from sms_gateway.storage import contacts, tickets
-from sms_gateway.tickets import OPEN, Ticket
+from sms_gateway.tickets import Ticket
 
 _ERASURE = timedelta(hours=72)  # law 27/2022: confirmed within 3×24 hours
 
@@ -24,7 +24,7 @@ def answer(ex: Exchange, said: Help | OptOut | OptIn | DataRequest | NewPhone) -
         case DataRequest():
             _data(ex, said)
         case NewPhone():
-            _new_phone(ex, said)
+            moving.answer(ex, said)
 
 
 def nothing(ex: Exchange) -> None:
@@ -42,21 +42,11 @@ def carrier_has_answered(ex: Exchange, word: str) -> None:
         contacts.change(ex.db, ex.contact.phone, opted_out_at=None, opted_out_by=None)
 
 
-def _new_phone(ex: Exchange, said: NewPhone) -> None:
-    """A person moves the tickets after both phones have asked; each request is a ticket itself."""
-    if said.number and not is_valid(said.number):
-        return ex.say("number_mistyped", number=said.number[:12])
-    if is_repeat(ex, ex.mine(*OPEN)):
-        return None
-    request = _open_request(ex)
-    return ex.say("new_phone_requested", request, number=said.number or request.number)
-
-
 def _data(ex: Exchange, said: DataRequest) -> None:
     if not said.erase:
         count = tickets.count_of_phone(ex.db, ex.contact.phone)
         ex.say("data_held", count=count, short_code=ex.message.recipient)
-    elif not is_repeat(ex, ex.mine(*OPEN)):
+    elif not is_repeat(ex, ex.requests()):
         request = _open_request(ex)
         by = (ex.now + _ERASURE).astimezone(ZoneInfo(request.timezone)).date()
         ex.say("erase_requested", request, number=request.number, date=ex.language.date(by))

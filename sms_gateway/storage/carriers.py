@@ -1,11 +1,11 @@
 """The pace of each carrier, shared by all workers through one locked row."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.engine import insert, moment
 from sms_gateway.storage.tables import carrier
 
 
@@ -46,6 +46,14 @@ def resume(db: Connection, name: str) -> None:
     """It took a message: whatever it suffered from is over."""
     fine = {"paused_until": None, "paused_for": None, "failures": 0}
     db.execute(update(carrier).where(carrier.c.name == name, carrier.c.failures > 0).values(**fine))
+
+
+def take_turn(db: Connection, name: str, every: timedelta) -> bool:
+    """To compare our messages with the carrier's log: one worker's turn, then nobody's for `every`."""
+    now = moment(db)
+    due = or_(carrier.c.reconciled_at.is_(None), carrier.c.reconciled_at <= now - every)
+    taken = update(carrier).where(carrier.c.name == name, due).values(reconciled_at=now)
+    return db.execute(taken.returning(carrier.c.name)).one_or_none() is not None
 
 
 def every(db: Connection) -> list[Pace]:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, bindparam, func, select, text, update
 
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage.engine import insert_once
-from sms_gateway.storage.tables import inbound
+from sms_gateway.storage.tables import inbound, ticket
+from sms_gateway.storage.tickets import of_agency
 
 _PAGE = 1000
 
@@ -118,12 +119,15 @@ def listed(
     limit: int = 50,
     since: datetime | None = None,
     until: datetime | None = None,
+    agency: str | None = None,
 ) -> list[Kept]:
-    """In the order they came."""
+    """In the order they came; `agency`: only about its tickets, and those of the units below it."""
     chosen = select(inbound).where(inbound.c.id > after).order_by(inbound.c.id).limit(limit)
     chosen = chosen.where(inbound.c.state == state) if state else chosen
     chosen = chosen.where(inbound.c.received_at >= since) if since else chosen
     chosen = chosen.where(inbound.c.received_at < until) if until else chosen
+    theirs = select(ticket.c.id).where(of_agency(agency)) if agency else None
+    chosen = chosen.where(inbound.c.ticket_id.in_(theirs)) if theirs is not None else chosen
     return [_kept(row) for row in db.execute(chosen)]
 
 

@@ -246,11 +246,11 @@ def answered_since(db: Connection, phone: str, since: datetime) -> int:
 
 
 def echoed(db: Connection, phone: str, body: str, since: datetime) -> bool:
-    """Whether a message is one of ours coming back: it begins as ours did, and says hardly more."""
-    came = " ".join(body.split())
+    """Whether a message is one of ours coming back, word for word: one word more, and a citizen quotes us."""
+    came = body.split()
     newest = select(outbound.c.body).where(outbound.c.recipient == phone, outbound.c.created_at >= since)
     ours = db.scalars(newest.order_by(outbound.c.id.desc()).limit(20))
-    return any(said[:60] in came and len(came) <= len(said) + 20 for said in ours if len(said) > 20)
+    return any(said.split() == came for said in ours if len(said) > 20)
 
 
 def waiting_by_carrier(db: Connection) -> dict[str, int]:

@@ -266,6 +266,7 @@ carrier = Table(
     Column("paused_until", Moment),
     Column("paused_for", Text),
     Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("reconciled_at", Moment),
     comment="the pace of each carrier, shared by all workers; next_slot_at in seconds since 1970",
 )
 
@@ -277,4 +278,63 @@ holiday = Table(
     Column("working", Flag, nullable=False),
     Column("name", String(128), nullable=False),
     comment="joint leave is decreed late: what is said here overrides the calendar",
+)
+
+operator = Table(
+    "operator",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("agency", String(64), ForeignKey("agency.code")),
+    Column("password", String(256)),
+    Column("created_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+    UniqueConstraint("name"),
+    comment="whoever works at the desk; no agency: of the nation. `password`: an Argon2 hash",
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("operator_id", Id, ForeignKey("operator.id"), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("scopes", Data, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("last_used_at", Moment),
+    Column("revoked_at", Moment),
+    Column("next_slot_at", Float, nullable=False, server_default=text("0")),
+    UniqueConstraint("hash"),
+    Index("ix_token_operator", "operator_id"),
+    comment="a program's key to the API; next_slot_at in seconds since 1970: its pace, shared by all processes",
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("operator_id", Id, ForeignKey("operator.id"), nullable=False),
+    Column("token_id", Id, ForeignKey("token.id")),
+    Column("act", String(32), nullable=False),
+    Column("subjects", Data, nullable=False),
+    Index("ix_audit_operator", "operator_id", "id"),
+    comment="who acted, and who saw whose phone number; ids only, no personal data; only ever added to",
+)
+
+replay = Table(
+    "replay",
+    metadata,
+    Column("token_id", Id, ForeignKey("token.id"), primary_key=True, autoincrement=False),
+    Column("key", String(255), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("status", SmallInteger),
+    Column("body", Text),
+    Column("ticket_id", Id, ForeignKey("ticket.id")),
+    Index("ix_replay_at", "at"),
+    Index("ix_replay_ticket", "ticket_id"),
+    comment="what the API answered, by Idempotency-Key: the same request gets the same again for a day",
 )

@@ -1,6 +1,6 @@
 """Tickets as they are kept, and their history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,6 +99,18 @@ def count(db: Connection, which: Filter) -> int:
     return db.scalar(select(func.count()).select_from(ticket).where(and_(True, *_conditions(which)))) or 0
 
 
+def counted(db: Connection, which: Filter) -> dict[str, int]:
+    """How many, by status."""
+    every = select(ticket.c.status, func.count()).where(and_(True, *_conditions(which))).group_by(ticket.c.status)
+    return dict(map(tuple, db.execute(every)))
+
+
+def among(db: Connection, ids: Collection[int]) -> dict[int, Ticket]:
+    """Those with these ids, by id."""
+    chosen = select(*_COLUMNS).where(ticket.c.id.in_(list(ids)))
+    return {one.id: one for one in (Ticket(*row) for row in db.execute(chosen))} if ids else {}
+
+
 def due_for_update(db: Connection, now: datetime, limit: int = 100) -> list[Ticket]:
     """Tickets whose scheduled update is due, locked; another worker's are passed over."""
     due = ticket.c.update_due_at.is_not(None) & (ticket.c.update_due_at <= now)
@@ -117,6 +129,11 @@ def events(db: Connection, ticket_id: int) -> list[Event]:
     return [Event(*row) for row in db.execute(chosen.order_by(event.c.id))]
 
 
+def of_agency(code: str) -> ColumnElement[bool]:
+    """Of an agency and the units below it."""
+    return (ticket.c.agency == code) | ticket.c.agency.startswith(code + ".", autoescape=True)
+
+
 def _conditions(which: Filter) -> list[ColumnElement[bool]]:
     given = {
         ticket.c.status: which.status,
@@ -124,7 +141,7 @@ def _conditions(which: Filter) -> list[ColumnElement[bool]]:
     }
     conditions = [column == value for column, value in given.items() if value is not None]
     if which.agency:
-        conditions.append((ticket.c.agency == which.agency) | ticket.c.agency.startswith(which.agency + "."))
+        conditions.append(of_agency(which.agency))
     if which.national:
         conditions.append(ticket.c.agency.is_(None))
     if which.since:

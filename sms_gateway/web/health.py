@@ -1,17 +1,17 @@
 """Is it alive, is it ready, and if not: what is sick."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 from flask import Blueprint, Response, jsonify
 
-from sms_gateway.gateway import Gateway
 
-
-def create(gateway: Gateway) -> Blueprint:
+def create(numbers: Sequence[str], problems: Callable[[], Mapping[str, str]]) -> Blueprint:
     health = Blueprint("health", __name__)
 
     @health.get("/")
     def front() -> Response:
-        numbers = ", ".join(gateway.settings.numbers)
-        return Response(f"sms-gateway: the channel {numbers} is open. Health: /readyz\n", content_type="text/plain")
+        told = f"sms-gateway: the channel {', '.join(numbers)} is open. Health: /readyz\n"
+        return Response(told, content_type="text/plain")
 
     @health.get("/healthz")
     def alive() -> Response:
@@ -19,7 +19,7 @@ def create(gateway: Gateway) -> Blueprint:
 
     @health.get("/readyz")
     def ready() -> tuple[Response, int]:
-        sick = gateway.problems()
+        sick = problems()
         return jsonify(ready=not sick, problems=sick), 503 if sick else 200
 
     return health

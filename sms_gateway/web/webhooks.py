@@ -1,32 +1,40 @@
 """Where carriers call: an SMS in, a receipt for one that went out."""
 
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
 from sms_gateway.carriers import Carrier, WebhookRequest
+from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound
-from sms_gateway.gateway import Gateway
+from sms_gateway.inbox import Received
+from sms_gateway.messages import InboundMessage, Receipt
 
 
-def create(gateway: Gateway) -> Blueprint:
+def create(
+    carriers: Mapping[str, Carrier],
+    clock: Clock,
+    receive_message: Callable[[InboundMessage], Received],
+    take_receipt: Callable[[Receipt], object],
+) -> Blueprint:
     webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
     def called(name: str) -> Carrier:
-        if name not in gateway.carriers:
+        if name not in carriers:
             raise NotFound(f"there is no carrier {name}")
-        return gateway.carriers[name]
+        return carriers[name]
 
     @webhooks.post("/<name>")
     def receive(name: str) -> Response:
         carrier = called(name)
-        message = carrier.read(_wrapped(), gateway.clock())
-        answer = carrier.answer(gateway.inbox.receive(message).texts)
+        message = carrier.read(_wrapped(), clock())
+        answer = carrier.answer(receive_message(message).texts)
         return Response(answer.body, content_type=answer.content_type)
 
     @webhooks.post("/<name>/status")
     def receipt(name: str) -> Response:
-        gateway.outbox.take_receipt(called(name).read_receipt(_wrapped()))
+        take_receipt(called(name).read_receipt(_wrapped()))
         return Response(status=204)
 
     return webhooks

@@ -73,6 +73,27 @@ def test_a_recorded_sms_is_read(changes: Mapping[str, str | None], read: dict[st
     assert message.raw == dict(form(**changes))
 
 
+@pytest.mark.parametrize("sid", ["S" * 65, "SM a1", "SM\u00e91", "SM\x001", "SM1\n"])
+def test_an_id_that_is_no_id_is_malformed(sid: str) -> None:
+    """By it a repeat is known, so it is not mended."""
+    with pytest.raises(Malformed, match="MessageSid"):
+        twilio().read(signed(form(MessageSid=sid)), NOW)
+    with pytest.raises(Malformed, match="MessageSid"):
+        twilio().read_receipt(signed((("MessageSid", sid), ("MessageStatus", "sent"))))
+
+
+@pytest.mark.parametrize("length", [64, 5000])
+def test_words_longer_than_any_of_twilios_are_cut_and_the_message_counts(length: int) -> None:
+    long = "6" * length
+    message = twilio().read(signed(form(From=f"+{long}", To=long, OptOutType=long, MessageSid="S" * 64)), NOW)
+    assert (len(message.sender), len(message.recipient), message.opt_out) == (64, 64, None)
+    assert not is_phone(message.sender)
+    assert message.raw["From"] == f"+{long}"
+    fields = (("MessageSid", "SMb1"), ("MessageStatus", long), ("ErrorCode", long))
+    receipt = twilio().read_receipt(signed(fields))
+    assert (len(receipt.said), len(receipt.error or "")) == (32, 32)
+
+
 def test_an_sms_is_read_whole() -> None:
     message = twilio().read(signed(form()), NOW)
     assert message == InboundMessage(
@@ -183,7 +204,9 @@ def test_any_receipt_settles_a_message_of_unknown_outcome(status: str) -> None:
     assert later("unknown", said or "unknown") == "sent"
 
 
-@pytest.mark.parametrize("query", ["", "message=", "message=seven", "message=-7", "message=٧", "other=7"])
+@pytest.mark.parametrize(
+    "query", ["", "message=", "message=seven", "message=-7", "message=٧", "other=7", f"message={'9' * 19}"]
+)
 def test_a_receipt_without_our_id_is_known_by_twilios(query: str) -> None:
     read = twilio().read_receipt(signed(receipt("sent")[0], "/webhooks/twilio/status", query))
     assert (read.message_id, read.carrier_id) == (None, "SMb1")

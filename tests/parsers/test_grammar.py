@@ -115,6 +115,11 @@ def test_rule_1_greetings_and_separators_are_cleaned_away(text: str, left: str) 
         ("?", Help()),
         ("bantuan", Help(language="id")),
         ("MENU", Help()),
+        ("gimana cara lapor?", Help(language="id")),
+        ("cara lapor", Help(language="id")),
+        ("siapa ini?", Help(language="id")),
+        ("sudah ada kabar belum pak?", StatusQuery(language="id")),
+        ("NILAI lima", Rating(number=None, stars=5, language="id")),
         ("STOP SMS 1078", OptOut()),
         ("STOP ALL.", OptOut()),
         ("OFF", OptOut()),
@@ -165,6 +170,8 @@ def test_rule_2_a_command_word_counts_alone_with_fillers_or_with_a_number(text: 
         "TIDAK ada guru",
         "STOP laporan palsu",
         "BENAR pak jalan rusak",
+        "cara lapor pajak dipersulit",
+        "KODE OTP anda 123456",
     ],
 )
 def test_rule_2_otherwise_the_word_begins_a_report(text: str) -> None:
@@ -263,6 +270,7 @@ def test_rule_6_a_new_report_is_told_from_words_that_may_belong_to_a_ticket(
         ("pagi", Nothing(why="greeting")),
         ("siang bu", Nothing(why="greeting")),
         ("terima kasih banyak pak", Nothing(why="greeting")),
+        ("makasih pak sudah dibantu", Nothing(why="greeting")),
         ("Horas!", Nothing(why="greeting")),
         ("tes", Nothing(why="test")),
         ("Test 1 2 3", Nothing(why="test")),
@@ -314,6 +322,8 @@ def test_rule_7_a_bare_place_or_flag_is_a_report_without_text() -> None:
         ("no 2", Choice(digit=2)),
         ("9", Choice(digit=9)),
         ("0", Choice(digit=0)),
+        ("lima", Choice(digit=5)),
+        ("yang dua pak", Choice(digit=2)),
         ("YA", Yes(language="id")),
         ("ya pak, terima kasih", Yes(language="id")),
         ("y", Yes()),
@@ -363,7 +373,8 @@ def test_rule_10_stop_is_an_opt_out_as_the_whole_message(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["STOP PUNGLI", "STOP buang sampah", "berhenti di jalan rusak", "keluar asap", "stop laporan"]
+    "text",
+    ["STOP PUNGLI", "STOP buang sampah", "berhenti di jalan rusak", "keluar asap", "stop laporan", "quit", "end"],
 )
 def test_rule_10_stop_with_anything_else_is_no_opt_out(text: str) -> None:
     assert isinstance(parse(text), Report)
@@ -393,6 +404,25 @@ def test_rule_11_an_intent_knows_the_language_of_its_word(text: str, language: s
         "tanah longsor menimpa rumah",
         "tawuran pelajar bawa parang",
         "guru dikeroyok warga",
+        "MEDAN kebakaran! kirim pemadam",
+        "MEDAN kebakaran tolong bantu",
+        "SERGAI kebakaran butuh bantuan",
+        "KDRT bantu saya",
+        "MEDAN kebakaran di sekolah tolong",
+        "MEDAN kebakaran mobil di tol",
+        "ada yg mau bunuh diri di jembatan surabaya",
+        "anak hanyut di jembatan",
+        "BINJAI longsor jembatan putus",
+        "ada korban longsor tertimbun",
+        "ada bom",
+        "serangan jantung tolong ambulan",
+        "anak saya tenggelam",
+        "kecelakaan di tol ada yang meninggal",
+        "ada mayat",
+        "pencurian di rumah saya sekarang",
+        "suami saya mukulin saya",
+        "tolong kirim pemadam kebakaran",
+        "IGD gawat darurat!!",
     ],
 )
 def test_an_emergency_is_urgent(text: str) -> None:
@@ -411,6 +441,10 @@ def test_an_emergency_is_urgent(text: str) -> None:
         "kebakaran tahun lalu blm diganti",
         "IGD gawat darurat lambat",
         "lampu darurat mati",
+        "bantuan kebakaran blm cair sejak januari",
+        "hidran rusak",
+        "mobil pemadam rusak",
+        "lampu jembatan mati",
         "jalan berlubang bikin kecelakaan",
         "banjir terus tiap hujan",
         "tolong!!! jalan rusak!!!",

@@ -86,6 +86,9 @@ def test_a_province_is_meant_after_its_word(place: PlaceName) -> None:
         ("BENGKULU jalan rusak", "Kota Bengkulu"),
         ("YOGYAKARTA jalan rusak", "Kota Yogyakarta"),
         ("ACEH TENGAH jalan rusak", "Kabupaten Aceh Tengah"),
+        ("DI YOGYAKARTA jalan rusak", "Daerah Istimewa Yogyakarta"),
+        ("JABAR jalan rusak", "Jawa Barat"),
+        ("NTT jalan rusak", "Nusa Tenggara Timur"),
     ],
 )
 def test_a_plain_name_is_a_province_only_where_nothing_lower_has_it(text: str, place: str) -> None:
@@ -176,6 +179,9 @@ def test_where_two_names_are_possible_both_are_asked_about(text: str, left: str,
         ("kota nganjuk", "Kabupaten Nganjuk"),
         ("Kota Makassar", "Kota Makassar"),
         ("KOTAMADYA MEDAN", "Kota Medan"),
+        ("TOBASA", "Kabupaten Toba"),
+        ("Ujung Pandang", "Kota Makassar"),
+        ("UJUNGPANDANG", "Kota Makassar"),
         ("Binjái", "Kota Binjai"),
         ("ＢＩＮＪＡＩ", "Kota Binjai"),
     ],
@@ -268,6 +274,7 @@ def test_a_doubled_word_is_no_place() -> None:
         ("jalan desa di Purwakarta rusak", ["Kabupaten Purwakarta"]),
         ("lampu mati di Bogor", ["Kabupaten Bogor", "Kota Bogor"]),
         ("lampu mati di kota bogor", ["Kota Bogor"]),
+        ("di yogyakarta lampu mati", ["Kota Yogyakarta"]),
         ("dari Medan ke Binjai lewat Langkat ke Karo", ["Kota Medan", "Kota Binjai", "Kabupaten Langkat"]),
     ],
 )
@@ -291,6 +298,9 @@ def test_a_name_nearly_spelt_or_standing_later_is_only_suggested(text: str, name
         "lubang di jl Medan no 4",
         "kmi mau ktp",
         "ke diri sendiri",
+        "sulit air di kampung",
+        "yatim piatu belum dapat bantuan",
+        "kabel listrik putus",
         "BBM langka, kumham tutup",
     ],
 )

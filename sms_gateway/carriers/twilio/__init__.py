@@ -69,8 +69,13 @@ _STATES: Mapping[str, State | None] = {
 }
 
 _LONGEST_VALIDITY = 36_000
+_LONGEST_ADDRESS = 64
+_LONGEST_WORD = 32
+"""What is longer is no phone and no word of Twilio's; it is cut, never refused: the message counts."""
+_STOP_WORDS = frozenset({"STOP", "START", "HELP"})
 _LOOKED_THROUGH = 200
 _CLOCKS_DIFFER = timedelta(minutes=1)
+_log = logging.getLogger(__name__)
 _quiet = logging.getLogger(f"{__name__}.line")
 _quiet.setLevel(logging.WARNING)  # the library logs every request whole, with the citizen's number in it
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -94,24 +99,24 @@ class Twilio:
         form = self._admit(request)
         return InboundMessage(
             carrier=self.name,
-            carrier_id=_needed(form, "MessageSid"),
-            sender=normalise(_needed(form, "From")),
-            recipient=form.get("To", ""),
+            carrier_id=_sid(form),
+            sender=normalise(_needed(form, "From"))[:_LONGEST_ADDRESS],
+            recipient=form.get("To", "")[:_LONGEST_ADDRESS],
             body=form.get("Body", ""),
             received_at=now,
             raw=form,
-            opt_out=form.get("OptOutType", "").upper() or None,
+            opt_out=acted if (acted := form.get("OptOutType", "").upper()) in _STOP_WORDS else None,
         )
 
     def read_receipt(self, request: WebhookRequest) -> Receipt:
         form = self._admit(request)
-        said = form.get("MessageStatus") or _needed(form, "SmsStatus")
+        said = (form.get("MessageStatus") or _needed(form, "SmsStatus"))[:_LONGEST_WORD]
         return Receipt(
             carrier=self.name,
-            carrier_id=_needed(form, "MessageSid"),
+            carrier_id=_sid(form),
             said=said,
             state=_STATES.get(said),
-            error=form.get("ErrorCode") or None,
+            error=form.get("ErrorCode", "")[:_LONGEST_WORD] or None,
             message_id=_our_id(request.query),
             raw=form,
         )
@@ -139,6 +144,9 @@ class Twilio:
             return _found(max(same, key=lambda row: row.date_created)) if same else None
 
     def received_since(self, since: datetime) -> list[InboundMessage]:
+        if not self._settings.sender:  # the log is the account's: other numbers of it may be for other programs
+            _log.warning("carriers.%s.from is not set: Twilio's log is not searched for lost messages", self.name)
+            return []
         with errors_named():
             # The library writes a date's digits and a Z, whatever its zone.
             log = self._line.messages.list(
@@ -279,9 +287,18 @@ def _needed(form: Mapping[str, str], name: str) -> str:
     return form[name]
 
 
+def _sid(form: Mapping[str, str]) -> str:
+    """Theirs are 34 letters and digits. By it a message is known, so it cannot be cut."""
+    sid = _needed(form, "MessageSid")
+    if not re.fullmatch("[!-~]{1,64}", sid):
+        raise Malformed("MessageSid is no id: over 64 characters, or some that are not printable")
+    return sid
+
+
 def _our_id(query: str) -> int | None:
+    """Ours have 18 digits at most: more would not fit the database's numbers."""
     said = parse_qs(query).get("message", [""])[0]
-    return int(said) if said.isascii() and said.isdigit() else None
+    return int(said) if re.fullmatch("[0-9]{1,18}", said) else None
 
 
 def _twiml(texts: Sequence[str]) -> str:

@@ -1,0 +1,226 @@
+"""`operator`: who works at the desk, and with which keys their programs come."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.shell import Group, as_json, opened, refuse_usage
+from sms_gateway.errors import Refused
+from sms_gateway.roles import ROLES, SCOPES, Operator, Role, Scope
+
+if TYPE_CHECKING:
+    from sms_gateway.gateway import Gateway
+    from sms_gateway.storage.operators import Token
+
+_name = click.argument("name")
+_password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+
+
+@click.group(cls=Group)
+def operator() -> None:
+    """Operators: list, add, disable, enable, password, token.
+
+    \b
+    Example:
+      sms-gateway operator add ani --role coordinator --agency 12.75
+    """
+
+
+@operator.command("list")
+@as_json
+def list_(as_json: bool) -> None:
+    """List operators.
+
+    \b
+    Example:
+      sms-gateway operator list
+    """
+    from sms_gateway.storage import operators
+
+    with opened() as gateway:
+        seen = [_view(gateway, one) for one in gateway.database.read(operators.every)]
+    if as_json:
+        for one in seen:
+            as_object(one)
+        return
+    columns = ("name", "role", "agency", "created_at", "disabled_at")
+    table(("name", "role", "agency", "added", "disabled"), [[one[column] for column in columns] for one in seen])
+
+
+@operator.command()
+@_name
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--agency", metavar="CODE", help="Sees tickets of this agency and its units only; else of the nation.")
+@_password_stdin
+@as_json
+def add(name: str, role: str, agency: str | None, password_stdin: bool, as_json: bool) -> None:
+    """Add an operator. Without a password they come by token only.
+
+    \b
+    Example:
+      sms-gateway operator add ani --role coordinator --agency 12.75
+      sms-gateway operator add dashboard --role auditor < /dev/null
+    """
+    with opened() as gateway:
+        password = _password(password_stdin, needed=False)
+        new = gateway.operators.add(name, cast("Role", role), agency, password)
+        _tell(_view(gateway, new), as_json, f"added {new.name}, {new.role} of {new.agency or 'the nation'}")
+
+
+@operator.command()
+@_name
+@as_json
+def disable(name: str, as_json: bool) -> None:
+    """Let an operator in no more, by password or token.
+
+    \b
+    Example:
+      sms-gateway operator disable ani
+    """
+    with opened() as gateway:
+        _tell(_view(gateway, gateway.operators.disable(name)), as_json, f"{name} is disabled")
+
+
+@operator.command()
+@_name
+@as_json
+def enable(name: str, as_json: bool) -> None:
+    """Let an operator in again.
+
+    \b
+    Example:
+      sms-gateway operator enable ani
+    """
+    with opened() as gateway:
+        _tell(_view(gateway, gateway.operators.enable(name)), as_json, f"{name} is enabled")
+
+
+@operator.command()
+@_name
+@_password_stdin
+@as_json
+def password(name: str, password_stdin: bool, as_json: bool) -> None:
+    """Give an operator a new password.
+
+    \b
+    Example:
+      sms-gateway operator password ani
+      pass show sms/ani | sms-gateway operator password ani --password-stdin
+    """
+    with opened() as gateway:
+        gateway.operators.find(name)
+        gateway.operators.set_password(name, _password(password_stdin, needed=True) or "")
+        _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} has a new password")
+
+
+@operator.command()
+@click.argument("name", required=False)
+@click.option("--scope", "scopes", type=click.Choice(SCOPES), multiple=True, help="What a new token is for; repeat it.")
+@click.option("--days", type=click.IntRange(min=1, max=3650), help="How long a new token is good; else until revoked.")
+@click.option("--revoke", type=click.IntRange(min=1), metavar="ID", help="Make this token good for nothing.")
+@as_json
+def token(name: str | None, scopes: tuple[str, ...], days: int | None, revoke: int | None, as_json: bool) -> None:
+    """Make, revoke or list tokens for the API.
+
+    A new token is printed once, and is nowhere to be found afterwards.
+
+    \b
+    Example:
+      sms-gateway operator token ani --scope read --scope write --days 90
+      sms-gateway operator token ani
+      sms-gateway operator token --revoke 7
+    """
+    if revoke and (scopes or days):
+        refuse_usage("--revoke ends a token, --scope makes one: one at a time")
+    if (days and not scopes) or (scopes and not name):
+        refuse_usage("a new token needs NAME and --scope")
+    with opened() as gateway:
+        if revoke:
+            gateway.operators.revoke(revoke)
+            _tell({"id": revoke, "revoked": True}, as_json, f"token {revoke} is revoked")
+        elif name and scopes:
+            _issue(gateway, name, scopes, days, as_json)
+        else:
+            _list_tokens(gateway, name, as_json)
+
+
+def _issue(gateway: Gateway, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
+    until = gateway.clock() + timedelta(days) if days else None
+    secret, made = gateway.operators.issue(name, cast("tuple[Scope, ...]", scopes), until)
+    if as_json:
+        as_object({"token": secret, **_token_view(gateway, made, name)})
+        return
+    line(secret)
+    aside(f"token {made.id} of {name} for {', '.join(made.scopes)}: keep it now, it is not shown again")
+
+
+def _list_tokens(gateway: Gateway, name: str | None, as_json: bool) -> None:
+    from sms_gateway.storage import operators
+
+    whose = gateway.operators.find(name).id if name else None
+    names = {one.id: one.name for one in gateway.database.read(operators.every)}
+    found = gateway.database.read(operators.tokens, whose)
+    seen = [_token_view(gateway, one, names[one.operator_id]) for one in found]
+    if as_json:
+        for one in seen:
+            as_object(one)
+        return
+    rows = [(one["id"], one["operator"], ", ".join(one["scopes"]), *(one[at] for at in _MOMENTS)) for one in seen]
+    table(("id", "operator", "scopes", "made", "expires", "last used", "revoked"), rows)
+
+
+_MOMENTS = ("created_at", "expires_at", "last_used_at", "revoked_at")
+
+
+def _tell(seen: dict[str, Any], as_json: bool, told: str) -> None:
+    if as_json:
+        as_object(seen)
+    else:
+        line(told)
+
+
+def _password(stdin: bool, needed: bool) -> str | None:
+    """From standard input, or typed twice at a terminal. Raises Refused where it is needed and nobody can be asked."""
+    if stdin:
+        return sys.stdin.readline().rstrip("\r\n") or _no_password()
+    if sys.stdin.isatty():
+        hint = "Password" if needed else "Password (empty: comes by token only)"
+        typed: str = click.prompt(
+            hint, default="", show_default=False, hide_input=True, confirmation_prompt=True, err=True
+        )
+        return typed or (_no_password() if needed else None)
+    return _no_password() if needed else None
+
+
+def _no_password() -> str:
+    raise Refused("there is no password: type one at a terminal, or give it with --password-stdin")
+
+
+def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
+    from sms_gateway.views import moment
+
+    zone = gateway.settings.timezone
+    return {
+        "name": one.name,
+        "role": one.role,
+        "agency": one.agency,
+        "created_at": moment(one.created_at, zone),
+        "disabled_at": moment(one.disabled_at, zone),
+    }
+
+
+def _token_view(gateway: Gateway, one: Token, name: str) -> dict[str, Any]:
+    from sms_gateway.views import moment
+
+    zone = gateway.settings.timezone
+    return {
+        "id": one.id,
+        "operator": name,
+        "scopes": list(one.scopes),
+        **{at: moment(getattr(one, at), zone) for at in _MOMENTS},
+    }

@@ -1,0 +1,59 @@
+"""A SQLite database is a file: whose it is, and whether it is still there."""
+
+import fcntl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+from sqlalchemy import make_url
+
+from sms_gateway.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFile:
+    """The file that was opened: a name may come to mean another one."""
+
+    path: Path
+    identity: tuple[int, int]
+
+    @classmethod
+    def opened(cls, url: str) -> Self:
+        path = _path(url)
+        return cls(path, _identity(path))
+
+    def problem(self) -> str | None:
+        """One line where the name no longer leads to the file that was opened, or None."""
+        try:
+            same = _identity(self.path) == self.identity
+        except OSError:
+            same = False
+        return None if same else f"{self.path} was moved or deleted while in use: stop, put it back, and start again"
+
+
+def hold(url: str) -> IO[bytes]:
+    """Held by the one process that serves this file until it ends. Raises ConfigError: another one has it.
+
+    Shell commands do not ask: they write beside it, briefly.
+    """
+    path = _path(url)
+    beside = path.with_name(f"{path.name}.serving")
+    try:
+        held = beside.open("wb")
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ConfigError(
+            f"database.url: another `sms-gateway serve` has {path} open: stop it first, or name another file"
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"database.url: {beside} cannot be made ({error.strerror}): name another place") from None
+    return held
+
+
+def _path(url: str) -> Path:
+    return Path(make_url(url).database or "")
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino

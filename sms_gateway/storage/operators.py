@@ -1,0 +1,137 @@
+"""Operators and their tokens as they are kept, and the audit of what they did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, insert, select, update
+
+from sms_gateway.roles import Act, Operator, Role, Scope
+from sms_gateway.storage.engine import insert as insert_or
+from sms_gateway.storage.engine import moment
+from sms_gateway.storage.tables import audit, operator, token
+
+_OPERATOR = [operator.c[name] for name in Operator.__slots__]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token without its secret, which is kept nowhere: only its hash is."""
+
+    id: int
+    operator_id: int
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+    def is_valid(self, now: datetime) -> bool:
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the audit. `subjects`: numbers of tickets, or digests where a person was looked for."""
+
+    at: datetime
+    operator_id: int
+    token_id: int | None
+    act: str
+    subjects: Sequence[str]
+
+
+_TOKEN = [token.c[name] for name in Token.__slots__]
+
+
+def add(
+    db: Connection, name: str, role: Role, agency: str | None, password: str | None, now: datetime
+) -> Operator | None:
+    """None: somebody has this name."""
+    values = {"name": name, "role": role, "agency": agency, "password": password, "created_at": now}
+    new = insert_or(db, operator).values(values).on_conflict_do_nothing().returning(*_OPERATOR)
+    row = db.execute(new).one_or_none()
+    return Operator(*row) if row else None
+
+
+def every(db: Connection) -> list[Operator]:
+    return [Operator(*row) for row in db.execute(select(*_OPERATOR).order_by(operator.c.name))]
+
+
+def by_name(db: Connection, name: str) -> Operator | None:
+    row = db.execute(select(*_OPERATOR).where(operator.c.name == name)).one_or_none()
+    return Operator(*row) if row else None
+
+
+def password(db: Connection, operator_id: int) -> str | None:
+    """Its hash."""
+    return db.scalar(select(operator.c.password).where(operator.c.id == operator_id))
+
+
+def change(db: Connection, operator_id: int, /, **values: Any) -> None:
+    db.execute(update(operator).where(operator.c.id == operator_id).values(**values))
+
+
+def add_token(
+    db: Connection, operator_id: int, hashed: str, scopes: Sequence[Scope], now: datetime, expires_at: datetime | None
+) -> Token:
+    values = {"operator_id": operator_id, "hash": hashed, "scopes": list(scopes)}
+    new = insert(token).values(**values, created_at=now, expires_at=expires_at).returning(*_TOKEN)
+    return _token(db.execute(new).one())
+
+
+def tokens(db: Connection, operator_id: int | None = None) -> list[Token]:
+    """Of one operator, or of all."""
+    chosen = select(*_TOKEN).order_by(token.c.id)
+    return [
+        _token(row) for row in db.execute(chosen.where(token.c.operator_id == operator_id) if operator_id else chosen)
+    ]
+
+
+def by_hash(db: Connection, hashed: str) -> tuple[Token, Operator] | None:
+    """A token, valid or not, and whose it is."""
+    both = select(*_TOKEN, *_OPERATOR).join(operator, operator.c.id == token.c.operator_id)
+    row = db.execute(both.where(token.c.hash == hashed)).one_or_none()
+    return (_token(row[: len(_TOKEN)]), Operator(*row[len(_TOKEN) :])) if row else None
+
+
+def revoke(db: Connection, token_id: int, now: datetime) -> bool:
+    """False: there is none such that is still in force."""
+    in_force = (token.c.id == token_id) & token.c.revoked_at.is_(None)
+    return db.execute(update(token).where(in_force).values(revoked_at=now)).rowcount > 0
+
+
+def take_turn(db: Connection, token_id: int, per_minute: int, now: datetime) -> float:
+    """Counts one request of a token, whichever process it came to; the seconds to wait: 0, it may go on.
+
+    A full minute's worth may come at once, then one each 60 / `per_minute` seconds, by the database's clock.
+    """
+    at, step = moment(db).timestamp(), 60 / per_minute
+    latest = at + (per_minute - 1) * step
+    next_slot = case((token.c.next_slot_at > at, token.c.next_slot_at), else_=at) + step
+    free = (token.c.id == token_id) & (token.c.next_slot_at <= latest)
+    if db.execute(update(token).where(free).values(next_slot_at=next_slot, last_used_at=now)).rowcount:
+        return 0.0
+    taken = db.scalar(select(token.c.next_slot_at).where(token.c.id == token_id)) or latest
+    return max(taken - latest, 0.001)
+
+
+def note(
+    db: Connection, now: datetime, operator_id: int, token_id: int | None, act: Act, subjects: Sequence[str]
+) -> None:
+    """Adds a line to the audit."""
+    entry = {"at": now, "operator_id": operator_id, "token_id": token_id, "act": act, "subjects": list(subjects)}
+    db.execute(insert(audit).values(entry))
+
+
+def audited(db: Connection, operator_id: int) -> list[Entry]:
+    """What one operator did, in order."""
+    columns = [audit.c[name] for name in Entry.__slots__]
+    chosen = select(*columns).where(audit.c.operator_id == operator_id).order_by(audit.c.id)
+    return [Entry(*row) for row in db.execute(chosen)]
+
+
+def _token(row: Sequence[Any]) -> Token:
+    token_id, operator_id, scopes, *moments = row
+    return Token(token_id, operator_id, tuple(scopes), *moments)

@@ -1,0 +1,173 @@
+"""The shapes of what the API takes and gives, as JSON Schema 2020-12: what is published is what is checked."""
+
+from typing import Any
+
+from sms_gateway.tickets import STATUSES
+
+Schema = dict[str, Any]
+
+
+def _object(**properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": {name.rstrip("_"): schema for name, schema in properties.items()},
+        "required": [name.rstrip("_") for name in properties],
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def page_of(name: str) -> Schema:
+    """One page. `next_cursor` is null on the last one."""
+    return _object(items={"type": "array", "items": ref(name)}, next_cursor=_or_null(_TEXT))
+
+
+_TEXT: Schema = {"type": "string"}
+_FLAG: Schema = {"type": "boolean"}
+_COUNT: Schema = {"type": "integer", "minimum": 0}
+_MOMENT: Schema = {"type": "string", "format": "date-time"}
+_CODE: Schema = {"type": "string", "pattern": r"^[a-z0-9]+(\.[a-z0-9]+)*$", "maxLength": 64}
+_STATUS: Schema = {"type": "string", "enum": list(STATUSES)}
+_PHONE: Schema = _or_null(
+    {"type": "string", "description": "E.164, masked unless the token may see it; null where the reporter is hidden."}
+)
+_NAMED: Schema = _or_null(_object(code=_TEXT, name=_TEXT))
+
+_TICKET: dict[str, Schema] = {
+    "number": _TEXT,
+    "status": _STATUS,
+    "class": {"type": "string", "enum": ["complaint", "supervisory", "aspiration", "information"]},
+    "category": _or_null(_TEXT),
+    "text": _TEXT,
+    "agency": _NAMED,
+    "region": _NAMED,
+    "secret": _FLAG,
+    "anonymous": _FLAG,
+    "phone": _PHONE,
+    "urgent": _FLAG,
+    "opened_at": _MOMENT,
+    "updated_at": _MOMENT,
+    "due": _object(verify=_MOMENT, respond=_or_null(_MOMENT), complete=_MOMENT, legal=_MOMENT),
+}
+_MESSAGE: dict[str, Schema] = {
+    "id": {"type": "integer"},
+    "direction": {"type": "string", "enum": ["inbound", "outbound"]},
+    "carrier": _TEXT,
+    "from": _PHONE,
+    "to": _PHONE,
+    "body": _TEXT,
+    "parts": _COUNT,
+    "state": _TEXT,
+    "key": _or_null(_TEXT),
+    "carrier_id": _or_null(_TEXT),
+    "created_at": _MOMENT,
+    "sent_at": _or_null(_MOMENT),
+    "delivered_at": _or_null(_MOMENT),
+    "error": _or_null(_TEXT),
+}
+COMPONENTS: dict[str, Schema] = {
+    "Ticket": _object(**_TICKET),
+    "TicketInFull": _object(
+        **_TICKET,
+        messages={"type": "array", "items": _object(**_MESSAGE)},
+        events={"type": "array", "items": ref("Event")},
+    ),
+    "Message": _object(**_MESSAGE, ticket=_or_null(_TEXT)),
+    "Event": _object(kind=_TEXT, actor=_TEXT, at=_MOMENT, data={"type": "object"}),
+    "Agency": _object(
+        code=_TEXT,
+        name=_TEXT,
+        kind=_TEXT,
+        parent=_or_null(_TEXT),
+        timezone=_TEXT,
+        aliases={"type": "array", "items": _TEXT},
+    ),
+    "Contact": _object(
+        phone=_PHONE,
+        language=_or_null(_TEXT),
+        first_seen_at=_or_null(_MOMENT),
+        last_seen_at=_or_null(_MOMENT),
+        opted_out_at=_or_null(_MOMENT),
+        opted_out_by=_or_null(_TEXT),
+        unreachable=_or_null(_TEXT),
+        blocked_at=_or_null(_MOMENT),
+        blocked_by=_or_null(_TEXT),
+        silent_until=_or_null(_MOMENT),
+        silent_for=_or_null(_TEXT),
+        tickets={"type": "array", "items": _TEXT},
+    ),
+    "Stats": _object(
+        total=_COUNT,
+        open=_COUNT,
+        done=_COUNT,
+        by_status=_object(**dict.fromkeys(STATUSES, _COUNT)),
+    ),
+    "Problem": {
+        "type": "object",
+        "description": "RFC 9457.",
+        "properties": {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT},
+        "required": ["type", "title", "status"],
+    },
+}
+
+# what a request says
+
+_DAY: Schema = {"type": "string", "format": "date"}
+LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
+_CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{1,15}$"}
+_SINCE: Schema = {**_DAY, "description": "From this day on, in the time zone of the service."}
+_UNTIL: Schema = {**_DAY, "description": "To the end of this day."}
+
+TICKETS_QUERY: dict[str, Schema] = {
+    "status": _STATUS,
+    "agency": {**_CODE, "description": "Of this agency and the units below it."},
+    "national": {"type": "boolean", "description": "Only those that belong to no agency yet."},
+    "since": _SINCE,
+    "until": _UNTIL,
+    "cursor": _CURSOR,
+    "limit": LIMIT,
+}
+MESSAGES_QUERY: dict[str, Schema] = {
+    "direction": {"type": "string", "enum": ["inbound", "outbound"]},
+    "since": _SINCE,
+    "until": _UNTIL,
+    "cursor": {"type": "string", "pattern": "^[0-9]{1,15}-[0-9]{1,15}$"},
+    "limit": LIMIT,
+}
+AGENCIES_QUERY: dict[str, Schema] = {"parent": _CODE, "cursor": _CODE, "limit": LIMIT}
+STATS_QUERY: dict[str, Schema] = {"agency": _CODE, "since": _SINCE, "until": _UNTIL}
+
+NUMBER: Schema = {"type": "string", "pattern": "^[0-9]{7,15}$"}
+KEY: Schema = {"type": "string", "pattern": "^[!-~]{1,255}$"}
+
+
+def _words(most: int, least: int = 1) -> Schema:
+    """What people write: anything but the one sign that no database stores."""
+    return {"type": "string", "minLength": least, "maxLength": most, "pattern": "^[^\\u0000]*$"}
+
+
+REPLY: Schema = {
+    "type": "object",
+    "properties": {"text": _words(1600), "urgent": {**_FLAG, "description": "Send it in quiet hours too."}},
+    "required": ["text"],
+    "additionalProperties": False,
+}
+MOVE: Schema = {
+    "type": "object",
+    "properties": {
+        "status": _STATUS,
+        "reason": {**_words(1000, 0), "description": "The reporter is told; needed to defer or archive."},
+        "agency": {**_CODE, "description": "Whose it is from now on."},
+    },
+    "required": ["status"],
+    "additionalProperties": False,
+}
+NOTE: Schema = _object(text=_words(4000))
+SEARCH: Schema = _object(phone={"type": "string", "pattern": "^[+]?[0-9 ().-]{8,24}$"})

@@ -1,0 +1,159 @@
+"""Tickets: looking at them, and what an operator does to one."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from sms_gateway import views
+from sms_gateway.storage import inbound, outbound, replays, tickets
+from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.replays import Answer
+from sms_gateway.tickets import OPEN, STATUSES, Ticket
+from sms_gateway.views import Json
+from sms_gateway.web.api.operations import Call
+
+Deed = Callable[[Connection, Call], Ticket]
+"""What an operator does to a ticket, in an open transaction."""
+
+_FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)
+
+
+def listed(call: Call) -> Json:
+    """One page, in the order they came."""
+    limit, which = page_limit(call), wanted(call)
+
+    def page(db: Connection) -> tuple[list[Ticket], views.Agencies]:
+        after = int(call.query.get("cursor", 0))
+        return tickets.listed(db, which, after, limit + 1), call.gateway.directory.edition(db).agencies
+
+    found, names = call.gateway.database.read(page)
+    shown = found[:limit]
+    tell_of_phones(call, shown)
+    due = call.gateway.desk.due_dates.of
+    items = [views.ticket(one, due(one), names, call.caller.may_know_reporter(one)) for one in shown]
+    return {"items": items, "next_cursor": str(shown[-1].id) if len(found) > limit else None}
+
+
+def shown(call: Call) -> Json:
+    """One, with its messages and its history."""
+
+    def file(db: Connection) -> tuple[Ticket, Json]:
+        ticket = _seen(db, call)
+        return ticket, _in_full(db, call, ticket, call.caller.may_know_reporter(ticket))
+
+    ticket, told = call.gateway.database.read(file)
+    tell_of_phones(call, [ticket])
+    return told
+
+
+def events(call: Call) -> Json:
+    """The history of one."""
+
+    def history(db: Connection) -> list[Json]:
+        ticket = _seen(db, call)
+        return [views.event(each, ticket.timezone) for each in tickets.events(db, ticket.id)]
+
+    return {"items": call.gateway.database.read(history), "next_cursor": None}
+
+
+def counted(call: Call) -> Json:
+    """How many came in, are in hand, are done."""
+    found = call.gateway.database.read(tickets.counted, wanted(call))
+    by_status = {status: found.get(status, 0) for status in STATUSES}
+    total, in_hand = sum(by_status.values()), sum(by_status[status] for status in OPEN)
+    return {"total": total, "open": in_hand, "done": total - in_hand, "by_status": by_status}
+
+
+def done(deed: Deed) -> Callable[[Call], str]:
+    """A deed as an operation: in one transaction with its key; the ticket as it then stands.
+
+    The answer is kept to be repeated, so it shows no phone number, whoever asks.
+    """
+
+    def work(call: Call) -> str:
+        def doing(db: Connection) -> Answer:
+            ticket = deed(db, call)
+            return Answer(201, json.dumps(_in_full(db, call, ticket, False), ensure_ascii=False), ticket.id)
+
+        database, now = call.gateway.database, call.gateway.clock()
+        if call.key is None:
+            return database.write(doing).body
+        return database.write(replays.once, call.caller.token_id, call.key, _digest(), now, doing).body
+
+    return work
+
+
+def reply(db: Connection, call: Call) -> Ticket:
+    text, urgent = call.body["text"], call.body.get("urgent", False)
+    return call.gateway.operators.reply(db, call.caller, call.path["number"], text, urgent)
+
+
+def move(db: Connection, call: Call) -> Ticket:
+    said = call.body
+    to, reason, agency = said["status"], said.get("reason", ""), said.get("agency")
+    return call.gateway.operators.move(db, call.caller, call.path["number"], to, reason, agency)
+
+
+def note(db: Connection, call: Call) -> Ticket:
+    return call.gateway.operators.note(db, call.caller, call.path["number"], call.body["text"])
+
+
+def page_limit(call: Call) -> int:
+    return int(call.query.get("limit", 50))
+
+
+def wanted(call: Call) -> tickets.Filter:
+    """What the query asks for, no wider than what the operator sees."""
+    since, until = period(call)
+    return tickets.Filter(
+        status=call.query.get("status"),
+        agency=call.caller.operator.narrowed(call.query.get("agency")),
+        since=since,
+        until=until,
+        national=call.query.get("national", False),
+    )
+
+
+def period(call: Call) -> tuple[datetime | None, datetime | None]:
+    """From the first moment of `since` to before the end of `until`, in the zone of the settings."""
+    zone = ZoneInfo(call.gateway.settings.timezone)
+
+    def begin(name: str, days: int) -> datetime | None:
+        day = call.query.get(name)
+        return _midnight(date.fromisoformat(day), days, zone) if day else None
+
+    return begin("since", 0), begin("until", 1)
+
+
+def tell_of_phones(call: Call, seen: list[Ticket]) -> None:
+    """The audit is told whose phone numbers were shown in full."""
+    known = [one.number for one in seen if call.caller.may_know_reporter(one)]
+    if known:
+        call.gateway.operators.tell_audit(call.caller, "unmask", known)
+
+
+def _midnight(day: date, days: int, zone: ZoneInfo) -> datetime:
+    """Days that no report is from count as the nearest ones that can be reckoned with."""
+    return datetime.combine(min(max(day, _FIRST), _LAST) + timedelta(days), time.min, zone)
+
+
+def _seen(db: Connection, call: Call) -> Ticket:
+    return call.gateway.operators.seen(db, call.caller.operator, call.path["number"])
+
+
+def _in_full(db: Connection, call: Call, ticket: Ticket, unmasked: bool) -> Json:
+    names = call.gateway.directory.edition(db).agencies
+    received, said = inbound.of_ticket(db, ticket.id), outbound.of_ticket(db, ticket.id)
+    due = call.gateway.desk.due_dates.of(ticket)
+    return views.ticket_in_full(ticket, due, names, received, said, tickets.events(db, ticket.id), unmasked)
+
+
+def _digest() -> str:
+    """Of all that a request asks for: the same key for another one is refused."""
+    asked: tuple[Any, ...] = (request.method, request.path, request.get_data(cache=True))
+    return hashlib.sha256(repr(asked).encode()).hexdigest()

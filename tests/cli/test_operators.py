@@ -1,0 +1,69 @@
+"""Operators and their tokens, from a shell."""
+
+import pytest
+
+from sms_gateway.roles import ROLES
+from tests.cli.conftest import Shell
+
+PASSWORD = "kuda makan rumput hijau"
+
+
+def test_an_operator_is_added_listed_disabled_and_enabled(shell: Shell) -> None:
+    added = shell.json("operator", "add", "ani", "--role", "coordinator", "--agency", "12.75")
+    assert (added["name"], added["role"], added["agency"], added["disabled_at"]) == (
+        "ani",
+        "coordinator",
+        "12.75",
+        None,
+    )
+    assert shell.ok("operator", "add", "pusat", "--role", "admin") == "added pusat, admin of the nation\n"
+    assert [one["name"] for one in shell.jsons("operator", "list")] == ["ani", "pusat"]
+    assert shell.ok("operator", "list").startswith("ani\tcoordinator\t12.75\t")
+    assert shell.json("operator", "disable", "ani")["disabled_at"]
+    assert shell.ok("operator", "enable", "ani") == "ani is enabled\n"
+    assert shell.jsons("operator", "list")[0]["disabled_at"] is None
+
+
+def test_a_password_comes_by_standard_input_and_is_never_shown(shell: Shell) -> None:
+    words = ("operator", "add", "ani", "--role", "officer", "--password-stdin")
+    assert PASSWORD not in shell.ok(*words, typed=f"{PASSWORD}\n")
+    assert shell.ok("operator", "password", "ani", "--password-stdin", typed=PASSWORD) == "ani has a new password\n"
+
+
+def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(shell: Shell) -> None:
+    shell.ok("operator", "add", "ani", "--role", "officer")
+    made = shell.run("operator", "token", "ani", "--scope", "read", "--scope", "write")
+    secret = made.stdout.strip()
+    assert secret.startswith("sgw_")
+    assert "not shown again" in made.stderr
+    assert secret not in made.stderr
+    told = shell.json("operator", "token", "ani", "--scope", "read", "--days", "90")
+    assert (told["operator"], told["scopes"], told["token"][:4]) == ("ani", ["read"], "sgw_")
+    assert told["expires_at"] > told["created_at"]
+    assert shell.ok("operator", "token", "--revoke", str(told["id"])) == f"token {told['id']} is revoked\n"
+    first, second = shell.jsons("operator", "token", "ani")
+    assert (first["scopes"], first["revoked_at"], second["revoked_at"] is None) == (["read", "write"], None, False)
+    assert "sgw_" not in shell.ok("operator", "token")
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "code", "said"),
+    [
+        pytest.param("add ani --role officer", "", 1, "there is an operator ani already", id="taken"),
+        pytest.param("add budi --role officer --agency 99.99", "", 1, "there is no agency 99.99", id="no-agency"),
+        pytest.param("add budi --role chief", "", 2, "'chief' is not one of 'admin'", id="no-role"),
+        pytest.param("add budi --role officer --password-stdin", "short", 1, "12 characters", id="short-password"),
+        pytest.param("password ani", "", 1, "give it with --password-stdin", id="nobody-to-ask"),
+        pytest.param("password ani --password-stdin", "", 1, "there is no password", id="empty"),
+        pytest.param("password budi --password-stdin", PASSWORD, 1, "there is no operator budi", id="nobody"),
+        pytest.param("disable budi", "", 1, "there is no operator budi", id="disable-nobody"),
+        pytest.param("token ani --scope all", "", 2, "'all' is not one of 'read'", id="no-scope"),
+        pytest.param("token --scope read", "", 2, "a new token needs NAME", id="whose"),
+        pytest.param("token --revoke 7", "", 1, "there is no token 7 in force", id="no-token"),
+        pytest.param("token ani --revoke 7 --scope read", "", 2, "one at a time", id="both"),
+        pytest.param("token ani --scope unmask", "", 1, "the role officer may not see phone numbers", id="not-his"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(shell: Shell, words: str, typed: str, code: int, said: str) -> None:
+    shell.ok("operator", "add", "ani", "--role", ROLES[2])
+    assert said in shell.refusal("operator", *words.split(), code=code, typed=typed)
