@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 from urllib.parse import parse_qsl
 
@@ -22,11 +22,12 @@ Row = TypeVar("Row", Kept, Said)
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the database holds."""
+    """What the database holds. `at`: when the program was told to stop; what was due later it could not do."""
 
     inbound: Sequence[Kept]
     outbound: Sequence[Said]
     tickets: int
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -52,11 +53,11 @@ class Ledger:
     """A line for each message that is lost or doubled, saying which."""
 
 
-def books(database: Database) -> Books:
+def books(database: Database, at: datetime) -> Books:
     def read(db: Connection) -> Books:
         came = list(_paged(lambda after: inbound.listed(db, after=after, limit=_PAGE)))
         said = list(_paged(lambda after: outbound.listed(db, after=after, limit=_PAGE)))
-        return Books(came, said, tickets.count(db, Filter()))
+        return Books(came, said, tickets.count(db, Filter()), at)
 
     return database.read(read)
 
@@ -88,7 +89,7 @@ def count(
         "sent again after a proven loss": sum(1 for line in lines.values() if line.taken and line.proven_losses > 0),
         "sent again when undelivered": sum(1 for said in books.outbound if "~" in said.key),
         "refused by the carrier for good": sum(1 for said in books.outbound if said.state == "failed"),
-        "held for a later try": sum(1 for said in books.outbound if held(said)),
+        "held for a later try": sum(1 for said in books.outbound if held(said, books.at)),
         "spooled": others["spooled"],
         "kills": others["kills"],
         "freezes": others["freezes"],
@@ -146,15 +147,15 @@ def _not_answered(books: Books, lines: Mapping[str, Line], taken: Mapping[str, s
                 continue
             case "expired" if said.error == "30036":
                 continue
-            case "queued" if held(said):
+            case "queued" if held(said, books.at):
                 continue
         yield f"{said.key} to {said.recipient} is {said.state} ({said.error}); the carrier: {line}"
 
 
-def held(said: Said) -> bool:
+def held(said: Said, at: datetime) -> bool:
     """Refused before it was taken, or not delivered, and to be tried again at a time that is not yet."""
     again = said.error in _TRIED_LATER or "~" in said.key
-    return said.state == "queued" and again and said.due_at > datetime.now(UTC)
+    return said.state == "queued" and again and said.due_at > at
 
 
 def _opened_twice(books: Books) -> Iterator[str]:

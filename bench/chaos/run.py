@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -96,11 +97,12 @@ class _Run:
                     self._watch(deliveries, receipts, "storm", mischief)
                 storm.result()
             self._peace(deliveries, receipts)
+        ended = datetime.now(UTC)
         self.house.stop()
         others = {"posted": deliveries.posted, "spooled": self.house.spooled} | {
             name: mischief.done[name] for name in ("kills", "freezes", "restarts", "locks")
         }
-        books = ledger.books(self.database)
+        books = ledger.books(self.database, ended)
         return ledger.count(books, self.fake, deliveries.acknowledged, receipts.undelivered, others)
 
     def _write(self, deliveries: Deliveries, chance: Random) -> None:
@@ -139,7 +141,9 @@ class _Run:
 
         def read(db: Connection) -> int:
             open_ones = outbound.listed(db, ("queued", "sending", "unknown"), limit=10_000)
-            return sum(1 for said in open_ones if not ledger.held(said)) + inbound.count(db, "waiting")
+            return sum(1 for said in open_ones if not ledger.held(said, datetime.now(UTC))) + inbound.count(
+                db, "waiting"
+            )
 
         try:
             return self.database.read(read)
