@@ -220,7 +220,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.body = b""
 
     def do_POST(self) -> None:
-        self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        self.body = self.rfile.read(length)
+        if len(self.body) < length:  # its sender was killed while it wrote: no server takes half a form
+            self.close_connection = True
+            return
         form = dict(parse_qsl(self.body.decode(), keep_blank_values=True))
         if not self._admitted() or self._refused(form):
             return
