@@ -2,12 +2,13 @@
 
     server cli web worker     the doors: a process, a shell, HTTP, the timetable
     gateway                   puts the parts together
-    operators                 who works at the desk, and what they may
+    casework                  what operators do with tickets, each within their rights
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
     updates                   what is said by the calendar
     outbox                    everything we say, sent once
+    operators                 who works at the desk, and how they come in
     directory                 agencies, and the words people call them by
     carriers                  who brings messages in and takes them out
     storage, spool            what is kept, and where while the database is away

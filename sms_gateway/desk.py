@@ -135,6 +135,7 @@ class Desk:
             updated_at=now,
             status_since=now,
         )
+        new = replace(new, due_at=self.due_dates.at(new))
         tickets.add(db, new, self.rhythm.next(now, zone), report.choices or report.suggestions)
         inbound.belongs_to(db, inbound_id, new.id)
         self._record(db, new, "opened", REPORTER, {"inbound": inbound_id})
@@ -345,7 +346,9 @@ class Desk:
         return self.languages[(contact and contact.language) or ticket.language]
 
     def _change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
-        return tickets.change(db, ticket.id, updated_at=self.clock(), **values)
+        known = {name: value for name, value in values.items() if name in Ticket.__slots__}
+        due_at = self.due_dates.at(replace(ticket, **known))
+        return tickets.change(db, ticket.id, updated_at=self.clock(), due_at=due_at, **values)
 
     def _record(self, db: Connection, ticket: Ticket, kind: str, by: str, data: dict[str, Any]) -> int:
         return tickets.add_event(db, ticket.id, kind, by, self.clock(), data)

@@ -48,18 +48,24 @@ class DueDates:
 
     def next(self, ticket: Ticket) -> date:
         """The date the citizen is told: by then the present step is done."""
+        return self._step(ticket).date()
+
+    def at(self, ticket: Ticket) -> datetime | None:
+        """When the present step must be done, or the law's limit ends where that is earlier. None: it has ended."""
+        return min(self._step(ticket), self._due("legal", ticket.opened_at, ticket)) if ticket.is_open else None
+
+    def _step(self, ticket: Ticket) -> datetime:
         match ticket.status:
             case "received" | "verified":
-                at = self._due("verify", ticket.opened_at, ticket)
+                return self._due("verify", ticket.opened_at, ticket)
             case "forwarded":
-                at = self._due("respond", ticket.forwarded_at or ticket.status_since, ticket)
+                return self._due("respond", ticket.forwarded_at or ticket.status_since, ticket)
             case "deferred":
-                at = self._due("complete_deferred", ticket.status_since, ticket)
+                return self._due("complete_deferred", ticket.status_since, ticket)
             case "answered":
-                at = self._due("close_after_answer", ticket.status_since, ticket)
+                return self._due("close_after_answer", ticket.status_since, ticket)
             case _:
-                at = self._due(_BY_CLASS[ticket.category], ticket.opened_at, ticket)
-        return at.date()
+                return self._due(_BY_CLASS[ticket.category], ticket.opened_at, ticket)
 
     def _due(self, limit: str, start: datetime, ticket: Ticket) -> datetime:
         return due(self.limits[limit], start, self.calendar, ZoneInfo(ticket.timezone))

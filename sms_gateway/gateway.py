@@ -9,6 +9,7 @@ from sms_gateway.agencies import regions
 from sms_gateway.calendars import Calendar
 from sms_gateway.carriers import Carrier
 from sms_gateway.carriers import load as load_carrier
+from sms_gateway.casework import Casework
 from sms_gateway.clock import Clock, system_clock
 from sms_gateway.config import Deadlines, Settings
 from sms_gateway.counter import Counter
@@ -46,6 +47,7 @@ class Gateway:
     directory: Directory
     desk: Desk
     operators: Operators
+    casework: Casework
     inbox: Inbox
     outbox: Outbox
     updates: Updates
@@ -144,7 +146,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         carriers=channels,
         directory=directory,
         desk=desk,
-        operators=Operators(database, desk, clock, settings.limits.per_token_per_minute),
+        operators=Operators(database, clock, settings.limits.per_token_per_minute),
+        casework=Casework(database, desk, clock),
         inbox=Inbox(
             database=database,
             counter=Counter(desk, languages, settings.language),

@@ -85,6 +85,18 @@ class Operator:
         raise NotFound(f"agency {asked} is not among those you work for")
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An operator who came with a token, and what that token is good for; no token: one who is signed in."""
+
+    operator: Operator
+    token_id: int | None = None
+    scopes: frozenset[Scope] = frozenset(SCOPES)
+
+    def may_know_reporter(self, ticket: Ticket) -> bool:
+        return "unmask" in self.scopes and self.operator.may_know_reporter(ticket)
+
+
 def within(code: str, above: str) -> bool:
     """Whether an agency is `above` or a unit below it."""
     return code == above or code.startswith(above + ".")

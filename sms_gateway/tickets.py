@@ -34,6 +34,12 @@ TicketClass = Category | Literal["supervisory"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 OPEN: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress", "answered", "deferred")
 
+TOPICS = (
+    "roads", "water", "electricity", "waste", "flood", "transport", "health", "education", "population", "social_aid",
+    "licences", "land", "bribery", "order", "other",
+)  # fmt: skip
+"""What reports are about. Citizens do not choose one; whoever verifies does."""
+
 _TELLING = 4  # words that two reports must share to be about the same trouble
 
 _ENDS: frozenset[Status] = frozenset({"deferred", "archived", "withdrawn", "resolved", "answered"})
@@ -79,6 +85,15 @@ class Ticket:
     answered_at: datetime | None = None
     rating: int | None = None
     repeats: int = 0
+    topic: str | None = None
+    """What it is about, by `TOPICS`: the contract's `category`."""
+    assignee: int | None = None
+    """The operator who has taken it on."""
+    due_at: datetime | None = None
+    """The end of its present step, or of the legal limit where that is earlier; None: it has ended."""
+    merged_into: int | None = None
+    """The ticket it is answered with, since it tells of the same trouble."""
+    spam: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -29,7 +29,7 @@ def ticket(one: Ticket, due: Due, agencies: Agencies, unmasked: bool = False) ->
         "number": one.number,
         "status": one.status,
         "class": one.category,
-        "category": None,
+        "category": one.topic,
         "text": one.text,
         "agency": _agency(one.agency, agencies),
         "region": _agency(one.region, agencies),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text, update
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
 from sms_gateway.storage.engine import insert_once
@@ -173,13 +173,37 @@ def keep_receipt(db: Connection, said: Receipt, outbound_id: int | None, now: da
         "outbound_id": outbound_id,
         "at": now,
         "raw": dict(said.raw),
+        "state": said.state,
     }
     return insert_once(db, receipt, new) is not None
 
 
-def receipts(db: Connection, message_id: int) -> list[Row[Any]]:
-    chosen = select(receipt.c.said, receipt.c.error, receipt.c.at).where(receipt.c.outbound_id == message_id)
-    return list(db.execute(chosen.order_by(receipt.c.id)))
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One thing a carrier said. `state`: what that means for us; None: nothing."""
+
+    said: str
+    state: State | None
+    error: str
+    at: datetime
+
+
+_LEDGER = [receipt.c[name] for name in LedgerLine.__slots__]
+
+
+def receipts(db: Connection, message_id: int) -> list[LedgerLine]:
+    """The ledger of one message, in the order in which it was said."""
+    chosen = select(*_LEDGER).where(receipt.c.outbound_id == message_id).order_by(receipt.c.id)
+    return [LedgerLine(*row) for row in db.execute(chosen)]
+
+
+def ledger(db: Connection, ticket_id: int) -> dict[int, list[LedgerLine]]:
+    """The same for all messages about one ticket, by their ids."""
+    both = select(receipt.c.outbound_id, *_LEDGER).join(outbound, outbound.c.id == receipt.c.outbound_id)
+    lines: dict[int, list[LedgerLine]] = {}
+    for message_id, *line in db.execute(both.where(outbound.c.ticket_id == ticket_id).order_by(receipt.c.id)):
+        lines.setdefault(message_id, []).append(LedgerLine(*line))
+    return lines
 
 
 def get(db: Connection, message_id: int) -> Said | None:

@@ -1,67 +1,47 @@
 """The tables. Times are UTC; states and kinds are plain words; people's words are kept as received."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeEngine
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from sms_gateway.storage.columns import Data, Flag, Id, Moment, metadata
+from sms_gateway.storage.staff import audit, canned, operator, presence, replay, session, token
 
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time. `timestamptz` on PostgreSQL; on SQLite ISO text of one width, so that it sorts."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        whole = DateTime(timezone=True) if dialect.name == "postgresql" else String(32)
-        return dialect.type_descriptor(whole)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        del dialect  # SQLite gives text, PostgreSQL a datetime
-        if value is None:
-            return None
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
-
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-Data = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-Flag = Boolean(create_constraint=False)
+__all__ = [
+    "Data",
+    "Flag",
+    "Id",
+    "Moment",
+    "agency",
+    "audit",
+    "canned",
+    "carrier",
+    "contact",
+    "event",
+    "holiday",
+    "inbound",
+    "metadata",
+    "operator",
+    "outbound",
+    "presence",
+    "receipt",
+    "replay",
+    "session",
+    "setting",
+    "ticket",
+    "token",
+]
 
 setting = Table(
     "setting",
@@ -132,6 +112,12 @@ ticket = Table(
     Column("update_due_at", Moment),
     Column("suggestions", Data),
     Column("fingerprint", String(16), nullable=False),
+    # Added later; a column that is added to a table of millions gets no foreign key.
+    Column("topic", String(32)),
+    Column("assignee", Id),
+    Column("due_at", Moment),
+    Column("merged_into", Id),
+    Column("spam", Flag, nullable=False, server_default=text("false")),
     UniqueConstraint("number"),
     Index("ix_ticket_phone", "phone", "id"),
     Index("ix_ticket_status", "status", "id"),
@@ -254,6 +240,7 @@ receipt = Table(
     Column("outbound_id", Id, ForeignKey("outbound.id")),
     Column("at", Moment, nullable=False),
     Column("raw", Data, nullable=False),
+    Column("state", String(16)),
     UniqueConstraint("carrier", "carrier_id", "said", "error"),
     comment="ledger: everything a carrier ever said of a message; only ever added to",
 )
@@ -278,63 +265,4 @@ holiday = Table(
     Column("working", Flag, nullable=False),
     Column("name", String(128), nullable=False),
     comment="joint leave is decreed late: what is said here overrides the calendar",
-)
-
-operator = Table(
-    "operator",
-    metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
-    Column("name", String(64), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("agency", String(64), ForeignKey("agency.code")),
-    Column("password", String(256)),
-    Column("created_at", Moment, nullable=False),
-    Column("disabled_at", Moment),
-    UniqueConstraint("name"),
-    comment="whoever works at the desk; no agency: of the nation. `password`: an Argon2 hash",
-)
-
-token = Table(
-    "token",
-    metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
-    Column("operator_id", Id, ForeignKey("operator.id"), nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("scopes", Data, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment),
-    Column("last_used_at", Moment),
-    Column("revoked_at", Moment),
-    Column("next_slot_at", Float, nullable=False, server_default=text("0")),
-    UniqueConstraint("hash"),
-    Index("ix_token_operator", "operator_id"),
-    comment="a program's key to the API; next_slot_at in seconds since 1970: its pace, shared by all processes",
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
-    Column("at", Moment, nullable=False),
-    Column("operator_id", Id, ForeignKey("operator.id"), nullable=False),
-    Column("token_id", Id, ForeignKey("token.id")),
-    Column("act", String(32), nullable=False),
-    Column("subjects", Data, nullable=False),
-    Index("ix_audit_operator", "operator_id", "id"),
-    comment="who acted, and who saw whose phone number; ids only, no personal data; only ever added to",
-)
-
-replay = Table(
-    "replay",
-    metadata,
-    Column("token_id", Id, ForeignKey("token.id"), primary_key=True, autoincrement=False),
-    Column("key", String(255), primary_key=True),
-    Column("digest", String(64), nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("status", SmallInteger),
-    Column("body", Text),
-    Column("ticket_id", Id, ForeignKey("ticket.id")),
-    Index("ix_replay_at", "at"),
-    Index("ix_replay_ticket", "ticket_id"),
-    comment="what the API answered, by Idempotency-Key: the same request gets the same again for a day",
 )

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from flask import Flask, g, request
 
 from sms_gateway.errors import NotAdmitted, Unidentified
-from sms_gateway.operators import Caller, Operators
-from sms_gateway.roles import Act, Scope
+from sms_gateway.operators import Operators
+from sms_gateway.roles import Act, Caller, Scope
 
 PUBLIC = frozenset(
     {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sms_gateway.gateway import Gateway
-from sms_gateway.operators import Caller
+from sms_gateway.roles import Caller
 from sms_gateway.views import Json
 from sms_gateway.web.access import Gate
 from sms_gateway.web.access import caller as current_caller

@@ -36,7 +36,7 @@ def messages(call: Call) -> Json:
 def search(call: Call) -> Json:
     """What is held of one phone. A phone number is never part of an address, so this is a POST."""
     gateway, by = call.gateway, call.caller
-    phone, known, theirs = gateway.operators.look_up(by, call.body["phone"])
+    phone, known, theirs = gateway.casework.look_up(by, call.body["phone"])
     unmasked = "unmask" in by.scopes and by.operator.may("unmask")
     return views.contact(phone, known, theirs, gateway.settings.timezone, unmasked)
 
@@ -97,4 +97,4 @@ def _tell_of_phones(call: Call, shown: list[Kept | Said], theirs: dict[int, Tick
             way = "inbound" if isinstance(one, Kept) else "outbound"
             known[ticket.number if ticket else f"{way}:{one.id}"] = True
     if known:
-        call.gateway.operators.tell_audit(call.caller, "unmask", list(known))
+        call.gateway.casework.tell_audit(call.caller, "unmask", list(known))

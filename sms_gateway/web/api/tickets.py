@@ -80,27 +80,27 @@ def done(deed: Deed) -> Callable[[Call], str]:
             ticket = deed(db, call)
             return Answer(201, json.dumps(_in_full(db, call, ticket, False), ensure_ascii=False), ticket.id)
 
-        database, now = call.gateway.database, call.gateway.clock()
-        if call.key is None:
+        database, now, token = call.gateway.database, call.gateway.clock(), call.caller.token_id
+        if call.key is None or token is None:
             return database.write(doing).body
-        return database.write(replays.once, call.caller.token_id, call.key, _digest(), now, doing).body
+        return database.write(replays.once, token, call.key, _digest(), now, doing).body
 
     return work
 
 
 def reply(db: Connection, call: Call) -> Ticket:
     text, urgent = call.body["text"], call.body.get("urgent", False)
-    return call.gateway.operators.reply(db, call.caller, call.path["number"], text, urgent)
+    return call.gateway.casework.reply(db, call.caller, call.path["number"], text, urgent)
 
 
 def move(db: Connection, call: Call) -> Ticket:
     said = call.body
     to, reason, agency = said["status"], said.get("reason", ""), said.get("agency")
-    return call.gateway.operators.move(db, call.caller, call.path["number"], to, reason, agency)
+    return call.gateway.casework.move(db, call.caller, call.path["number"], to, reason, agency)
 
 
 def note(db: Connection, call: Call) -> Ticket:
-    return call.gateway.operators.note(db, call.caller, call.path["number"], call.body["text"])
+    return call.gateway.casework.note(db, call.caller, call.path["number"], call.body["text"])
 
 
 def page_limit(call: Call) -> int:
@@ -134,7 +134,7 @@ def tell_of_phones(call: Call, seen: list[Ticket]) -> None:
     """The audit is told whose phone numbers were shown in full."""
     known = [one.number for one in seen if call.caller.may_know_reporter(one)]
     if known:
-        call.gateway.operators.tell_audit(call.caller, "unmask", known)
+        call.gateway.casework.tell_audit(call.caller, "unmask", known)
 
 
 def _midnight(day: date, days: int, zone: ZoneInfo) -> datetime:
@@ -143,7 +143,7 @@ def _midnight(day: date, days: int, zone: ZoneInfo) -> datetime:
 
 
 def _seen(db: Connection, call: Call) -> Ticket:
-    return call.gateway.operators.seen(db, call.caller.operator, call.path["number"])
+    return call.gateway.casework.seen(db, call.caller.operator, call.path["number"])
 
 
 def _in_full(db: Connection, call: Call, ticket: Ticket, unmasked: bool) -> Json:
