@@ -1,6 +1,6 @@
 """An SMS on its way in or out, and what a carrier says of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -110,3 +110,20 @@ def later(now: State, said: State) -> State:
     Receipts come late, twice and in any order; a `sent` after `delivered` changes nothing.
     """
     return said if _STEPS[said] > _STEPS[now] else now
+
+
+Effect = Literal["believed", "correction", "none"]
+"""What a receipt did: believed, believed although a last word was known already, or nothing."""
+
+_LAST_WORDS: frozenset[State] = frozenset({"expired", "cancelled", "failed", "undelivered"})
+
+
+def effects(said: Iterable[State | None]) -> list[Effect]:
+    """Of each receipt of one message, in the order in which they came."""
+    told: list[Effect] = []
+    known: State = "sending"
+    for state in said:
+        believed = later(known, state) if state else known
+        told.append("none" if believed == known else "correction" if known in _LAST_WORDS else "believed")
+        known = believed
+    return told

@@ -325,6 +325,8 @@ class Outbox:
 
     def _looked_up(self, db: Connection, said: Said, found: Found | None, now: datetime) -> None:
         if found:
+            told = Receipt(said.carrier, found.carrier_id, found.said, found.state, found.error)
+            outbound.keep_receipt(db, told, said.id, now)
             self._believe(db, said, found.carrier_id, found.state or "sent", found.error, now)
         elif said.lookups + 1 < _LOOK_UPS:
             outbound.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER * self.waits)

@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sms_gateway.agencies import Agency
 from sms_gateway.duedates import Due
+from sms_gateway.messages import effects
 from sms_gateway.phone import mask
 from sms_gateway.segments import parts
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.inbound import Kept
-from sms_gateway.storage.outbound import Said
+from sms_gateway.storage.outbound import LedgerLine, Said
 from sms_gateway.tickets import Event, Ticket
 
 Json = dict[str, Any]
@@ -108,6 +109,14 @@ def outbound(said: Said, zone: str, unmasked: bool = False, anonymous: bool = Fa
         "delivered_at": moment(said.delivered_at, zone),
         "error": said.error,
     }
+
+
+def ledger(lines: Sequence[LedgerLine], zone: str) -> list[Json]:
+    """All that the carrier ever said of a message, and what each did: `believed`, `correction` or `none`."""
+    return [
+        {"at": moment(line.at, zone), "said": line.said, "error": line.error or None, "effect": effect}
+        for line, effect in zip(lines, effects(line.state for line in lines), strict=True)
+    ]
 
 
 def event(one: Event, zone: str) -> Json:

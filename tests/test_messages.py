@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_gateway.messages import PRIORITY, State, later
+from sms_gateway.messages import PRIORITY, Effect, State, effects, later
 
 STATES: tuple[State, ...] = (
     "queued",
@@ -67,3 +67,28 @@ def test_what_is_believed_is_one_of_the_two(now: State, said: State) -> None:
 
 def test_an_answer_goes_before_a_notice_and_a_notice_before_an_update() -> None:
     assert sorted(PRIORITY, key=lambda kind: PRIORITY[kind]) == ["answer", "notice", "update"]
+
+
+@pytest.mark.parametrize(
+    ("said", "did"),
+    [
+        pytest.param([], [], id="nothing was said"),
+        pytest.param(["sent", "delivered"], ["believed", "believed"], id="as it should be"),
+        pytest.param(["delivered", "sent"], ["believed", "none"], id="sent comes after delivered"),
+        pytest.param(["sent", "sent"], ["believed", "none"], id="twice"),
+        pytest.param(["undelivered", "delivered"], ["believed", "correction"], id="it arrived after all"),
+        pytest.param(
+            ["failed", "undelivered", "delivered"], ["believed", "correction", "correction"], id="twice wrong"
+        ),
+        pytest.param(["delivered", "undelivered"], ["believed", "none"], id="delivered is the last word"),
+        pytest.param([None, "sent"], ["none", "believed"], id="a word that means nothing to us"),
+    ],
+)
+def test_each_receipt_is_believed_or_corrects_or_changes_nothing(said: list[State | None], did: list[Effect]) -> None:
+    assert effects(said) == did
+
+
+@given(st.lists(any_state, max_size=8))
+def test_what_is_believed_is_what_receipts_did(said: list[State]) -> None:
+    believed_ones = [state for state, effect in zip(said, effects(said), strict=True) if effect != "none"]
+    assert believed("sending", said) == (believed_ones[-1] if believed_ones else "sending")

@@ -187,6 +187,8 @@ def test_after_a_crash_a_message_that_the_carrier_has_is_sent_and_not_sent_twice
     gateway.outbox.look_up()
     assert (stands(gateway, one).state, stands(gateway, one).carrier_id) == ("sent", f"loopback-{one}")
     assert (gateway.outbox.send_due("loopback"), len(left(gateway))) == (0, 1)
+    (line,) = gateway.database.read(outbound.receipts, one)
+    assert line.state == "sent", "what the carrier's log says is in the ledger too"
 
 
 def test_after_a_crash_a_message_that_the_carrier_has_not_goes_out_once(gateway: Gateway, clock: SetClock) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
@@ -19,7 +19,7 @@ _ids = click.argument("ids", nargs=-1, required=True, type=_ID, metavar="ID…")
 
 @click.group(cls=Group)
 def outbox() -> None:
-    """Messages going out: list, send again, cancel.
+    """Messages going out: list, show, send again, cancel.
 
     \b
     Example:
@@ -47,6 +47,36 @@ def list_out(states: tuple[str, ...], limit: int, unmasked: bool, as_json: bool)
         zone = gateway.settings.timezone
     seen = [views.outbound(said, zone, unmasked) for said in found[:limit]]
     _list(seen, ("id", "state", "created_at", "to", "error", "body"), as_json, len(found) > limit)
+
+
+@outbox.command()
+@click.argument("message_id", type=_ID, metavar="ID")
+@unmasked
+@as_json
+def show(message_id: int, unmasked: bool, as_json: bool) -> None:
+    """Show one message, and all that the carrier ever said of it.
+
+    Receipts come late, twice and out of order: the ledger keeps each. A correction is one that was believed
+    although a last word was known already: delivered, after undelivered.
+
+    \b
+    Example:
+      sms-gateway outbox show 17
+    """
+    from sms_gateway import views
+    from sms_gateway.storage import outbound
+
+    with opened() as gateway:
+        said = gateway.database.read(outbound.get, message_id)
+        if said is None:
+            raise NotFound(f"there is no message {message_id} in the outbox")
+        zone = gateway.settings.timezone
+        ledger = views.ledger(gateway.database.read(outbound.receipts, message_id), zone)
+        seen = views.outbound(said, zone, unmasked) | {"ledger": ledger}
+    if as_json:
+        as_object(seen)
+    else:
+        _tell(seen)
 
 
 @outbox.command()
@@ -144,6 +174,20 @@ def replay(ids: tuple[int, ...], spool: bool, waiting: bool) -> None:
             after = gateway.database.read(inbound.get, inbound_id)
             why = f": {after.error}" if after and after.error else ""
             line(f"{inbound_id} is {after.state if after else 'gone'}{why}")
+
+
+_EFFECTS = {"believed": "", "correction": "  (a correction)", "none": "  (changes nothing)"}
+
+
+def _tell(seen: dict[str, Any]) -> None:
+    line(" ".join(str(seen[name]) for name in ("id", "state", "error") if seen[name]))
+    for name in ("to", "carrier", "key", "created_at", "sent_at", "delivered_at"):
+        line(f"{name.removesuffix('_at'):10}{seen[name] or '-'}")
+    line(f"\n{seen['body']}\n")
+    for told in seen["ledger"]:
+        line(" ".join(filter(None, (told["at"], told["said"], told["error"]))) + _EFFECTS[told["effect"]])
+    if not seen["ledger"]:
+        line("the carrier has said nothing of it yet")
 
 
 def _list(seen: list[dict[str, object]], columns: tuple[str, ...], as_json: bool, more: bool) -> None:

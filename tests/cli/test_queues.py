@@ -29,8 +29,36 @@ def test_what_waits_in_the_outbox_can_be_cancelled_and_what_failed_is_sent_again
     assert shell.jsons("outbox", "list", "--state", "queued", "--state", "failed") == []
 
 
+def test_a_message_is_shown_with_all_that_the_carrier_ever_said_and_a_correction_is_seen(
+    shell: Shell, number: str
+) -> None:
+    (answer,) = shell.jsons("outbox", "list")
+    message = str(answer["id"])
+    assert shell.ok("outbox", "show", message).endswith("the carrier has said nothing of it yet\n")
+    receipt = "insert into receipt (carrier, carrier_id, said, state, error, outbound_id, at, raw) values "
+    for minute, (said, error) in enumerate([("undelivered", "30008"), ("delivered", ""), ("sent", "")]):
+        at = f"2026-03-10T03:0{minute}:00.000000+00:00"
+        changed(shell, receipt + f"('loopback', 'x', '{said}', '{said}', '{error}', {message}, '{at}', '{{}}')")
+    told = shell.ok("outbox", "show", message).splitlines()
+    assert told[0] == f"{message} sent"
+    assert f"Laporan {number}" in told[8]
+    assert told[-3:] == [
+        "2026-03-10T10:00:00+07:00 undelivered 30008",
+        "2026-03-10T10:01:00+07:00 delivered  (a correction)",
+        "2026-03-10T10:02:00+07:00 sent  (changes nothing)",
+    ]
+    seen = shell.json("outbox", "show", message)
+    assert [(line["said"], line["effect"]) for line in seen["ledger"]] == [
+        ("undelivered", "believed"),
+        ("delivered", "correction"),
+        ("sent", "none"),
+    ]
+    assert (seen["to"], seen["key"]) == ("+62 812-****-890", answer["key"])
+
+
 def test_a_message_that_is_not_there_is_named(shell: Shell) -> None:
     assert "no message 99 in the outbox" in shell.refusal("outbox", "cancel", "99")
+    assert "no message 99 in the outbox" in shell.refusal("outbox", "show", "99")
     assert "no message 99 in the inbox" in shell.refusal("inbox", "replay", "99")
 
 
