@@ -1,34 +1,117 @@
-"""Which days an office works: Indonesia's holidays and joint leave, under an administrator's own table.
+"""Which days and hours an office works: Indonesia's holidays and joint leave, under an administrator's own table.
 
 Joint leave (cuti bersama) is decreed year by year, often late, and Islamic feasts are set by sighting: what a
-library knows of a coming year is an estimate. So two lists of an administrator always have the last word.
+library knows of a coming year is an estimate. So what an administrator says of a day always has the last word, and of
+two words the one for the smaller region.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, time
 from functools import cache
+from itertools import pairwise
+from typing import Self
 
 import holidays
+
+from sms_gateway.errors import ConfigError
+
+Span = tuple[time, time]
+"""From, to: within one day."""
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDay:
+    """What an administrator says of one day: a day off, or worked after all. `region` "": everywhere."""
+
+    day: date
+    working: bool
+    name: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """When an office is open on a working day: several spans a day, by weekday from Monday."""
+
+    spans: tuple[tuple[Span, ...], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`Mon-Thu 08:00-12:00 13:00-16:00; Fri 08:00-11:30 13:00-16:30`. Raises ConfigError."""
+        spans: list[tuple[Span, ...]] = [()] * 7
+        for part in filter(None, (part.strip() for part in text.split(";"))):
+            days, *hours = part.split()
+            for day in _days(days, text):
+                spans[day] = tuple(_span(each, text) for each in hours)
+        if any(first[1] > second[0] for day in spans for first, second in pairwise(day)):
+            raise _unreadable(text)
+        if not any(spans):
+            raise _unreadable(text)
+        return cls(tuple(spans))
+
+    def on(self, day: date) -> tuple[Span, ...]:
+        """A Saturday that is worked after all is worked as the first working day of the week is."""
+        return self.spans[day.weekday()] or next(spans for spans in self.spans if spans)
+
+
+def _days(text: str, whole: str) -> range:
+    first, _, last = text.lower().partition("-")
+    try:
+        days = range(_DAYS.index(first), _DAYS.index(last or first) + 1)
+    except ValueError:
+        raise _unreadable(whole) from None
+    if not days:
+        raise _unreadable(whole)
+    return days
+
+
+def _span(text: str, whole: str) -> Span:
+    written = _HOURS.fullmatch(text)
+    if written is None:
+        raise _unreadable(whole)
+    hour, minute, to_hour, to_minute = map(int, written.groups())
+    begin, end = time(hour, minute), time(to_hour, to_minute)
+    if begin >= end:
+        raise _unreadable(whole)
+    return begin, end
+
+
+def _unreadable(text: str) -> ConfigError:
+    return ConfigError(
+        f'working hours {text!r} cannot be read: write "Mon-Thu 08:00-12:00 13:00-16:00; Fri 08:00-11:30"'
+    )
+
+
+OFFICE = Week.parse("Mon-Thu 07:30-12:00 13:00-16:00; Fri 07:30-11:30 13:00-16:30")
+"""The hours of a civil servant's week of 37.5 hours (Presidential Rule 21/2023, article 4), with its breaks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Monday to Friday without holidays. `extra` are further days off, `worked` days that are worked after all."""
+    """Monday to Friday without holidays, but for what an administrator says of certain days."""
 
-    extra: frozenset[date] = frozenset()
-    worked: frozenset[date] = frozenset()
+    local: Mapping[date, LocalDay] = field(default_factory=dict)
+    week: Week = OFFICE
 
     def is_working(self, day: date) -> bool:
         return self.day_off(day) is None
 
     def day_off(self, day: date) -> str | None:
         """Why nobody works on this day, in a word or two (`Saturday`, `Eid al-Fitr`); None on a working day."""
-        if day in self.worked:
-            return None
-        if day in self.extra:
-            return "local day off"
+        if said := self.local.get(day):
+            return None if said.working else said.name
         return _of_year(day.year).get(day) or (f"{day:%A}" if day.weekday() >= 5 else None)
+
+
+def of_region(said: Iterable[LocalDay], region: str | None, week: Week = OFFICE) -> Calendar:
+    """The calendar of a region: what is said of everywhere, of its province, of itself; the nearest word counts."""
+    near = [one for one in said if not one.region or _within(region or "", one.region)]
+    return Calendar({one.day: one for one in sorted(near, key=lambda one: len(one.region))}, week)
 
 
 def national(years: Iterable[int]) -> dict[date, str]:
@@ -39,3 +122,7 @@ def national(years: Iterable[int]) -> dict[date, str]:
 @cache
 def _of_year(year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays("ID", years=year, categories=("public", "government"), language="en_US"))
+
+
+def _within(code: str, above: str) -> bool:
+    return code == above or code.startswith(above + ".")
