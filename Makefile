@@ -16,12 +16,12 @@ without_settings = unset $$(env | sed -n -E 's/^((SMS_GATEWAY_|PG)[A-Za-z0-9_]*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench chaos lock clean help
+.PHONY: run test lint bench chaos pictures chromium lock clean help
 
 run: $(VENV)/run.stamp ## start the gateway on this machine, with a first conversation on the screen
 	@exec $(VENV)/bin/sms-gateway serve --hello
 
-test: $(VENV)/test.stamp ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k word" for some of them
+test: $(VENV)/test.stamp chromium ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k word" for some of them
 	@$(without_settings) exec $(PY) -m pytest -n logical $(ARGS)
 
 lint: $(VENV)/test.stamp ## style, types and import rules
@@ -35,6 +35,21 @@ bench: $(VENV)/test.stamp ## how fast it is, against its limits
 
 chaos: $(VENV)/test.stamp ## nothing lost, nothing twice: breaks real things under load and counts; ARGS="--seed 7"
 	@$(without_settings) exec $(PY) -m bench.chaos $(ARGS)
+
+pictures: $(VENV)/test.stamp chromium ## the pictures of the console in docs/pictures, taken anew
+	@$(without_settings) exec $(PY) -m tests.web.browser.pictures docs/pictures
+
+# The tests look at the console as operators do. Any Chromium will do: the machine's own, Debian's package, or where
+# there is no such package (Ubuntu) the one that Playwright brings.
+chromium: $(VENV)/test.stamp
+	@$(PY) -m tests.browser 2>/dev/null && exit; \
+	if [ "$$(id -u)" != 0 ]; then root="sudo -n"; fi; \
+	if command -v apt-get >/dev/null && $$root true 2>/dev/null; then \
+		echo "Installing Chromium (about a minute) …"; \
+		package="$$root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends chromium fonts-liberation"; \
+		{ $$package || { $$root apt-get update && $$package; } || $(PY) -m playwright install --with-deps chromium; } >/dev/null 2>&1; \
+	fi; \
+	$(PY) -m tests.browser
 
 lock: $(VENV)/test.stamp ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv

@@ -7,14 +7,17 @@
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
     updates                   what is said by the calendar
+    upkeep                    what is put in order by itself
+    telling                   what a reporter is told of their report
     outbox                    everything we say, sent once
+    sessions                  who sits at the console right now
     operators                 who works at the desk, and how they come in
     directory                 agencies, and the words people call them by
     carriers                  who brings messages in and takes them out
     storage, spool            what is kept, and where while the database is away
     config                    settings
     tickets agencies roles messages duedates deadlines calendars schedule
-    language segments phone clock errors
+    language notices segments phone codes clock errors
                               the core: values and rules, nothing that waits
 
 `parsers` stands beside it: text in, intent out. Imports point down only.

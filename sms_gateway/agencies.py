@@ -14,7 +14,10 @@ DEFAULT_TIMEZONE = "Asia/Jakarta"
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """`kind`: province, kabupaten, kota, or unit. `aliases`: words a citizen may write for it."""
+    """`kind`: province, kabupaten, kota, or unit. `aliases`: words a citizen may write for it.
+
+    `limits` and `hours`: its own rules where it has some, as somebody wrote them (`respond` → `24 hours`).
+    """
 
     code: str
     name: str
@@ -22,6 +25,8 @@ class Agency:
     parent: str | None = None
     timezone: str = DEFAULT_TIMEZONE
     aliases: tuple[str, ...] = ()
+    limits: tuple[tuple[str, str], ...] = ()
+    hours: str | None = None
 
     @property
     def region(self) -> str | None:

@@ -7,19 +7,60 @@ agency's ticket is not there, and the audit tells of it, all in the transaction 
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
-from sms_gateway.errors import NotFound
+from sms_gateway.errors import NotAdmitted, NotFound, Refused, Stale
 from sms_gateway.phone import normalise
 from sms_gateway.roles import MOVE_NEEDS, Act, Caller, Operator
-from sms_gateway.storage import contacts, settings, tickets
+from sms_gateway.segments import culprits, downgrade, parts
+from sms_gateway.storage import canned, contacts, presence, settings, tickets
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection, Database
-from sms_gateway.tickets import Status, Ticket
+from sms_gateway.tickets import CLASSES, TOPICS, Status, Ticket, TicketClass
+from sms_gateway.views import Names
 
+MOST_AT_ONCE = 100
 _MANY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Who else is at a ticket: writing an answer, or looking. `since`: the last sign of it."""
+
+    name: str
+    writing: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An answer as its reporter gets it: the SMS in order, and the parts that are paid for.
+
+    `unicode`: signs that would force 16-bit messages, each once, as they come; they are sent as in `repaired`.
+    `goes_out_at`: when quiet hours end; None: at once. `reaches`: False where the phone wants no texts or is none.
+    """
+
+    texts: list[str]
+    parts: int
+    unicode: str
+    repaired: str
+    goes_out_at: datetime | None
+    reaches: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one ticket among many. `refused`: why it was not done; None: it was."""
+
+    number: str
+    refused: str | None
+
+
+Deed = Callable[[Connection, Caller, str], Ticket]
+"""What an operator does to one ticket, by its number."""
 
 
 @dataclass(slots=True)
@@ -43,30 +84,15 @@ class Casework:
             return contacts.get(db, number), tickets.of_phone(db, number, limit=_MANY)
 
         known, every = self.database.write(looking)
-        of_nation = by.operator.agency is None
-        theirs = [one for one in every if by.operator.sees(one) and (of_nation or not one.anonymous)]
-        if not theirs and (known is None or not of_nation):
+        theirs = [one for one in every if _may_meet(by.operator, one)]
+        if not theirs and (known is None or by.operator.agency is not None):
             raise NotFound("nothing is held of this phone: compare the digits")
         return number, known, theirs
 
-    # what they do, inside a transaction that is open already
-
-    def reply(self, db: Connection, by: Caller, number: str, text: str, urgent: bool = False) -> Ticket:
-        """Raises what the desk raises; NotAdmitted, and NotFound for another agency's ticket."""
-        return self._act(db, by, "answer", number, lambda who: self.desk.replied(db, number, text, who, urgent))
-
-    def move(
-        self, db: Connection, by: Caller, number: str, to: Status, reason: str = "", agency: str | None = None
-    ) -> Ticket:
-        """As `reply`. To give a ticket to an agency takes the right to dispose, whatever its next status."""
-        if agency:
-            by.operator.check("dispose")
-        act = MOVE_NEEDS[to]
-        return self._act(db, by, act, number, lambda who: self.desk.moved(db, number, to, who, reason, agency))
-
-    def note(self, db: Connection, by: Caller, number: str, text: str) -> Ticket:
-        """As `reply`."""
-        return self._act(db, by, "note", number, lambda who: self.desk.noted(db, number, text, who))
+    def names(self, db: Connection, shown: Sequence[Ticket]) -> Names:
+        """What the codes and ids in these tickets are called."""
+        staff = kept.names(db, {one.assignee for one in shown if one.assignee})
+        return Names(self.desk.directory.edition(db).agencies, staff, self.desk.numbers.number)
 
     def seen(self, db: Connection, by: Operator, number: str, lock: bool = False) -> Ticket:
         """A ticket in the operator's sight. Raises NotFound: another agency's is not there."""
@@ -75,13 +101,199 @@ class Casework:
             raise NotFound(f"there is no ticket {number}")
         return ticket
 
+    def of_same_phone(self, db: Connection, by: Caller, ticket: Ticket) -> list[Ticket]:
+        """Its reporter's other tickets in sight, newest first; none where the reporter is hidden from who asks."""
+        if not _may_meet(by.operator, ticket):
+            return []
+        every = tickets.of_phone(db, ticket.phone, limit=_MANY)
+        return [one for one in every if one.id != ticket.id and _may_meet(by.operator, one)]
+
+    def duplicates(self, db: Connection, by: Caller, ticket: Ticket, limit: int = 10) -> list[Ticket]:
+        """Other people's reports in sight that seem to tell of the same trouble, newest first."""
+        return [one for one in tickets.duplicates(db, ticket, limit) if by.operator.sees(one)]
+
+    def canned(self, db: Connection, by: Caller, number: str) -> list[tuple[str, str]]:
+        """Answers kept ready for this ticket, by name, their places filled."""
+        ticket, telling = self.seen(db, by.operator, number), self.desk.telling
+        date = telling.language(db, ticket).date(self.desk.promised(ticket, self.clock()))
+        filled = {"number": ticket.number, "agency": telling.agency(db, ticket), "date": date}
+        return [(one.name, one.filled(filled)) for one in canned.for_agency(db, ticket.agency)]
+
+    def preview(self, db: Connection, by: Caller, number: str, text: str) -> Preview:
+        """What `reply` with this text would send. Raises NotAdmitted, NotFound; Refused where the ticket has ended."""
+        ticket = self._right(db, by, "answer", number)
+        texts = self.desk.reply_texts(db, ticket, text) if text.strip() else []
+        now, outbox = self.clock(), self.desk.outbox
+        released = outbox.quiet_hours.release(now, ticket.timezone)
+        return Preview(
+            texts=texts,
+            parts=sum(map(parts, texts)),
+            unicode="".join(culprits(text)),
+            repaired=downgrade(text),
+            goes_out_at=released if released > now else None,
+            reaches=outbox.is_welcome(db, ticket.phone),
+        )
+
+    # who else is there
+
+    def look(
+        self, db: Connection, by: Caller, number: str, writing: bool = False, draft: str | None = None
+    ) -> list[Colleague]:
+        """Tells that this operator is at the ticket, and who else is. To be said again every few seconds.
+
+        Whoever is silent for a while counts as gone. `draft`: what is written so far, "" for nothing; None: no news.
+        Raises NotFound; NotAdmitted where somebody writes who may not answer.
+        """
+        ticket = self._right(db, by, "answer" if writing or draft is not None else "read", number)
+        now = self.clock()
+        presence.see(db, ticket.id, by.operator.id, now, writing, draft)
+        return [Colleague(*sign) for sign in presence.others(db, ticket.id, by.operator.id, now)]
+
+    def draft(self, db: Connection, by: Caller, number: str) -> str:
+        """What this operator has written so far and not sent."""
+        return presence.draft(db, self._right(db, by, "read", number).id, by.operator.id)
+
+    # what they do, inside a transaction that is open already
+
+    def reply(
+        self, db: Connection, by: Caller, number: str, text: str, urgent: bool = False, seen: int | None = None
+    ) -> Ticket:
+        """Raises what the desk raises; NotAdmitted, and NotFound for another agency's ticket.
+
+        `seen`: the newest line of history that the writer knew of. Raises Stale where others added some since.
+        """
+        ticket = self._unchanged(db, by, number, seen)
+        done = self._act(db, by, "answer", number, lambda who: self.desk.replied(db, number, text, who, urgent))
+        presence.done(db, ticket.id, by.operator.id)
+        return done
+
+    def move(
+        self,
+        db: Connection,
+        by: Caller,
+        number: str,
+        to: Status,
+        reason: str = "",
+        agency: str | None = None,
+        seen: int | None = None,
+    ) -> Ticket:
+        """As `reply`. To give a ticket to an agency takes the right to dispose, whatever its next status."""
+        if agency:
+            by.operator.check("dispose")
+        act = MOVE_NEEDS[to]
+        self._unchanged(db, by, number, seen)
+        return self._act(db, by, act, number, lambda who: self.desk.moved(db, number, to, who, reason, agency))
+
+    def note(self, db: Connection, by: Caller, number: str, text: str) -> Ticket:
+        """As `reply`."""
+        return self._act(db, by, "note", number, lambda who: self.desk.noted(db, number, text, who))
+
+    def classify(self, db: Connection, by: Caller, number: str, category: TicketClass, topic: str | None) -> Ticket:
+        """What it is (the contract's `class`) and what it is about, by TOPICS. As `reply`."""
+        if category not in CLASSES:
+            raise Refused(f"{category!r} is no class: there are {', '.join(CLASSES)}")
+        if topic is not None and topic not in TOPICS:
+            raise Refused(f"{topic!r} is no category: there are {', '.join(TOPICS)}")
+        deed = self.desk.classified
+        return self._act(db, by, "dispose", number, lambda who: deed(db, number, category, topic, who))
+
+    def assign(self, db: Connection, by: Caller, number: str, to: str | None) -> Ticket:
+        """To an operator by name; None: to nobody. Whoever answers may take it on and give it back themselves.
+
+        As `reply`; Refused where that operator could not work on it.
+        """
+        ticket, me = self.seen(db, by.operator, number, lock=True), by.operator
+        name = kept.names(db, [ticket.assignee]).get(ticket.assignee) if ticket.assignee else None
+        own = to == me.name or (to is None and ticket.assignee == me.id)
+        chosen = self._able(db, ticket, to) if to is not None else None
+        act: Act = "answer" if own else "dispose"
+        return self._act(db, by, act, number, lambda who: self.desk.assigned(db, number, chosen, name, who))
+
+    def spam(self, db: Connection, by: Caller, number: str) -> Ticket:
+        """Put away without a word to its sender, until it is moved on. As `reply`."""
+        return self._act(db, by, "archive", number, lambda who: self.desk.marked_spam(db, number, who))
+
+    def merge(self, db: Connection, by: Caller, number: str, into: str) -> Ticket:
+        """Answered together with ticket `into` from now on. As `reply`, for both tickets."""
+        self._right(db, by, "dispose", number)
+        self._right(db, by, "dispose", into)
+        merged = self.desk.merged(db, number, into, by.operator.actor)
+        kept.note(db, self.clock(), by.operator.id, by.token_id, "dispose", [number, into])
+        return merged
+
+    def unmask(self, db: Connection, by: Caller, number: str) -> str:
+        """The reporter's phone number. The audit is told. Raises NotFound; NotAdmitted where it is hidden."""
+        ticket = self.seen(db, by.operator, number)
+        by.operator.check("unmask")
+        if not by.may_know_reporter(ticket):
+            raise NotAdmitted(f"the reporter of {number} is hidden from you")
+        kept.note(db, self.clock(), by.operator.id, by.token_id, "unmask", [number])
+        return ticket.phone
+
+    # what they do in transactions of their own
+
+    def answer(self, by: Caller, number: str, text: str, urgent: bool = False, seen: int | None = None) -> Ticket:
+        """As `reply`. Where that is refused, what was written is not lost: it is kept as the operator's draft."""
+        try:
+            return self.database.write(self.reply, by, number, text, urgent, seen)
+        except Refused:
+            self.database.write(self.look, by, number, True, text)
+            raise
+
+    def bulk(self, by: Caller, numbers: Sequence[str], deed: Deed) -> list[Outcome]:
+        """The same to many tickets, each for itself: one that is refused keeps no other from being done.
+
+        At most MOST_AT_ONCE; raises Refused for more.
+        """
+        if len(numbers) > MOST_AT_ONCE:
+            raise Refused(f"{len(numbers)} tickets are too many at once: choose {MOST_AT_ONCE} or fewer")
+        return [self._one_of_many(by, number, deed) for number in dict.fromkeys(numbers)]
+
     def tell_audit(self, by: Caller, act: Act, subjects: Sequence[str]) -> None:
         """That something was done, or seen, where there was no other transaction to say it in."""
         self.database.write(kept.note, self.clock(), by.operator.id, by.token_id, act, subjects)
 
+    # how it is done
+
     def _act(self, db: Connection, by: Caller, act: Act, number: str, deed: Callable[[str], Ticket]) -> Ticket:
-        self.seen(db, by.operator, number, lock=True)
-        by.operator.check(act)
+        self._right(db, by, act, number, lock=True)
         done = deed(by.operator.actor)
         kept.note(db, self.clock(), by.operator.id, by.token_id, act, [number])
         return done
+
+    def _right(self, db: Connection, by: Caller, act: Act, number: str, lock: bool = False) -> Ticket:
+        """The ticket, where this operator sees it and may do this."""
+        ticket = self.seen(db, by.operator, number, lock)
+        by.operator.check(act)
+        return ticket
+
+    def _unchanged(self, db: Connection, by: Caller, number: str, seen: int | None) -> Ticket:
+        """The ticket, locked. Raises Stale where its history has lines of others after `seen`."""
+        ticket = self.seen(db, by.operator, number, lock=True)
+        lines = tickets.numbered_events(db, ticket.id, seen) if seen is not None else []
+        others = [line.actor for _, line in lines if line.actor != by.operator.actor]
+        if others:
+            raise Stale(f"{others[-1]} was at {number} since you looked: read what is new, then decide")
+        return ticket
+
+    def _one_of_many(self, by: Caller, number: str, deed: Deed) -> Outcome:
+        try:
+            self.database.write(deed, by, number)
+        except (NotFound, Refused, NotAdmitted) as error:
+            return Outcome(number, str(error))
+        return Outcome(number, None)
+
+    @staticmethod
+    def _able(db: Connection, ticket: Ticket, name: str) -> Operator:
+        """Raises NotFound, Refused."""
+        found = kept.by_name(db, name)
+        if found is None:
+            raise NotFound(f"there is no operator {name}")
+        if found.disabled_at or not found.sees(ticket) or not found.may("answer"):
+            raise Refused(f"{name} cannot work on {ticket.number}: disabled, of another agency, or only reading")
+        return found
+
+
+def _may_meet(operator: Operator, ticket: Ticket) -> bool:
+    """Whether what this phone reported is shown as this phone's."""
+    return operator.sees(ticket) and (operator.agency is None or not ticket.anonymous)

@@ -22,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sms_gateway.errors import ConfigError
+from sms_gateway.roles import Role
 
 PREFIX = "SMS_GATEWAY_"
 CONFIG_VARIABLE = "SMS_GATEWAY_CONFIG"
@@ -113,6 +114,16 @@ class Web(_Section):
     port: Annotated[int, Field(ge=1, le=65535)] = 1078
     threads: Count = 16
     secret_key: str | None = None
+    second_factor: tuple[Role, ...] = ()
+    failures: Count = 5
+    lock_minutes: Count = 15
+    idle_minutes: Count = 30
+    session_hours: Count = 12
+
+    @field_validator("second_factor", mode="before")
+    @classmethod
+    def _as_a_list(cls, roles: object) -> object:
+        return re.findall(r"[^\s,]+", roles) if isinstance(roles, str) else roles
 
 
 class Spool(_Section):

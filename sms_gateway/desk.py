@@ -12,24 +12,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parsers.intents import Report
+from sms_gateway import notices
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory, Edition
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import NotFound, Refused
-from sms_gateway.language import Language, sentence
-from sms_gateway.messages import InboundMessage, Kind
-from sms_gateway.outbox import Letter, Outbox
+from sms_gateway.language import Language
+from sms_gateway.messages import InboundMessage
+from sms_gateway.outbox import Outbox
+from sms_gateway.roles import Operator
 from sms_gateway.schedule import Rhythm
-from sms_gateway.storage import agencies, contacts, inbound, tickets
+from sms_gateway.storage import agencies, inbound, tickets
 from sms_gateway.storage.engine import Connection, Database, next_id
 from sms_gateway.storage.tables import ticket as ticket_table
-from sms_gateway.tickets import Numbers, Status, Ticket
+from sms_gateway.telling import Telling, agency_name
+from sms_gateway.tickets import MOVES, WITH_US, Numbers, Status, Ticket, TicketClass
 
 REPORTER = "reporter"
 CLOCK = "clock"
-
-_WITH_US = ("received", "verified", "forwarded", "in_progress")
 
 _SAME_TROUBLE = timedelta(days=7)
 
@@ -72,11 +73,14 @@ class Desk:
 
     def replied(self, db: Connection, number: str, text: str, by: str, urgent: bool = False) -> Ticket:
         """As `reply`."""
-        if not text.strip():
-            raise Refused("an answer needs words: say what was done, or will be")
         ticket = self.ticket(db, number, lock=True)
-        ticket.check_move("answered")
-        return self._step(db, ticket, "answered", by, text, urgent=urgent, kind="replied", answered_at=self.clock())
+        self._check_reply(ticket, text)
+        return self._step(db, ticket, "answered", by, text, kind="replied", urgent=urgent)
+
+    def reply_texts(self, db: Connection, ticket: Ticket, text: str) -> list[str]:
+        """The very SMS that `replied` would queue. Raises what it raises."""
+        self._check_reply(ticket, text)
+        return self.telling.of_step(db, replace(ticket, status="answered", status_since=self.clock()), text)
 
     def moved(
         self, db: Connection, number: str, to: Status, by: str, reason: str = "", agency: str | None = None
@@ -84,7 +88,9 @@ class Desk:
         """As `move`."""
         ticket = self.ticket(db, number, lock=True)
         ticket.check_move(to)
-        self._check_what_it_needs(db, ticket, to, reason, agency)
+        ticket.check_order(to, reason, agency)
+        if agency and agencies.get(db, agency) is None:
+            raise NotFound(f"there is no agency {agency}")
         if agency:
             ticket = self.route(db, ticket, agency, by)
         return self._step(db, ticket, to, by, reason)
@@ -96,6 +102,51 @@ class Desk:
         ticket = self.ticket(db, number, lock=True)
         self._record(db, ticket, "noted", by, {"text": text})
         return self._change(db, ticket)
+
+    def classified(self, db: Connection, number: str, category: TicketClass, topic: str | None, by: str) -> Ticket:
+        """What the report is and what it is about; its dates follow its class. Raises NotFound."""
+        ticket = self.ticket(db, number, lock=True)
+        if (category, topic) == (ticket.category, ticket.topic):
+            return ticket
+        was = {"was_class": ticket.category, "was_category": ticket.topic}
+        self._record(db, ticket, "classified", by, {"class": category, "category": topic, **was})
+        return self._change(db, ticket, category=category, topic=topic)
+
+    def assigned(self, db: Connection, number: str, to: Operator | None, was: str | None, by: str) -> Ticket:
+        """Whose work it is from now on; `was` is the name of the one before. Raises NotFound."""
+        ticket = self.ticket(db, number, lock=True)
+        if ticket.assignee == (to and to.id):
+            return ticket
+        self._record(db, ticket, "assigned", by, {"operator": to and to.name, "was": was})
+        return self._change(db, ticket, assignee=to and to.id)
+
+    def marked_spam(self, db: Connection, number: str, by: str) -> Ticket:
+        """Put away without a word to whoever sent it, until it is moved on again. Raises NotFound, Refused."""
+        ticket = self.ticket(db, number, lock=True)
+        ticket.check_move("archived")
+        if tickets.merged_into(db, ticket.id):
+            raise Refused(f"other reports are answered with {number}, so it is no spam")
+        return self._step(db, ticket, "archived", by, kind="spam", spam=True)
+
+    def merged(self, db: Connection, number: str, into: str, by: str) -> Ticket:
+        """Report `number` is answered together with `into`: whatever officers do to that one is done to it too.
+
+        It keeps its number, its clock and its reporter's rights, and goes its own way again with the first step
+        that is taken on it alone. It does not stay behind the other: what that one has been through, it has too.
+        Raises NotFound, Refused.
+        """
+        asked = self.ticket(db, number), self.ticket(db, into)
+        asked[0].check_merge(asked[1])  # before anybody is waited for
+        now = {each.id: each for each in tickets.locked(db, *(each.id for each in asked))}
+        ticket, other = (now[each.id] for each in asked)
+        ticket.check_merge(other)
+        if tickets.merged_into(db, ticket.id):
+            raise Refused(f"other reports are answered with {number}: merge {into} into it, or each of them by itself")
+        return self._merge(db, ticket, other, by)
+
+    @property
+    def telling(self) -> Telling:
+        return Telling(self.outbox, self.directory, self.languages, self.due_dates)
 
     def ticket(self, db: Connection, number: str, lock: bool = False) -> Ticket:
         """Raises NotFound. `lock`: nobody else changes it until this transaction ends."""
@@ -147,7 +198,8 @@ class Desk:
         edition = self.directory.edition(db)
         zone = edition.timezone(agency, self.timezone)
         region = region_of(agency)
-        routed = self._change(db, ticket, agency=agency, region=region, timezone=zone, suggestions=[])
+        free = {"assignee": None} if agency != ticket.agency else {}  # other people work there
+        routed = self._change(db, ticket, agency=agency, region=region, timezone=zone, suggestions=[], **free)
         tickets.change(db, ticket.id, update_due_at=self._next_update(routed))
         self._record(db, routed, "routed", by, {"agency": agency})
         return routed
@@ -157,8 +209,11 @@ class Desk:
         inbound.belongs_to(db, inbound_id, ticket.id)
         ticket = tickets.get(db, ticket.id, lock=True)
         self._record(db, ticket, "added", REPORTER, {"inbound": inbound_id, "text": text})
+        if ticket.merged_into:  # whoever answers the other one answers this too
+            tickets.add_event(db, ticket.merged_into, "joined_added", REPORTER, self.clock(), {"ticket": ticket.number})
         if ticket.status == "deferred":
-            return self._step(db, ticket, "in_progress" if ticket.forwarded_at else "received", REPORTER)
+            goes_on: Status = "in_progress" if ticket.forwarded_at else "received"
+            return self._step(db, ticket, goes_on, REPORTER, merged_into=ticket.merged_into)
         return self._change(db, ticket)
 
     def repeat(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
@@ -216,36 +271,28 @@ class Desk:
         tickets.change(db, ticket.id, update_due_at=self._next_update(ticket))
         if ticket.muted or not ticket.is_open:
             return
-        edition, language = self.directory.edition(db), self._language(db, ticket)
-        number, agency = ticket.number, self.agency_name(edition, ticket, language)
+        language, agency = self.telling.language(db, ticket), self.telling.agency(db, ticket)
         if self.is_overdue(ticket, now):
-            missed = language.date(self.due_dates.next(ticket))
-            text = language.say("status_overdue", number=number, agency=agency, date=missed)
+            text = notices.of_delay(language, ticket.number, agency, self.due_dates.next(ticket))
         else:
-            status, date = language.status(ticket.status), language.date(self.promised(ticket, now))
-            text = language.say("update", number=number, status=status, agency=agency, date=date)
+            text = notices.of_calendar(language, ticket, agency, self.promised(ticket, now))
         local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
-        self._post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")
+        self.telling.post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")
 
     def promised(self, ticket: Ticket, now: datetime) -> date:
-        """The date the citizen is told. It never lies behind: what is late is counted anew, from now."""
-        if self._is_late(ticket, now):
-            ticket = replace(ticket, opened_at=now, forwarded_at=now, status_since=now)
-        return self.due_dates.next(ticket)
+        """The date the citizen is told."""
+        return self.due_dates.promised(ticket, now)
 
     def is_overdue(self, ticket: Ticket, now: datetime) -> bool:
         """Whether it is with us, and the limit of its present step is past."""
-        return ticket.status in _WITH_US and self._is_late(ticket, now)
+        return ticket.status in WITH_US and self.due_dates.is_late(ticket, now)
 
     @staticmethod
     def agency_name(edition: Edition, ticket: Ticket, language: Language) -> str:
         """Who has it, as an SMS says it."""
-        return edition.name(ticket.agency) if ticket.agency else language.say("national_team")
+        return agency_name(edition, ticket, language)
 
     # how it is done
-
-    def _is_late(self, ticket: Ticket, now: datetime) -> bool:
-        return self.due_dates.next(ticket) < now.astimezone(ZoneInfo(ticket.timezone)).date()
 
     def _link(self, db: Connection, new: Ticket) -> None:
         """The same trouble told by another phone: both histories say so, and both stay what they are."""
@@ -254,18 +301,10 @@ class Desk:
             self._record(db, other, "linked", CLOCK, {"ticket": new.number})
 
     @staticmethod
-    def _check_what_it_needs(db: Connection, ticket: Ticket, to: Status, reason: str, agency: str | None) -> None:
-        number = ticket.number
-        if to == "answered":
-            raise Refused(f"an answer needs words: reply to {number} instead")
-        if to == "withdrawn":
-            raise Refused("only the reporter withdraws a report; archive it with a reason instead")
-        if to in ("deferred", "archived") and not reason.strip():
-            raise Refused(f"{to} needs a reason: the reporter is told")
-        if agency and agencies.get(db, agency) is None:
-            raise NotFound(f"there is no agency {agency}")
-        if to == "forwarded" and not (agency or ticket.agency):
-            raise Refused(f"forwarding {number} needs an agency: the reporter named none")
+    def _check_reply(ticket: Ticket, text: str) -> None:
+        if not text.strip():
+            raise Refused("an answer needs words: say what was done, or will be")
+        ticket.check_move("answered")
 
     def _step(
         self,
@@ -276,74 +315,67 @@ class Desk:
         text: str = "",
         kind: str = "moved",
         urgent: bool = False,
-        **values: Any,
+        spam: bool = False,
+        merged_into: int | None = None,
     ) -> Ticket:
         """One move of a ticket: changed, recorded, and told to the citizen where it was not their own."""
         now = self.clock()
         ticket = tickets.get(db, ticket.id, lock=True)  # an officer and the reporter may act at the same time
-        if to == "forwarded":
-            values["forwarded_at"] = now
-        moved = self._change(db, ticket, status=to, status_since=now, **values)
+        at = {f"{to}_at": now} if to in ("forwarded", "answered") else {}
+        moved = self._change(db, ticket, status=to, status_since=now, spam=spam, merged_into=merged_into, **at)
         if moved.is_open != ticket.is_open:
             tickets.change(db, ticket.id, update_due_at=self._next_update(moved))
         said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
         event_id = self._record(db, moved, kind, by, said)
-        if by != REPORTER:
-            edition, language = self.directory.edition(db), self._language(db, moved)
-            texts = self._notice(edition, language, moved, text, reopened=not ticket.is_open)
-            self._post(db, moved, f"notice:{moved.number}:{event_id}", texts, "notice", urgent)
+        if by != REPORTER and not spam:
+            texts = self.telling.of_step(db, moved, text, reopened=not ticket.is_open)
+            self.telling.post(db, moved, f"notice:{moved.number}:{event_id}", texts, "notice", urgent)
+        if ticket.merged_into and not merged_into:
+            self._part(db, ticket.id, ticket.merged_into, by)
+        if not merged_into:
+            self._lead(db, moved, by, text, kind, urgent)
         return moved
 
-    def _notice(self, edition: Edition, language: Language, ticket: Ticket, text: str, reopened: bool) -> list[str]:
-        number = ticket.number
-        agency, date = self.agency_name(edition, ticket, language), language.date(self.due_dates.next(ticket))
-        match ticket.status:
-            case "verified":
-                return [language.say("notice_verified", number=number)]
-            case "forwarded":
-                return [language.say("notice_forwarded", number=number, agency=agency, date=date)]
-            case "in_progress":
-                key = "notice_reopened" if reopened else "notice_in_progress"
-                return [language.say(key, number=number, agency=agency)]
-            case "answered":
-                words = f"{sentence(text)} {language.say('ask_satisfied', number=number)}"
-                return language.say_at_length("reply", number=number, agency=agency, text=words)
-            case "deferred":
-                return language.say_at_length("notice_deferred", number=number, date=date, text=text)
-            case "archived":
-                return language.say_at_length("notice_archived", number=number, text=text)
-            case "resolved":
-                return [language.say("notice_resolved", number=number)]
-            case "closed":
-                return [language.say("notice_closed", number=number)]
-            case "received" | "withdrawn":
-                return []
+    def _lead(self, db: Connection, leader: Ticket, by: str, text: str, kind: str, urgent: bool) -> None:
+        """What an officer did to a report is done to those merged into it, wherever they stand so that it can be.
 
-    def _post(
-        self, db: Connection, ticket: Ticket, key: str, texts: list[str], kind: Kind, urgent: bool = False
-    ) -> None:
-        for count, text in enumerate(texts, 1):
-            letter = Letter(
-                key=key if count == 1 else f"{key}:{count}",
-                kind=kind,
-                phone=ticket.phone,
-                text=text,
-                carrier=ticket.carrier,
-                sender=ticket.our_number,
-                timezone=ticket.timezone,
-                ticket_id=ticket.id,
-                urgent=urgent,
-            )
-            self.outbox.put(db, letter)
+        What its own reporter or the clock decided is not. None stays open behind one that has ended.
+        """
+        for one in tickets.merged_into(db, leader.id, lock=True):
+            if by not in (REPORTER, CLOCK) and leader.status in MOVES[one.status]:
+                beside = self._beside(db, one, leader, by)
+                self._step(db, beside, leader.status, by, text, kind, urgent, merged_into=leader.id)
+            elif one.is_open and not leader.is_open:
+                self._change(db, one, merged_into=None)
+                self._part(db, one.id, leader.id, by)
+
+    def _merge(self, db: Connection, ticket: Ticket, other: Ticket, by: str) -> Ticket:
+        was, beside = ticket.status, self._beside(db, ticket, other, by)
+        ticket = self._change(db, beside, merged_into=other.id, **beside.catching_up(other, self.clock()))
+        moved = {"from": was, "to": ticket.status} if ticket.status != was else {}
+        event_id = self._record(db, ticket, "merged", by, {"into": other.number, **moved})
+        self._record(db, other, "joined", by, {"ticket": ticket.number})
+        told = notices.of_merger(self.telling.language(db, ticket), ticket.number)
+        self.telling.post(db, ticket, f"notice:{ticket.number}:{event_id}", told, "notice")
+        if other.status == "answered" != ticket.status:
+            answer = [line.data["text"] for line in tickets.events(db, other.id) if line.kind == "replied"][-1]
+            return self._step(db, ticket, "answered", by, answer, kind="replied", merged_into=other.id)
+        return ticket
+
+    def _beside(self, db: Connection, ticket: Ticket, other: Ticket, by: str) -> Ticket:
+        """In the same agency's hands."""
+        if other.agency is None or other.agency == ticket.agency:
+            return ticket
+        return self.route(db, ticket, other.agency, by)
+
+    def _part(self, db: Connection, ticket_id: int, other_id: int, by: str) -> None:
+        """Both histories say that each goes its own way again."""
+        for one, other in ((ticket_id, other_id), (other_id, ticket_id)):
+            tickets.add_event(db, one, "parted", by, self.clock(), {"ticket": self.numbers.number(other)})
 
     def _next_update(self, ticket: Ticket) -> datetime | None:
         """None for what has ended, or is not to be spoken of."""
         return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
-
-    def _language(self, db: Connection, ticket: Ticket) -> Language:
-        """The phone's last choice, else the one the report was answered in."""
-        contact = contacts.get(db, ticket.phone)
-        return self.languages[(contact and contact.language) or ticket.language]
 
     def _change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
         known = {name: value for name, value in values.items() if name in Ticket.__slots__}

@@ -1,16 +1,17 @@
 """By when: the dates of one ticket, computed from its history whenever they are asked for, never stored.
 
-Limits are settings (domain rules: verify 3 working days, first response 5, …); a citizen is always
-told a date, never a number of days.
+Limits are settings (domain rules: verify 3 working days, first response 5, …), or an agency's own; a citizen is
+always told a date, never a number of days.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sms_gateway.calendars import Calendar
-from sms_gateway.deadlines import Limit, due
+from sms_gateway.clockwork import Ends
+from sms_gateway.deadlines import Day, Limit, counted, due
+from sms_gateway.rules import Rules
 from sms_gateway.tickets import Ticket
 
 _BY_CLASS: Mapping[str, str] = {
@@ -32,11 +33,22 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class DueDates:
-    """`limits` has one of each name in the settings' `deadlines`."""
+class Step:
+    """One limit on the way of a ticket: by its name in the settings, from when it runs, and its last moment."""
 
-    limits: Mapping[str, Limit]
-    calendar: Calendar
+    name: str
+    limit: Limit
+    start: datetime
+    end: datetime
+    days: Sequence[Day]
+    """How the date came about, day by day; none for a limit in plain hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueDates:
+    """`rules` tells those of an agency, or of the nation where a report has none yet."""
+
+    rules: Callable[[str | None], Rules]
 
     def of(self, ticket: Ticket) -> Due:
         return Due(
@@ -48,24 +60,53 @@ class DueDates:
 
     def next(self, ticket: Ticket) -> date:
         """The date the citizen is told: by then the present step is done."""
-        return self._step(ticket).date()
+        return self._due(*_present(ticket), ticket).date()
+
+    def promised(self, ticket: Ticket, now: datetime) -> date:
+        """As `next`, but it never lies behind: what is late is counted anew, from now."""
+        if self.is_late(ticket, now):
+            ticket = replace(ticket, opened_at=now, forwarded_at=now, status_since=now)
+        return self.next(ticket)
+
+    def is_late(self, ticket: Ticket, now: datetime) -> bool:
+        return self.next(ticket) < now.astimezone(ZoneInfo(ticket.timezone)).date()
 
     def at(self, ticket: Ticket) -> datetime | None:
         """When the present step must be done, or the law's limit ends where that is earlier. None: it has ended."""
-        return min(self._step(ticket), self._due("legal", ticket.opened_at, ticket)) if ticket.is_open else None
+        return min(self.ends(ticket)) if ticket.is_open else None
 
-    def _step(self, ticket: Ticket) -> datetime:
-        match ticket.status:
-            case "received" | "verified":
-                return self._due("verify", ticket.opened_at, ticket)
-            case "forwarded":
-                return self._due("respond", ticket.forwarded_at or ticket.status_since, ticket)
-            case "deferred":
-                return self._due("complete_deferred", ticket.status_since, ticket)
-            case "answered":
-                return self._due("close_after_answer", ticket.status_since, ticket)
-            case _:
-                return self._due(_BY_CLASS[ticket.category], ticket.opened_at, ticket)
+    def ends(self, ticket: Ticket) -> Ends:
+        """Of the present step and of the legal limit, in the zone of the ticket."""
+        return Ends(self._due(*_present(ticket), ticket), self._due("legal", ticket.opened_at, ticket))
 
-    def _due(self, limit: str, start: datetime, ticket: Ticket) -> datetime:
-        return due(self.limits[limit], start, self.calendar, ZoneInfo(ticket.timezone))
+    def steps(self, ticket: Ticket) -> list[Step]:
+        """Every limit that the ticket has had or has, and how each date came about."""
+        begun = [("verify", ticket.opened_at)]
+        begun += [("respond", ticket.forwarded_at)] if ticket.forwarded_at else []
+        begun += [(_BY_CLASS[ticket.category], ticket.opened_at)]
+        begun += [_present(ticket)] if ticket.status in ("deferred", "answered") else []
+        return [self._step(name, start, ticket) for name, start in [*begun, ("legal", ticket.opened_at)]]
+
+    def _step(self, name: str, start: datetime, ticket: Ticket) -> Step:
+        rules, zone = self.rules(ticket.agency), ZoneInfo(ticket.timezone)
+        end, days = counted(rules.limits[name], start, rules.calendar, zone)
+        return Step(name, rules.limits[name], start.astimezone(zone), end, days)
+
+    def _due(self, name: str, start: datetime, ticket: Ticket) -> datetime:
+        rules = self.rules(ticket.agency)
+        return due(rules.limits[name], start, rules.calendar, ZoneInfo(ticket.timezone))
+
+
+def _present(ticket: Ticket) -> tuple[str, datetime]:
+    """The limit of the present step, and from when it runs."""
+    match ticket.status:
+        case "received" | "verified":
+            return "verify", ticket.opened_at
+        case "forwarded":
+            return "respond", ticket.forwarded_at or ticket.status_since
+        case "deferred":
+            return "complete_deferred", ticket.status_since
+        case "answered":
+            return "close_after_answer", ticket.status_since
+        case _:
+            return _BY_CLASS[ticket.category], ticket.opened_at

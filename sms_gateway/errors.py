@@ -4,6 +4,7 @@ GatewayError
 ├─ ConfigError       stop at start; the message names the setting
 ├─ NotFound          no such ticket, agency or message            (HTTP 404)
 ├─ Refused           a move the ticket does not allow             (HTTP 409)
+│  └─ Stale          others did something that had not been seen  (HTTP 409)
 ├─ NotAdmitted       who asks may not                             (HTTP 403)
 │  └─ Unidentified   nobody knows who asks                        (HTTP 401)
 ├─ TooMany           too many requests; `seconds` to wait         (HTTP 429)
@@ -32,6 +33,10 @@ class NotFound(GatewayError):
 
 class Refused(GatewayError):
     """It is there, but what was asked is not allowed in its present state."""
+
+
+class Stale(Refused):
+    """Something happened to the ticket that whoever acts had not seen: look again, then decide."""
 
 
 class NotAdmitted(GatewayError):

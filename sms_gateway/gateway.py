@@ -6,12 +6,11 @@ from datetime import timedelta
 from functools import partial
 
 from sms_gateway.agencies import regions
-from sms_gateway.calendars import Calendar
 from sms_gateway.carriers import Carrier
 from sms_gateway.carriers import load as load_carrier
 from sms_gateway.casework import Casework
 from sms_gateway.clock import Clock, system_clock
-from sms_gateway.config import Deadlines, Settings
+from sms_gateway.config import Deadlines, Settings, Web
 from sms_gateway.counter import Counter
 from sms_gateway.deadlines import Limit
 from sms_gateway.desk import Desk
@@ -26,8 +25,9 @@ from sms_gateway.operators import Operators
 from sms_gateway.outbox import Outbox
 from sms_gateway.probe import Probe
 from sms_gateway.schedule import QuietHours, Rhythm
+from sms_gateway.sessions import Rules, Sessions
 from sms_gateway.spool import Spool
-from sms_gateway.storage import agencies, carriers, settings, upgrade
+from sms_gateway.storage import agencies, canned, carriers, settings, upgrade
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
@@ -47,6 +47,7 @@ class Gateway:
     directory: Directory
     desk: Desk
     operators: Operators
+    sessions: Sessions
     casework: Casework
     inbox: Inbox
     outbox: Outbox
@@ -118,7 +119,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
     channels = channels_of(settings)
     languages = load_all()
     key = database.write(_prepare, list(channels))
-    directory = Directory(languages)
+    directory = Directory(languages, _limits(settings.deadlines))
+    database.read(directory.read_rules)
     outbox = Outbox(
         database=database,
         carriers=channels,
@@ -133,11 +135,12 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         directory=directory,
         languages=languages,
         numbers=Numbers(key),
-        due_dates=DueDates(_limits(settings.deadlines), Calendar()),
+        due_dates=DueDates(directory.rules),
         rhythm=Rhythm.parse(settings.updates.every, settings.updates.at),
         clock=clock,
         timezone=settings.timezone,
     )
+    operators = Operators(database, clock, settings.limits.per_token_per_minute)
     spool = Spool(settings.spool.directory)
     file = DatabaseFile.opened(database.url) if database.is_sqlite else None
     return Gateway(
@@ -146,7 +149,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         carriers=channels,
         directory=directory,
         desk=desk,
-        operators=Operators(database, clock, settings.limits.per_token_per_minute),
+        operators=operators,
+        sessions=Sessions(database, clock, operators, _rules(settings.web)),
         casework=Casework(database, desk, clock),
         inbox=Inbox(
             database=database,
@@ -177,11 +181,22 @@ def _unwritable(database: Database, file: DatabaseFile | None) -> str | None:
 
 
 def _prepare(db: Connection, names: list[str]) -> bytes:
-    """What every installation has from its first start: the regions, its carriers' rows, its number key."""
+    """What every installation has from its first start: regions, canned replies, its carriers' rows, its number key."""
     if settings.revision(db) == 0:
         agencies.seed(db, regions())
+    canned.seed(db)
     carriers.introduce(db, names)
     return settings.key(db, "numbers")
+
+
+def _rules(web: Web) -> Rules:
+    return Rules(
+        failures=web.failures,
+        lock=timedelta(minutes=web.lock_minutes),
+        idle=timedelta(minutes=web.idle_minutes),
+        longest=timedelta(hours=web.session_hours),
+        second_factor=web.second_factor,
+    )
 
 
 def _waits(settings: Settings) -> float:

@@ -1,4 +1,4 @@
-"""A first conversation, for whoever starts the channel for the first time."""
+"""What is told to whoever starts the channel for the first time: a way in, and a first conversation."""
 
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import InboundMessage
@@ -21,3 +21,9 @@ def first_conversation(gateway: Gateway) -> str:
         answers = gateway.database.read(outbound.answering, carrier, message.carrier_id)
         lines += [f"{_PHONE} > {body}", *(f"{' ' * (len(_PHONE) - len(number))}{number} > {a.body}" for a in answers)]
     return "\n".join(lines)
+
+
+def first_login(gateway: Gateway) -> str | None:
+    """One line, to be shown once on a terminal and written nowhere; None: there is an admin who can sign in."""
+    made = gateway.operators.first_admin()
+    return f"{made[0]}, with the password {made[1]} (good once, shown once)" if made else None

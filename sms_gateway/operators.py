@@ -1,6 +1,10 @@
-"""Operators: who they are, and how the programs that work for them come in."""
+"""Operators: who they are, what opens the door to them, and how the programs that work for them come in.
+
+How people come in, by the console, is said in `sessions`.
+"""
 
 import hashlib
+import itertools
 import math
 import re
 import secrets
@@ -15,18 +19,24 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound, Refused, TooMany, Unidentified
 from sms_gateway.roles import Caller, Operator, Role, Scope
-from sms_gateway.storage import agencies
+from sms_gateway.storage import agencies, sessions
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage.engine import Connection, Database
-from sms_gateway.storage.operators import Token
+from sms_gateway.storage.operators import Door, Token
 
 PREFIX = "sgw_"
 """Of every token, so that people and secret scanners recognise one."""
 
 SHORTEST_PASSWORD = 12
-_LONGEST_PASSWORD = 1024
+LONGEST_PASSWORD = 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _hasher = PasswordHasher()
+
+_PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
+"""What nobody takes for something else, read from a screen: no i, l, o, 0, 1."""
+_UNLOCKED: dict[str, object] = {"failures": 0, "locked_until": None}
+_BY_SHELL = ("shell",)
+"""Added to the audit where something was done to an operator, not by them."""
 
 
 @dataclass(slots=True)
@@ -40,16 +50,16 @@ class Operators:
 
     def add(self, name: str, role: Role, agency: str | None = None, password: str | None = None) -> Operator:
         """Raises Refused (name taken or unfit, password too short, an admin of one agency), NotFound (the agency)."""
-        if not _NAME.fullmatch(name):
+        if not is_name(name):
             raise Refused(f"{name!r} is no operator's name: write small letters, digits, dots and dashes, as ani.medan")
         if role == "admin" and agency:
             raise Refused("an admin is of the nation: leave out the agency, or choose another role")
-        hashed = _hashed(password) if password else None
+        secret = hashed(password) if password else None
 
         def adding(db: Connection) -> Operator:
             if agency and agencies.get(db, agency) is None:
                 raise NotFound(f"there is no agency {agency}")
-            new = kept.add(db, name, role, agency, hashed, self.clock())
+            new = kept.add(db, name, role, agency, secret, self.clock())
             if new is None:
                 raise Refused(f"there is an operator {name} already: choose another name")
             return new
@@ -64,29 +74,59 @@ class Operators:
         return found
 
     def disable(self, name: str) -> Operator:
-        """Neither password nor tokens are good any more, until `enable`. Raises NotFound."""
-        self.database.write(kept.change, self.find(name).id, disabled_at=self.clock())
-        return self.find(name)
+        """Neither password nor tokens are good any more, until `enable`; who is signed in is out. Raises NotFound."""
+        return self._change(name, "disable", ends_sessions=True, disabled_at=self.clock())
 
     def enable(self, name: str) -> Operator:
         """Raises NotFound."""
-        self.database.write(kept.change, self.find(name).id, disabled_at=None)
-        return self.find(name)
+        return self._change(name, "enable", disabled_at=None)
+
+    # what opens the door to them
 
     def set_password(self, name: str, password: str) -> None:
-        """Raises NotFound; Refused where it is too short."""
-        self.database.write(kept.change, self.find(name).id, password=_hashed(password))
+        """Who is signed in is out, who is locked out may try again. Raises NotFound; Refused where it is too short."""
+        self._set_password(name, hashed(password), must_change=False)
+
+    def give_one_time_password(self, name: str) -> str:
+        """A password that lets in once: another one must be chosen then. It is kept nowhere. Raises NotFound."""
+        password = _one_time_password()
+        self._set_password(name, hashed(password), must_change=True)
+        return password
+
+    def unlock(self, name: str) -> Operator:
+        """Whoever failed too often may try again at once. Raises NotFound."""
+        return self._change(name, "unlock", **_UNLOCKED)
+
+    def reset_second_factor(self, name: str) -> Operator:
+        """For whoever lost the phone: the password alone lets in again, to set up another. Raises NotFound."""
+        return self._change(name, "second_factor", ends_sessions=True, totp=None, totp_step=None, **_UNLOCKED)
+
+    def first_admin(self) -> tuple[str, str] | None:
+        """Makes an admin where none could sign in: the name, and a one-time password that is kept nowhere.
+
+        None: there is one already, so that this happens once, in whichever process comes first.
+        """
+        if self.database.read(kept.has_admin):
+            return None
+        password = _one_time_password()
+        name = self.database.write(self._first_admin, hashed(password))
+        return (name, password) if name else None
 
     def sign_in(self, name: str, password: str) -> Operator:
-        """Raises Unidentified, always the same, whatever was wrong."""
-        operator = self.database.read(kept.by_name, name)
+        """Raises Unidentified, always the same, whatever was wrong. Nobody counts the tries here: `sessions` does."""
+        return self.prove(name, password)[0]
+
+    def prove(self, name: str, password: str) -> tuple[Operator, str]:
+        """As `sign_in`; with the hash that this password has from now on."""
+        operator = self.database.read(kept.by_name, name) if is_name(name) else None
         known = self.database.read(kept.password, operator.id) if operator else None
         right = _matches(known or _nobodys(), password)
         if operator is None or known is None or not right or operator.disabled_at:
             raise Unidentified("name or password is wrong")
         if _hasher.check_needs_rehash(known):
-            self.database.write(kept.change, operator.id, password=_hasher.hash(password))
-        return operator
+            known, old = _hasher.hash(password), known
+            self.database.write(kept.rehash, operator.id, old, known)
+        return operator, known
 
     # their tokens
 
@@ -103,7 +143,7 @@ class Operators:
         if "write" in scopes and not operator.may("note"):
             raise Refused(f"the role {operator.role} changes nothing: leave out the scope write")
         secret = PREFIX + secrets.token_urlsafe(32)
-        args = (operator.id, _digest(secret), sorted(set(scopes)), self.clock(), expires_at)
+        args = (operator.id, digest(secret), sorted(set(scopes)), self.clock(), expires_at)
         return secret, self.database.write(kept.add_token, *args)
 
     def revoke(self, token_id: int) -> None:
@@ -114,7 +154,7 @@ class Operators:
     def admit(self, secret: str) -> Caller:
         """Who comes with this token; it counts as one request. Raises Unidentified, TooMany."""
         now = self.clock()
-        found = self.database.read(kept.by_hash, _digest(secret))
+        found = self.database.read(kept.by_hash, digest(secret))
         if found is None or not found[0].is_valid(now) or found[1].disabled_at:
             raise Unidentified("this token is not in force: take another one")
         token, operator = found
@@ -122,11 +162,56 @@ class Operators:
             raise TooMany(f"more than {self.per_minute} requests a minute with one token", math.ceil(wait))
         return Caller(operator, token.id, frozenset(token.scopes))
 
+    # inside
 
-def _hashed(password: str) -> str:
-    if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
+    def _change(self, name: str, act: Door, /, ends_sessions: bool = False, **values: object) -> Operator:
+        operator_id = self.find(name).id
+
+        def changing(db: Connection) -> None:
+            now = self.clock()
+            kept.change(db, operator_id, **values)  # first of all: whoever signs in right now waits for it
+            if ends_sessions:
+                sessions.end_all(db, operator_id, now)
+            kept.note(db, now, operator_id, None, act, _BY_SHELL)
+
+        self.database.write(changing)
+        return self.find(name)
+
+    def _set_password(self, name: str, password: str, must_change: bool) -> None:
+        values = {"password": password, "must_change": must_change, **_UNLOCKED}
+        self._change(name, "password", ends_sessions=True, **values)
+
+    def _first_admin(self, db: Connection, password: str) -> str | None:
+        names = itertools.chain(["admin"], (f"admin{count}" for count in itertools.count(2)))
+        while not kept.has_admin(db):  # looked at again: another process may have been first
+            name = next(names)
+            if new := kept.add(db, name, "admin", None, password, self.clock()):
+                kept.change(db, new.id, must_change=True)
+                return name
+        return None
+
+
+def is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None
+
+
+def hashed(password: str, unlike: str | None = None) -> str:
+    """As it is kept. Raises Refused: too short, far too long, or the one with the hash `unlike`."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise Refused(f"a password has {SHORTEST_PASSWORD} characters or more: a sentence is easily remembered")
+    if unlike and _matches(unlike, password):
+        raise Refused("this is the password you have: choose another one")
     return _hasher.hash(password)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that is random enough for a plain hash to give nothing away."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _one_time_password() -> str:
+    """Four groups of four: 79 bits, easily typed."""
+    return "-".join("".join(secrets.choice(_PLAIN) for _ in range(4)) for _ in range(4))
 
 
 @cache
@@ -137,11 +222,6 @@ def _nobodys() -> str:
 
 def _matches(hashed: str, password: str) -> bool:
     try:
-        return _hasher.verify(hashed, password[:_LONGEST_PASSWORD])
+        return _hasher.verify(hashed, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
-
-
-def _digest(secret: str) -> str:
-    """A token is random enough that a plain hash of it gives nothing away."""
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

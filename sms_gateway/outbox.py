@@ -128,7 +128,7 @@ class Outbox:
             body=letter.text,
             parts=segments.parts(letter.text),
             ticket_id=letter.ticket_id,
-            state="queued" if not letter.silent and self._welcome(db, letter.phone, asked) else "suppressed",
+            state="queued" if not letter.silent and self.is_welcome(db, letter.phone, asked) else "suppressed",
             created_at=now,
             due_at=held,
             expires_at=held + lasts if lasts else None,
@@ -172,6 +172,12 @@ class Outbox:
         """By hand: what has not left shall not leave. Raises NotFound, Refused."""
         self.database.write(self._by_hand, message_id, "cancelled", "queued", "unknown")
 
+    @staticmethod
+    def is_welcome(db: Connection, phone: str, asked: bool = False) -> bool:
+        """Whether this phone gets texts; one that wants none still gets the answer to what it asked."""
+        contact = None if asked else contacts.get(db, phone)
+        return is_phone(phone) and not (contact and (contact.opted_out_at or contact.unreachable))
+
     def close(self) -> None:
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
@@ -212,7 +218,7 @@ class Outbox:
         return []
 
     def _stays(self, db: Connection, said: Said, now: datetime) -> bool:
-        if not self._welcome(db, said.recipient, said.kind == "answer"):
+        if not self.is_welcome(db, said.recipient, said.kind == "answer"):
             return outbound.settle(db, said.id, "queued", state="suppressed")
         release = self._release(now, said.timezone)
         return release > now and outbound.settle(db, said.id, "queued", due_at=release)
@@ -357,11 +363,6 @@ class Outbox:
 
     def _release(self, now: datetime, zone: str | None) -> datetime:
         return self.quiet_hours.release(now, zone) if zone else now
-
-    @staticmethod
-    def _welcome(db: Connection, phone: str, asked: bool) -> bool:
-        contact = None if asked else contacts.get(db, phone)
-        return is_phone(phone) and not (contact and (contact.opted_out_at or contact.unreachable))
 
 
 def _may_try_again(said: Said, outcome: Outcome, attempt: int, now: datetime) -> bool:

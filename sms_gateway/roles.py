@@ -51,6 +51,7 @@ class Operator:
     agency: str | None
     created_at: datetime
     disabled_at: datetime | None = None
+    language: str | None = None
 
     @property
     def actor(self) -> str:

@@ -66,14 +66,15 @@ def downgrade(text: str) -> str:
 def cut(text: str, room: int = 0) -> list[str]:
     """Free text in pieces of whole words, each of one GSM-7 part together with a head of `room` septets.
 
-    White space becomes single spaces; a word longer than a piece is cut where it must. No text, no pieces.
+    White space becomes single spaces; a word longer than a piece is cut where it must. A command and its number stay
+    together (SELESAI 4071839): half of it is of no use to whoever wants to type it. No text, no pieces.
     Raises ValueError where the head leaves no room.
     """
     limit = _WHOLE["gsm7"] - room
     if limit < 2:
         raise ValueError(f"a head of {room} septets leaves no room for text")
     pieces: list[str] = []
-    for word in downgrade(text).split():
+    for word in _UNPARTED.findall(" ".join(downgrade(text).split())):
         for chunk in _fill(word, limit):
             if pieces and length(pieces[-1]) + 1 + length(chunk) <= limit:
                 pieces[-1] += " " + chunk
@@ -114,6 +115,7 @@ _SPELLED = {
     **{pair[0]: pair[1:] for pair in _PAIRS.split()},
     "\t": " ",
 }
+_UNPARTED = re.compile(r"[A-Z]{2,} \d{7,8}(?!\d)\S*|\S+")
 _GAP = re.compile(rf"(?<! ) *{_DROPPED}[ {_DROPPED}]*")
 
 

@@ -18,7 +18,7 @@ from sms_gateway.clock import system_clock
 from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build
-from sms_gateway.hello import first_conversation
+from sms_gateway.hello import first_conversation, first_login
 from sms_gateway.storage.file import hold
 from sms_gateway.web import create_app, create_waiting_app
 from sms_gateway.web.porch import Porch
@@ -49,9 +49,8 @@ def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}
         if on_sqlite:
             raise
     else:
-        if hello:
-            sys.stdout.write(_welcome(first))
-            sys.stdout.flush()
+        if roles == frozenset({WEB, TIMETABLE}):
+            _greet(first, hello)
         first.close()
     if WEB in roles:
         _serve_web(settings, roles)
@@ -169,8 +168,22 @@ def _can_listen(host: str, port: int) -> None:
             raise ConfigError(told) from None
 
 
-def _welcome(gateway: Gateway) -> str:
+def _greet(gateway: Gateway, hello: bool) -> None:
+    """On the terminal, past the log: a password is in it."""
+    login = first_login(gateway)
+    if hello:
+        sys.stdout.write(_welcome(gateway, login))
+    elif login:
+        sys.stdout.write(f"Console: {_address(gateway)}/   Sign in as {login}.\n")
+    sys.stdout.flush()
+
+
+def _address(gateway: Gateway) -> str:
     web = gateway.settings.web
+    return f"http://[{web.host}]:{web.port}" if ":" in web.host else f"http://{web.host}:{web.port}"
+
+
+def _welcome(gateway: Gateway, login: str | None) -> str:
     return "\n".join(
         [
             "",
@@ -178,7 +191,9 @@ def _welcome(gateway: Gateway) -> str:
             "",
             "Text it yourself:  .venv/bin/sms-gateway phone",
             "Answer as officer: .venv/bin/sms-gateway ticket list   (then: ticket reply NUMBER TEXT)",
-            f"Health:            http://{web.host}:{web.port}/readyz",
+            f"Console:           {_address(gateway)}/",
+            f"Sign in as:        {login or 'yourself; no way in: .venv/bin/sms-gateway operator password admin'}",
+            f"Health:            {_address(gateway)}/readyz",
             "Stop:              Ctrl-C",
             "",
         ]

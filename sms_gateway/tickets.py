@@ -31,8 +31,12 @@ Status = Literal[
 TicketClass = Category | Literal["supervisory"]
 """What a report is; `supervisory` (abuse of office, corruption, discipline) is set by a person."""
 
+CLASSES: tuple[TicketClass, ...] = ("complaint", "supervisory", "aspiration", "information")
 STATUSES: tuple[Status, ...] = get_args(Status)
 OPEN: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress", "answered", "deferred")
+
+WITH_US: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress")
+"""Where the next step is an officer's, in the order in which a report passes them."""
 
 TOPICS = (
     "roads", "water", "electricity", "waste", "flood", "transport", "health", "education", "population", "social_aid",
@@ -104,6 +108,34 @@ class Ticket:
         if to not in MOVES[self.status]:
             possible = ", ".join(s for s in STATUSES if s in MOVES[self.status]) or "nothing: it has ended"
             raise Refused(f"ticket {self.number} is {self.status}: from there it can become {possible}")
+
+    def check_order(self, to: Status, reason: str, agency: str | None) -> None:
+        """Raises Refused where an officer's order to move lacks what this move needs."""
+        if to == "answered":
+            raise Refused(f"an answer needs words: reply to {self.number} instead")
+        if to == "withdrawn":
+            raise Refused("only the reporter withdraws a report; archive it with a reason instead")
+        if to in ("deferred", "archived") and not reason.strip():
+            raise Refused(f"{to} needs a reason: the reporter is told")
+        if to == "forwarded" and not (agency or self.agency):
+            raise Refused(f"forwarding {self.number} needs an agency: the reporter named none")
+
+    def check_merge(self, into: "Ticket") -> None:
+        """Raises Refused where this one cannot be answered together with `into`."""
+        if self.id == into.id:
+            raise Refused(f"{self.number} cannot be merged into itself: name the other ticket")
+        for one in (self, into):
+            if not one.is_open:
+                raise Refused(f"ticket {one.number} is {one.status}: only open ones are merged")
+            if one.merged_into:
+                raise Refused(f"ticket {one.number} is merged into another one already")
+
+    def catching_up(self, other: "Ticket", now: datetime) -> dict[str, Any]:
+        """What changes where this one shall not stay behind the other: nothing, where it is as far, or waits."""
+        if self.status not in WITH_US or other.status not in WITH_US[WITH_US.index(self.status) + 1 :]:
+            return {}
+        forwarded = {"forwarded_at": now} if other.forwarded_at else {}
+        return {"status": other.status, "status_since": now, **forwarded}
 
 
 def fingerprint(text: str, agency: str | None) -> str:

@@ -4,7 +4,8 @@ Pure: values in, plain dicts out. Times are RFC 3339 with the offset of the tick
 masked, and the reporter of an anonymous ticket has none, unless whoever looks may see them (`unmasked`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,11 +21,18 @@ from sms_gateway.storage.outbound import LedgerLine, Said
 from sms_gateway.tickets import Event, Ticket
 
 Json = dict[str, Any]
-Agencies = Mapping[str, Agency]
-"""By code."""
 
 
-def ticket(one: Ticket, due: Due, agencies: Agencies, unmasked: bool = False) -> Json:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes and ids are called: agencies by code, operators by id, tickets by `number`."""
+
+    agencies: Mapping[str, Agency]
+    operators: Mapping[int, str]
+    number: Callable[[int], str]
+
+
+def ticket(one: Ticket, due: Due, names: Names, unmasked: bool = False) -> Json:
     """A ticket without its messages and history: what a list shows."""
     return {
         "number": one.number,
@@ -32,12 +40,15 @@ def ticket(one: Ticket, due: Due, agencies: Agencies, unmasked: bool = False) ->
         "class": one.category,
         "category": one.topic,
         "text": one.text,
-        "agency": _agency(one.agency, agencies),
-        "region": _agency(one.region, agencies),
+        "agency": _agency(one.agency, names.agencies),
+        "region": _agency(one.region, names.agencies),
         "secret": one.secret,
         "anonymous": one.anonymous,
         "phone": _phone(one.phone, unmasked, one.anonymous),
         "urgent": one.urgent,
+        "spam": one.spam,
+        "assignee": names.operators.get(one.assignee) if one.assignee else None,
+        "merged_into": names.number(one.merged_into) if one.merged_into else None,
         "opened_at": moment(one.opened_at, one.timezone),
         "updated_at": moment(one.updated_at, one.timezone),
         "due": {
@@ -52,7 +63,7 @@ def ticket(one: Ticket, due: Due, agencies: Agencies, unmasked: bool = False) ->
 def ticket_in_full(
     one: Ticket,
     due: Due,
-    agencies: Agencies,
+    names: Names,
     received: Sequence[Kept],
     said: Sequence[Said],
     history: Sequence[Event],
@@ -64,7 +75,7 @@ def ticket_in_full(
     at = [each.message.received_at for each in received] + [each.created_at for each in said]
     in_order = sorted(range(len(messages)), key=at.__getitem__)
     return {
-        **ticket(one, due, agencies, unmasked),
+        **ticket(one, due, names, unmasked),
         "messages": [messages[index] for index in in_order],
         "events": [event(each, one.timezone) for each in history],
     }
@@ -158,7 +169,7 @@ def moment(at: datetime | None, zone: str) -> str | None:
     return at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds") if at else None
 
 
-def _agency(code: str | None, agencies: Agencies) -> Json | None:
+def _agency(code: str | None, agencies: Mapping[str, Agency]) -> Json | None:
     if code is None:
         return None
     return {"code": code, "name": agencies[code].name if code in agencies else code}

@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from sms_gateway.errors import CarrierError, StorageDown
 from sms_gateway.gateway import RECONCILED, Gateway
+from sms_gateway.upkeep import Upkeep
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(seconds=5), "deal with waiting messages", gateway.inbox.handle_waiting)
     every(timedelta(seconds=15), "queue scheduled updates", gateway.updates.queue_due)
     every(timedelta(seconds=15), "gather late notices", gateway.digests.gather_late)
+    upkeep = Upkeep(gateway.database, gateway.desk.due_dates, gateway.clock)
+    every(timedelta(minutes=1), "date tickets that have no due time", upkeep.date_tickets)
+    every(timedelta(minutes=10), "clear old presence and drafts", upkeep.clear_presence)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))
     every(looks, "look up unknown outcomes", gateway.outbox.look_up)
     return scheduler

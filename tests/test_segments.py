@@ -150,3 +150,10 @@ def test_no_text_gives_no_pieces() -> None:
 def test_a_head_that_leaves_no_room_is_refused() -> None:
     with pytest.raises(ValueError, match="leaves no room"):
         cut("satu", room=159)
+
+
+@pytest.mark.parametrize("words", range(15, 30))
+def test_a_command_and_its_number_are_never_parted(words: int) -> None:
+    pieces = cut("kata " * words + "Puas? Balas SELESAI 4071839. Belum? Balas BELUM 4071839 lalu alasannya.")
+    whole = [piece for piece in pieces if "SELESAI 4071839." in piece], [p for p in pieces if "BELUM 4071839" in p]
+    assert all(whole), pieces

@@ -1,5 +1,6 @@
 """The service as one process on SQLite: it starts with nothing set, serves, and ends when told."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,3 +88,21 @@ def test_a_first_conversation_is_shown_and_the_same_at_every_start(tmp_path: Pat
     first = hello()
     assert any("BINJAI" in line for line in first)
     assert hello() == first
+
+
+@pytest.mark.parametrize("arguments", [("--hello",), ()], ids=["with-a-welcome", "without"])
+def test_the_first_start_tells_one_login_once_and_the_log_never(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    def start() -> str:
+        settings = {"log": {"level": "debug", "format": "json"}}
+        with Process("serve", *arguments, settings=settings, cwd=tmp_path, port=free_port()) as server:
+            requests.get(f"{server.url}/sign-in", timeout=20)
+            return server.said
+
+    first, second = start(), start()
+    login = re.compile(r"admin, with the password ((?:\w{4}-){3}\w{4}) \(good once, shown once\)")
+    (password,) = login.findall(first)
+    assert first.count(password) == 1
+    assert not login.search(second)
+    for said in (first, second) if arguments else (first,):
+        assert re.search(r"Console:\s+http://127\.0\.0\.1:\d+/\s", said)
+    assert not arguments or "sms-gateway operator password admin" in second

@@ -13,6 +13,7 @@ import click
 from sms_gateway.cli import (
     about,
     agencies,
+    canned,
     checking,
     contacts,
     dates,
@@ -55,6 +56,7 @@ for command in (
     dates.due,
     agencies.agency,
     operators.operator,
+    canned.canned,
     contacts.contact,
     queues.outbox,
     queues.inbox,

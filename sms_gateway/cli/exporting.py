@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
@@ -31,6 +32,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
         *("number", "status", "class", "category", "text", "agency.code", "agency.name", "region.code", "region.name"),
         *("secret", "anonymous", "phone", "urgent", "opened_at", "updated_at"),
         *("due.verify", "due.respond", "due.complete", "due.legal"),
+        *("assignee", "merged_into", "spam"),
     ),
     "messages": (
         *("id", "direction", "ticket", "carrier", "from", "to", "body", "parts", "state", "key", "carrier_id"),
@@ -89,11 +91,12 @@ def _tickets(
     gateway: Gateway, since: date | datetime | None, until: date | datetime | None, unmasked: bool
 ) -> Iterator[Json]:
     from sms_gateway import views
-    from sms_gateway.storage import agencies, tickets
+    from sms_gateway.storage import operators, tickets
 
-    which, due_dates = filter_of(gateway, since, until), gateway.desk.due_dates
-    names = {one.code: one for one in gateway.database.read(agencies.every)}
-    for one in _pages(lambda after: gateway.database.read(tickets.listed, which, after, _PAGE)):
+    which, due_dates, read = filter_of(gateway, since, until), gateway.desk.due_dates, gateway.database.read
+    staff = {one.id: one.name for one in read(operators.every)}
+    names = replace(read(gateway.casework.names, ()), operators=staff)
+    for one in _pages(lambda after: read(tickets.listed, which, after, _PAGE)):
         yield views.ticket(one, due_dates.of(one), names, unmasked)
 
 

@@ -23,7 +23,7 @@ _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the 
 
 @click.group(cls=Group)
 def operator() -> None:
-    """Operators: list, add, disable, enable, password, token.
+    """Operators: add, disable, password, unlock, token.
 
     \b
     Example:
@@ -48,8 +48,9 @@ def list_(as_json: bool) -> None:
         for one in seen:
             as_object(one)
         return
-    columns = ("name", "role", "agency", "created_at", "disabled_at")
-    table(("name", "role", "agency", "added", "disabled"), [[one[column] for column in columns] for one in seen])
+    columns = ("name", "role", "agency", "created_at", "disabled_at", "locked_until")
+    titles = ("name", "role", "agency", "added", "disabled", "locked until")
+    table(titles, [[one[column] for column in columns] for one in seen])
 
 
 @operator.command()
@@ -103,19 +104,57 @@ def enable(name: str, as_json: bool) -> None:
 @operator.command()
 @_name
 @_password_stdin
+@click.option("--one-time", is_flag=True, help="Make one that is good once; the operator then chooses another.")
 @as_json
-def password(name: str, password_stdin: bool, as_json: bool) -> None:
-    """Give an operator a new password.
+def password(name: str, password_stdin: bool, one_time: bool, as_json: bool) -> None:
+    """Give an operator a new password. Whoever is signed in by that name is signed out.
 
     \b
     Example:
       sms-gateway operator password ani
+      sms-gateway operator password ani --one-time
       pass show sms/ani | sms-gateway operator password ani --password-stdin
     """
+    if one_time and password_stdin:
+        refuse_usage("--one-time makes a password, --password-stdin takes yours: one at a time")
     with opened() as gateway:
         gateway.operators.find(name)
+        if one_time:
+            _show_one_time(gateway, name, as_json)
+            return
         gateway.operators.set_password(name, _password(password_stdin, needed=True) or "")
         _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} has a new password")
+
+
+@operator.command()
+@_name
+@as_json
+def unlock(name: str, as_json: bool) -> None:
+    """Let an operator who failed too often try again at once.
+
+    \b
+    Example:
+      sms-gateway operator unlock ani
+    """
+    with opened() as gateway:
+        _tell(_view(gateway, gateway.operators.unlock(name)), as_json, f"{name} may try again")
+
+
+@operator.command("second-factor")
+@_name
+@click.option("--reset", is_flag=True, required=True, help="The phone is lost: forget it.")
+@as_json
+def second_factor(name: str, reset: bool, as_json: bool) -> None:
+    """Forget an operator's second factor. Whoever is signed in by that name is signed out.
+
+    \b
+    Example:
+      sms-gateway operator second-factor ani --reset
+    """
+    del reset  # there is nothing else to do with it from here, but it should be meant
+    with opened() as gateway:
+        told = f"{name} comes in by password, and can set up another second factor"
+        _tell(_view(gateway, gateway.operators.reset_second_factor(name)), as_json, told)
 
 
 @operator.command()
@@ -147,6 +186,15 @@ def token(name: str | None, scopes: tuple[str, ...], days: int | None, revoke: i
             _issue(gateway, name, scopes, days, as_json)
         else:
             _list_tokens(gateway, name, as_json)
+
+
+def _show_one_time(gateway: Gateway, name: str, as_json: bool) -> None:
+    secret = gateway.operators.give_one_time_password(name)
+    if as_json:
+        as_object({**_view(gateway, gateway.operators.find(name)), "password": secret})
+        return
+    line(secret)
+    aside(f"{name} signs in with this once, and then chooses another; it is not shown again")
 
 
 def _issue(gateway: Gateway, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
@@ -202,8 +250,11 @@ def _no_password() -> str:
 
 
 def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
+    from sms_gateway.storage import sessions
     from sms_gateway.views import moment
 
+    keys = gateway.database.read(sessions.keys, one.id)
+    locked = keys.locked_until if keys.locked_until and keys.locked_until > gateway.clock() else None
     zone = gateway.settings.timezone
     return {
         "name": one.name,
@@ -211,6 +262,8 @@ def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
         "agency": one.agency,
         "created_at": moment(one.created_at, zone),
         "disabled_at": moment(one.disabled_at, zone),
+        "second_factor": keys.totp is not None,
+        "locked_until": moment(locked, zone),
     }
 
 

@@ -71,6 +71,7 @@ def migrate(as_json: bool) -> None:
       sms-gateway migrate
     """
     from sms_gateway.gateway import build
+    from sms_gateway.hello import first_login
     from sms_gateway.storage import upgrade
     from sms_gateway.storage.engine import Database
 
@@ -81,11 +82,15 @@ def migrate(as_json: bool) -> None:
         reached = database.read(upgrade.version)
     finally:
         database.close()
-    build(chosen).close()  # what every installation has from its first start
+    gateway = build(chosen)  # what every installation has from its first start
+    login = None if gateway.database.is_sqlite else first_login(gateway)  # on SQLite `serve` tells it
+    gateway.close()
     if as_json:
-        as_object({"version": reached, "changed": changed})
-    else:
-        click.echo(f"the database is {'now' if changed else 'already'} at {reached}")
+        as_object({"version": reached, "changed": changed, **({"login": login} if login else {})})
+        return
+    click.echo(f"the database is {'now' if changed else 'already'} at {reached}")
+    if login:
+        click.echo(f"sign in to the console as {login}")
 
 
 def _listening(chosen: Settings, host: str | None, port: int | None) -> Settings:

@@ -63,12 +63,12 @@ def list_(limit: int, unmasked: bool, as_json: bool, **wanted: Any) -> None:
       sms-gateway ticket list --status received --since 2026-03-01 --agency 12.75
     """
     from sms_gateway import views
-    from sms_gateway.storage import agencies, tickets
+    from sms_gateway.storage import tickets
 
     with opened() as gateway:
         which = filter_of(gateway, **wanted)
         found = gateway.database.read(tickets.listed, which, 0, limit + 1)
-        names = {one.code: one for one in gateway.database.read(agencies.every)}
+        names = gateway.database.read(gateway.casework.names, found)
         seen = [views.ticket(one, gateway.desk.due_dates.of(one), names, unmasked) for one in found[:limit]]
     if as_json:
         for one in seen:
@@ -224,12 +224,12 @@ def _when_told(new: list[Said], acted: Ticket, now: datetime) -> str:
 
 def _in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str, Any]:
     from sms_gateway import views
-    from sms_gateway.storage import agencies, inbound, outbound, tickets
+    from sms_gateway.storage import inbound, outbound, tickets
 
     one = gateway.desk.find(number)
 
     def papers(db: Connection) -> dict[str, Any]:
-        names = {each.code: each for each in agencies.every(db)}
+        names = gateway.casework.names(db, [one])
         received, said = inbound.of_ticket(db, one.id), outbound.of_ticket(db, one.id)
         history = tickets.events(db, one.id)
         return views.ticket_in_full(one, gateway.desk.due_dates.of(one), names, received, said, history, unmasked)
@@ -239,9 +239,13 @@ def _in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str,
 
 def _tell(seen: dict[str, Any]) -> None:
     agency = f"{seen['agency']['name']} ({seen['agency']['code']})" if seen["agency"] else "none: the national queue"
-    flags = [flag for flag in ("secret", "anonymous", "urgent") if seen[flag]]
-    line(f"{seen['number']}  {seen['status']}  {' '.join([seen['class'], *flags])}")
+    flags = [flag for flag in ("secret", "anonymous", "urgent", "spam") if seen[flag]]
+    topic = [seen["category"]] if seen["category"] else []
+    line(f"{seen['number']}  {seen['status']}  {' '.join([seen['class'], *topic, *flags])}")
     line(f"agency   {agency}")
+    for name, told in (("assignee", "assigned"), ("merged_into", "merged")):
+        if seen[name]:
+            line(f"{told:9}{'into ' if name == 'merged_into' else 'to '}{seen[name]}")
     line(f"phone    {seen['phone'] or 'hidden'}")
     line(f"opened   {seen['opened_at']}")
     for name, at in seen["due"].items():

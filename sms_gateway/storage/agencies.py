@@ -10,12 +10,18 @@ from sms_gateway.storage.engine import insert, insert_missing
 from sms_gateway.storage.settings import bump_revision
 from sms_gateway.storage.tables import agency
 
-_COLUMNS = (agency.c.code, agency.c.name, agency.c.kind, agency.c.parent, agency.c.timezone, agency.c.aliases)
+_COLUMNS = [agency.c[name] for name in Agency.__slots__]
 
 
 def every(db: Connection) -> list[Agency]:
     """All of them, parents before their units."""
     return [_agency(row) for row in db.execute(select(*_COLUMNS).order_by(agency.c.code))]
+
+
+def with_rules(db: Connection) -> list[Agency]:
+    """Those that have rules of their own."""
+    some = agency.c.limits.is_not(None) | agency.c.hours.is_not(None)
+    return [_agency(row) for row in db.execute(select(*_COLUMNS).where(some).order_by(agency.c.code))]
 
 
 def get(db: Connection, code: str) -> Agency | None:
@@ -47,9 +53,11 @@ def _values(one: Agency) -> dict[str, object]:
         "parent": one.parent,
         "timezone": one.timezone,
         "aliases": list(one.aliases),
+        "limits": dict(one.limits) or None,
+        "hours": one.hours,
     }
 
 
 def _agency(row: Sequence[Any]) -> Agency:
-    code, name, kind, parent, timezone, aliases = row
-    return Agency(code, name, kind, parent, timezone, tuple(aliases))
+    code, name, kind, parent, timezone, aliases, limits, hours = row
+    return Agency(code, name, kind, parent, timezone, tuple(aliases), tuple(sorted((limits or {}).items())), hours)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, and_, cast, or_, select, update
 
-from sms_gateway.storage import replays, tickets
+from sms_gateway.storage import presence, replays, tickets
 from sms_gateway.storage.tables import contact, event, inbound, outbound, receipt, ticket
 
 MASKED = "********"
@@ -41,6 +41,7 @@ def erase(db: Connection, phone: str, by: str, now: datetime) -> Erased:
     for ticket_id in ids:
         _strip_ticket(db, ticket_id, name, by, now)
         replays.forget(db, ticket_id)
+        presence.forget(db, ticket_id)
     receipts = _blank_receipts(db, phone)
     received = _blank_inbound(db, phone, name)
     sent, cancelled = _blank_outbound(db, phone, name, now)

@@ -1,9 +1,9 @@
 """Operators and their tokens as they are kept, and the audit of what they did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, case, insert, select, update
 
@@ -11,6 +11,10 @@ from sms_gateway.roles import Act, Operator, Role, Scope
 from sms_gateway.storage.engine import insert as insert_or
 from sms_gateway.storage.engine import moment
 from sms_gateway.storage.tables import audit, operator, token
+
+Door = Literal["sign_in", "sign_out", "failure", "unlock", "password", "second_factor", "disable", "enable"]
+"""What the audit tells of an operator's own comings and goings. Its subjects say more: `code`, `locked`, `everywhere`,
+`on`, `off`; and `shell` where it was done to them from there."""
 
 _OPERATOR = [operator.c[name] for name in Operator.__slots__]
 
@@ -64,9 +68,27 @@ def by_name(db: Connection, name: str) -> Operator | None:
     return Operator(*row) if row else None
 
 
+def names(db: Connection, ids: Collection[int]) -> dict[int, str]:
+    """What the operators with these ids are called."""
+    chosen = select(operator.c.id, operator.c.name).where(operator.c.id.in_(list(ids)))
+    return dict(map(tuple, db.execute(chosen))) if ids else {}
+
+
 def password(db: Connection, operator_id: int) -> str | None:
     """Its hash."""
     return db.scalar(select(operator.c.password).where(operator.c.id == operator_id))
+
+
+def has_admin(db: Connection) -> bool:
+    """One that can come in by password."""
+    able = (operator.c.role == "admin") & operator.c.password.is_not(None) & operator.c.disabled_at.is_(None)
+    return db.scalar(select(operator.c.id).where(able).limit(1)) is not None
+
+
+def rehash(db: Connection, operator_id: int, old: str, new: str) -> None:
+    """The same password under another hash, unless another password was set meanwhile."""
+    same = (operator.c.id == operator_id) & (operator.c.password == old)
+    db.execute(update(operator).where(same).values(password=new))
 
 
 def change(db: Connection, operator_id: int, /, **values: Any) -> None:
@@ -118,7 +140,7 @@ def take_turn(db: Connection, token_id: int, per_minute: int, now: datetime) -> 
 
 
 def note(
-    db: Connection, now: datetime, operator_id: int, token_id: int | None, act: Act, subjects: Sequence[str]
+    db: Connection, now: datetime, operator_id: int, token_id: int | None, act: Act | Door, subjects: Sequence[str]
 ) -> None:
     """Adds a line to the audit."""
     entry = {"at": now, "operator_id": operator_id, "token_id": token_id, "act": act, "subjects": list(subjects)}

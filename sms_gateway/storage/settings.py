@@ -17,6 +17,12 @@ def key(db: Connection, name: str) -> bytes:
     return bytes.fromhex(db.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one())
 
 
+def once(db: Connection, name: str) -> bool:
+    """True the first time that this is asked, and never again."""
+    new = insert(db, setting).values(name=f"done:{name}", value="1").on_conflict_do_nothing()
+    return db.execute(new.returning(setting.c.name)).one_or_none() is not None
+
+
 def touch(db: Connection) -> None:
     """The smallest of writes: it fails where the disk is full or the server only reads."""
     new = insert(db, setting).values(name="touched", value=secrets.token_hex(4))

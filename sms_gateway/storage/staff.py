@@ -33,6 +33,8 @@ operator = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("locked_until", Moment),
     Column("language", String(8)),
+    Column("phone", String(32)),
+    Column("on_duty", Flag, nullable=False, server_default=text("false")),
     UniqueConstraint("name"),
     comment="whoever works at the desk; no agency: of the nation. `password`: an Argon2 hash",
 )

@@ -1,13 +1,13 @@
 """Tickets as they are kept, and their history."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, text, update
 
-from sms_gateway.storage.tables import event, ticket
+from sms_gateway.storage.tables import OPEN_ONES, event, ticket
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
@@ -32,6 +32,8 @@ _SAME_TROUBLE = (
     .order_by(ticket.c.id.desc())
     .limit(1)
 )
+_DATE = update(ticket).where(ticket.c.id == bindparam("this")).values(due_at=bindparam("due"))
+_UNDATED = text(f"due_at is null and {OPEN_ONES}")  # the very words of the index
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +69,52 @@ def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:
 
 
 def get(db: Connection, ticket_id: int, lock: bool = False) -> Ticket:
-    """`lock`: nobody else changes it until this transaction ends."""
+    """`lock`: nobody else changes it until this transaction ends; lines may be added to its history."""
     chosen = select(*_COLUMNS).where(ticket.c.id == ticket_id)
-    return Ticket(*db.execute(chosen.with_for_update() if lock else chosen).one())
+    return Ticket(*db.execute(chosen.with_for_update(key_share=True) if lock else chosen).one())
 
 
 def by_number(db: Connection, number: str, lock: bool = False) -> Ticket | None:
-    """`lock`: nobody else changes it until this transaction ends."""
+    """`lock`: as for `get`."""
     chosen = select(*_COLUMNS).where(ticket.c.number == number)
-    row = db.execute(chosen.with_for_update() if lock else chosen).one_or_none()
+    row = db.execute(chosen.with_for_update(key_share=True) if lock else chosen).one_or_none()
     return Ticket(*row) if row else None
+
+
+def locked(db: Connection, *ids: int) -> list[Ticket]:
+    """Several at once, locked in the order of their ids, so that two who want the same ones never wait in a ring."""
+    chosen = select(*_COLUMNS).where(ticket.c.id.in_(ids)).order_by(ticket.c.id)
+    return [Ticket(*row) for row in db.execute(chosen.with_for_update(key_share=True))]
+
+
+def merged_into(db: Connection, ticket_id: int, lock: bool = False) -> list[Ticket]:
+    """Those that are answered with this one, in the order of their ids."""
+    chosen = select(*_COLUMNS).where(ticket.c.merged_into == ticket_id).order_by(ticket.c.id)
+    return [Ticket(*row) for row in db.execute(chosen.with_for_update(key_share=True) if lock else chosen)]
+
+
+def duplicates(db: Connection, one: Ticket, limit: int = 10) -> list[Ticket]:
+    """Reports of other phones that seem to tell of the same trouble, newest first."""
+    mark = select(ticket.c.fingerprint).where(ticket.c.id == one.id).scalar_subquery()
+    linked = [line.data["ticket"] for line in events(db, one.id) if line.kind == "linked"]
+    alike = (and_(ticket.c.fingerprint == mark, ticket.c.fingerprint != ""), ticket.c.number.in_(linked))
+    found: dict[int, Ticket] = {}
+    for condition in alike:
+        chosen = select(*_COLUMNS).where(condition, ticket.c.id != one.id, ticket.c.phone != one.phone)
+        rows = db.execute(chosen.order_by(ticket.c.id.desc()).limit(limit))
+        found |= {each.id: each for each in (Ticket(*row) for row in rows)}
+    return sorted(found.values(), key=lambda each: each.id, reverse=True)[:limit]
+
+
+def undated(db: Connection, after: int, limit: int = 200) -> list[Ticket]:
+    """Open tickets whose due time nobody has reckoned yet, from the one after this id on, locked."""
+    chosen = select(*_COLUMNS).where(ticket.c.id > after, _UNDATED).order_by(ticket.c.id).limit(limit)
+    return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, key_share=True))]
+
+
+def date_them(db: Connection, due: Mapping[int, datetime | None]) -> None:
+    """Sets the due times, by ticket id; nothing has happened to these tickets."""
+    db.execute(_DATE, [{"this": ticket_id, "due": at} for ticket_id, at in due.items()])
 
 
 def of_phone(db: Connection, phone: str, *statuses: Status, limit: int = 50) -> list[Ticket]:
@@ -127,6 +165,18 @@ def add_event(db: Connection, ticket_id: int, kind: str, actor: str, at: datetim
 def events(db: Connection, ticket_id: int) -> list[Event]:
     chosen = select(event.c.kind, event.c.actor, event.c.at, event.c.data).where(event.c.ticket_id == ticket_id)
     return [Event(*row) for row in db.execute(chosen.order_by(event.c.id))]
+
+
+def last_event(db: Connection, ticket_id: int) -> int:
+    """The id of the newest line of its history; 0: there is none."""
+    return db.scalar(select(func.max(event.c.id)).where(event.c.ticket_id == ticket_id)) or 0
+
+
+def numbered_events(db: Connection, ticket_id: int, after: int = 0) -> list[tuple[int, Event]]:
+    """The lines of its history with their ids, in order; `after`: only those that came later than this one."""
+    columns = (event.c.id, event.c.kind, event.c.actor, event.c.at, event.c.data)
+    chosen = select(*columns).where(event.c.ticket_id == ticket_id, event.c.id > after).order_by(event.c.id)
+    return [(line, Event(*row)) for line, *row in db.execute(chosen)]
 
 
 def of_agency(code: str) -> ColumnElement[bool]:

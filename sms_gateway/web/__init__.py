@@ -1,68 +1,56 @@
-"""The door on the network. Errors become HTTP here, once; no stack trace ever leaves.
+"""The door on the network: one application of webhooks, health, API, sign-in and console."""
 
-Under /api an error is a problem as RFC 9457 has it, elsewhere a line of text.
-"""
-
-import json
-import logging
-from collections.abc import Callable, Mapping
-from http import HTTPStatus
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
 from typing import NoReturn
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, g, request, url_for
+from flask_wtf import CSRFProtect
 
 from sms_gateway.clock import Clock
 from sms_gateway.config import Settings
-from sms_gateway.errors import (
-    BadSignature,
-    GatewayError,
-    Malformed,
-    NotAdmitted,
-    NotFound,
-    Refused,
-    StorageDown,
-    TooMany,
-    Unidentified,
-)
+from sms_gateway.errors import StorageDown
 from sms_gateway.gateway import Gateway, channels_of
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
+from sms_gateway.roles import Operator
 from sms_gateway.spool import Spool
-from sms_gateway.web import api, health, webhooks
+from sms_gateway.storage import settings as kept_settings
+from sms_gateway.web import api, console, health, sign_in, trouble, webhooks, wording
 from sms_gateway.web.access import Access
 
-_log = logging.getLogger(__name__)
-
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    # Bootstrap draws its arrows and ticks from pictures inside its style sheet, hence data:.
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'self'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_STATUS: tuple[tuple[type[GatewayError], int], ...] = (
-    (NotFound, 404),
-    (Refused, 409),
-    (Malformed, 400),
-    (BadSignature, 403),
-    (Unidentified, 401),
-    (NotAdmitted, 403),
-    (TooMany, 429),
-    (StorageDown, 503),
-)
-_LONGEST_DETAIL = 300
+_FOR_EVER = "public, max-age=31536000, immutable"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def create_app(gateway: Gateway) -> Flask:
     """The WSGI application over a gateway that is ready."""
     app = _bare(gateway.settings)
-    access = app.extensions["access"] = Access(gateway.operators)
+    app.config.update(SECRET_KEY=_secret(gateway), WTF_CSRF_TIME_LIMIT=None)
+    access = app.extensions["access"] = Access(gateway.operators, gateway.sessions, gateway.settings.public_url)
     access.watch(app)
     take_receipt = gateway.outbox.take_receipt
-    app.register_blueprint(webhooks.create(gateway.carriers, gateway.clock, gateway.inbox.receive, take_receipt))
-    app.register_blueprint(health.create(gateway.settings.numbers, gateway.problems))
-    app.register_blueprint(api.create(gateway, access))
+    for_programs = (
+        webhooks.create(gateway.carriers, gateway.clock, gateway.inbox.receive, take_receipt),
+        health.create(gateway.problems),
+        api.create(gateway, access),
+    )
+    csrf = CSRFProtect(app)
+    for blueprint in for_programs:
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    app.register_blueprint(sign_in.create(gateway, access))
+    app.register_blueprint(console.create(gateway, access))
     return app
 
 
@@ -86,7 +74,8 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
 
     app = _bare(settings)
     app.register_blueprint(webhooks.create(channels_of(settings), clock, keep, take_receipt=closed))
-    app.register_blueprint(health.create(settings.numbers, problems))
+    app.register_blueprint(health.create(problems))
+    app.add_url_rule("/", "closed", closed, methods=_METHODS)
     app.add_url_rule("/<path:anything>", "closed", closed, methods=_METHODS)
     return app
 
@@ -94,54 +83,42 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
 def _bare(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=settings.limits.webhook_bytes, PROPAGATE_EXCEPTIONS=False)
-    app.register_error_handler(GatewayError, _told)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unforeseen)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(channel=settings.numbers[0], asset=_asset, signed_in=_signed_in, here=_here)
+    wording.install(app)
+    trouble.watch(app)
     app.after_request(_with_headers)
     return app
 
 
-def _told(error: GatewayError) -> Response:
-    status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-    _log.warning("%s %s: %s", request.method, request.path, error)
-    headers = {}
-    if isinstance(error, Unidentified):
-        headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooMany):
-        headers["Retry-After"] = str(error.seconds)
-    if _in_api():
-        return _problem(status, str(error), headers)
-    return _plain("not found" if status == 404 else str(error), status, headers)
+def _secret(gateway: Gateway) -> str:
+    """What the cookies of forms are signed with: a setting, or one made at the first start."""
+    return gateway.settings.web.secret_key or gateway.database.write(kept_settings.key, "cookies").hex()
 
 
-def _http(error: HTTPException) -> Response:
-    status = error.code or 500
-    headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
-    if _in_api():
-        return _problem(status, error.description or "", headers)
-    return _plain((error.name or "error").lower(), status, headers)
+def _signed_in() -> Operator | None:
+    caller = g.get("caller")
+    return caller.operator if caller else None
 
 
-def _unforeseen(error: Exception) -> Response:
-    _log.exception("%s %s failed", request.method, request.path, exc_info=error)
-    return _problem(500, "", {}) if _in_api() else _plain("internal error", 500, {})
+def _here() -> str:
+    """Where to come back to after the language was changed."""
+    return request.full_path.removesuffix("?") if request.method == "GET" else request.path
 
 
-def _in_api() -> bool:
-    return request.path.startswith("/api/")
+def _asset(name: str) -> str:
+    """The address of a file of ours, which changes with its content."""
+    return url_for("static", filename=name, v=_digest(name))
 
 
-def _problem(status: int, detail: str, headers: Mapping[str, str]) -> Response:
-    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    told |= {"detail": detail[:_LONGEST_DETAIL]} if detail else {}
-    return Response(json.dumps(told), status, headers, content_type="application/problem+json")
-
-
-def _plain(text: str, status: int, headers: Mapping[str, str]) -> Response:
-    return Response(text + "\n", status, headers, content_type="text/plain; charset=utf-8")
+@cache
+def _digest(name: str) -> str:
+    return blake2b(files("sms_gateway").joinpath("web", "static", name).read_bytes(), digest_size=6).hexdigest()
 
 
 def _with_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.endpoint == "static" and "v" in request.args and response.status_code < 400:
+        response.headers["Cache-Control"] = _FOR_EVER
     return response

@@ -18,8 +18,9 @@ COMMANDS = (
     "ticket", "ticket list", "ticket show", "ticket reply", "ticket move", "ticket note",
     "due", "agency", "agency list", "agency add", "agency import", "contact", "contact show", "contact block",
     "contact unblock", "contact erase", "operator", "operator list", "operator add", "operator disable",
-    "operator enable", "operator password", "operator token",
-    "outbox", "outbox list", "outbox retry", "outbox cancel", "inbox", "inbox list", "inbox replay",
+    "operator enable", "operator password", "operator unlock", "operator second-factor", "operator token",
+    "canned", "canned list", "canned add", "canned remove",
+    "outbox", "outbox list", "outbox show", "outbox retry", "outbox cancel", "inbox", "inbox list", "inbox replay",
     "export", "completion", "version",
 )  # fmt: skip
 

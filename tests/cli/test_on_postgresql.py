@@ -1,5 +1,6 @@
 """The shell on PostgreSQL: it asks for `migrate` first, and then does the same."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,3 +31,10 @@ def test_a_life_of_a_ticket_on_postgresql(empty: Shell) -> None:
     assert empty.json("ticket", "reply", number, "Sudah diperbaiki.")["status"] == "answered"
     assert len(empty.ok("export", "messages", "--format", "jsonl").splitlines()) >= 3
     assert empty.json("contact", "erase", "+6281234567890", "--yes")["cancelled"] >= 1
+
+
+def test_migrate_tells_the_first_login_once(empty: Shell) -> None:
+    login = empty.json("migrate")["login"]
+    assert re.fullmatch(r"admin, with the password (\w{4}-){3}\w{4} \(good once, shown once\)", login)
+    assert "login" not in empty.json("migrate")
+    assert "password" not in empty.ok("migrate")

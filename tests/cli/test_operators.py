@@ -1,5 +1,7 @@
 """Operators and their tokens, from a shell."""
 
+import re
+
 import pytest
 
 from sms_gateway.roles import ROLES
@@ -30,6 +32,24 @@ def test_a_password_comes_by_standard_input_and_is_never_shown(shell: Shell) -> 
     assert shell.ok("operator", "password", "ani", "--password-stdin", typed=PASSWORD) == "ani has a new password\n"
 
 
+def test_a_one_time_password_is_shown_once(shell: Shell) -> None:
+    shell.ok("operator", "add", "ani", "--role", "officer")
+    made = shell.run("operator", "password", "ani", "--one-time")
+    assert re.fullmatch(r"(\w{4}-){3}\w{4}\n", made.stdout)
+    assert "not shown again" in made.stderr
+    assert made.stdout.strip() not in made.stderr
+    told = shell.json("operator", "password", "ani", "--one-time")
+    assert told["password"] != made.stdout.strip()
+
+
+def test_who_is_shut_out_or_lost_the_phone_is_helped(shell: Shell) -> None:
+    shell.ok("operator", "add", "ani", "--role", "officer")
+    assert shell.ok("operator", "unlock", "ani") == "ani may try again\n"
+    assert shell.json("operator", "unlock", "ani")["locked_until"] is None
+    assert shell.ok("operator", "second-factor", "ani", "--reset").startswith("ani comes in by password")
+    assert shell.json("operator", "second-factor", "ani", "--reset")["second_factor"] is False
+
+
 def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(shell: Shell) -> None:
     shell.ok("operator", "add", "ani", "--role", "officer")
     made = shell.run("operator", "token", "ani", "--scope", "read", "--scope", "write")
@@ -56,6 +76,11 @@ def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(shell: Shel
         pytest.param("password ani", "", 1, "give it with --password-stdin", id="nobody-to-ask"),
         pytest.param("password ani --password-stdin", "", 1, "there is no password", id="empty"),
         pytest.param("password budi --password-stdin", PASSWORD, 1, "there is no operator budi", id="nobody"),
+        pytest.param("password ani --password-stdin --one-time", PASSWORD, 2, "one at a time", id="two-passwords"),
+        pytest.param("password budi --one-time", "", 1, "there is no operator budi", id="one-time-for-nobody"),
+        pytest.param("unlock budi", "", 1, "there is no operator budi", id="unlock-nobody"),
+        pytest.param("second-factor budi --reset", "", 1, "there is no operator budi", id="reset-nobody"),
+        pytest.param("second-factor ani", "", 2, "--reset", id="second-factor-and-what"),
         pytest.param("disable budi", "", 1, "there is no operator budi", id="disable-nobody"),
         pytest.param("token ani --scope all", "", 2, "'all' is not one of 'read'", id="no-scope"),
         pytest.param("token --scope read", "", 2, "a new token needs NAME", id="whose"),

@@ -1,5 +1,7 @@
 """The desk, from a shell."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,13 +9,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sms_gateway.config import Settings
+from sms_gateway.gateway import build
+from sms_gateway.roles import Caller
 from tests.cli.conftest import Shell
 
 Report = Callable[..., str]
 
 TICKET = {
     "number", "status", "class", "category", "text", "agency", "region", "secret", "anonymous", "phone", "urgent",
-    "opened_at", "updated_at", "due", "messages", "events",
+    "spam", "assignee", "merged_into", "opened_at", "updated_at", "due", "messages", "events",
 }  # fmt: skip
 MESSAGE = {
     "id", "direction", "carrier", "from", "to", "body", "parts", "state", "key", "carrier_id",
@@ -63,6 +68,31 @@ def test_show_without_json_is_for_people(shell: Shell, number: str) -> None:
     for expected in (number, "Kota Binjai (12.75)", "BINJAI lampu jalan mati", "opened by reporter"):
         assert expected in shown
     assert "+6281234567890" not in shown
+
+
+def test_what_operators_made_of_it_is_shown_and_exported(shell: Shell, number: str, report: Report) -> None:
+    other = report("BINJAI gelap sekali di depan pasar", "+6281234567891")
+    settings = Settings.model_validate({"database": {"url": f"sqlite:///{shell.directory / 'sms-gateway.db'}"}})
+    gateway = build(settings)
+    gateway.operators.add("ani", "coordinator", "12.75")
+    by, write = Caller(gateway.operators.find("ani")), gateway.database.write
+    write(gateway.casework.classify, by, number, "complaint", "roads")
+    write(gateway.casework.assign, by, number, "ani")
+    write(gateway.casework.merge, by, number, other)
+    gateway.close()
+    told = shell.ok("ticket", "show", number).splitlines()
+    assert told[0] == f"{number}  received  complaint roads"
+    assert told[2:4] == ["assigned to ani", f"merged   into {other}"]
+    seen = shell.json("ticket", "show", number)
+    assert (seen["category"], seen["assignee"], seen["merged_into"], seen["spam"]) == ("roads", "ani", other, False)
+    assert seen["assignee"] == shell.jsons("ticket", "list")[0]["assignee"]
+    first = next(csv.DictReader(io.StringIO(shell.ok("export", "tickets"))))
+    assert (first["category"], first["assignee"], first["merged_into"], first["spam"]) == (
+        "roads",
+        "ani",
+        other,
+        "false",
+    )
 
 
 def test_list_is_narrowed_by_what_is_asked(shell: Shell, report: Report) -> None:

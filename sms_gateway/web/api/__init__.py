@@ -40,6 +40,25 @@ OPERATIONS = (
         tickets.done(tickets.note), shapes.ref("TicketInFull"), 201, body=shapes.NOTE, repeatable=True,
     ),
     Operation(
+        "POST", "/tickets/<number>/classification", "classify", "Say what a ticket is, and what it is about",
+        Gate("write", "dispose"), tickets.done(tickets.classify), shapes.ref("TicketInFull"),
+        body=shapes.CLASSIFICATION, repeatable=True,
+    ),
+    Operation(
+        "POST", "/tickets/<number>/assignee", "assign", "Give a ticket to an operator, or to nobody",
+        Gate("write", "answer"), tickets.done(tickets.assign), shapes.ref("TicketInFull"),
+        body=shapes.ASSIGNEE, repeatable=True,
+    ),
+    Operation(
+        "POST", "/tickets/<number>/merge", "merge", "Answer a ticket together with another one",
+        Gate("write", "dispose"), tickets.done(tickets.merge), shapes.ref("TicketInFull"),
+        body=shapes.MERGE, repeatable=True,
+    ),
+    Operation(
+        "POST", "/tickets/<number>/spam", "spam", "Put a ticket away without telling its sender",
+        Gate("write", "archive"), tickets.done(tickets.spam), shapes.ref("TicketInFull"), repeatable=True,
+    ),
+    Operation(
         "GET", "/messages", "listMessages", "SMS both ways, in the order of time", _READ,
         people.messages, shapes.page_of("Message"), query=shapes.MESSAGES_QUERY,
     ),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sms_gateway.tickets import STATUSES
+from sms_gateway.tickets import CLASSES, STATUSES, TOPICS
 
 Schema = dict[str, Any]
 
@@ -35,6 +35,8 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 _CODE: Schema = {"type": "string", "pattern": r"^[a-z0-9]+(\.[a-z0-9]+)*$", "maxLength": 64}
 _STATUS: Schema = {"type": "string", "enum": list(STATUSES)}
+_CLASS: Schema = {"type": "string", "enum": list(CLASSES)}
+_TOPIC: Schema = {"enum": [*TOPICS, None], "description": "What it is about; null: nobody has said yet."}
 _PHONE: Schema = _or_null(
     {"type": "string", "description": "E.164, masked unless the token may see it; null where the reporter is hidden."}
 )
@@ -43,8 +45,8 @@ _NAMED: Schema = _or_null(_object(code=_TEXT, name=_TEXT))
 _TICKET: dict[str, Schema] = {
     "number": _TEXT,
     "status": _STATUS,
-    "class": {"type": "string", "enum": ["complaint", "supervisory", "aspiration", "information"]},
-    "category": _or_null(_TEXT),
+    "class": _CLASS,
+    "category": _TOPIC,
     "text": _TEXT,
     "agency": _NAMED,
     "region": _NAMED,
@@ -52,6 +54,9 @@ _TICKET: dict[str, Schema] = {
     "anonymous": _FLAG,
     "phone": _PHONE,
     "urgent": _FLAG,
+    "spam": _FLAG,
+    "assignee": _or_null({"type": "string", "description": "The operator's name."}),
+    "merged_into": _or_null({"type": "string", "description": "The number of the ticket it is answered with."}),
     "opened_at": _MOMENT,
     "updated_at": _MOMENT,
     "due": _object(verify=_MOMENT, respond=_or_null(_MOMENT), complete=_MOMENT, legal=_MOMENT),
@@ -119,6 +124,12 @@ COMPONENTS: dict[str, Schema] = {
 
 # what a request says
 
+
+def _words(most: int, least: int = 1) -> Schema:
+    """What people write: anything but the one sign that no database stores."""
+    return {"type": "string", "minLength": least, "maxLength": most, "pattern": "^[^\\u0000]*$"}
+
+
 _DAY: Schema = {"type": "string", "format": "date"}
 LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 _CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{1,15}$"}
@@ -129,6 +140,11 @@ TICKETS_QUERY: dict[str, Schema] = {
     "status": _STATUS,
     "agency": {**_CODE, "description": "Of this agency and the units below it."},
     "national": {"type": "boolean", "description": "Only those that belong to no agency yet."},
+    "region": _CODE,
+    "class": _CLASS,
+    "category": {"type": "string", "enum": list(TOPICS)},
+    "overdue": {"type": "boolean", "description": "Only those that are with us, and late."},
+    "q": {**_words(500), "description": "Words that the report has, or begins of them; or a ticket's number."},
     "since": _SINCE,
     "until": _UNTIL,
     "cursor": _CURSOR,
@@ -148,11 +164,6 @@ NUMBER: Schema = {"type": "string", "pattern": "^[0-9]{7,15}$"}
 KEY: Schema = {"type": "string", "pattern": "^[!-~]{1,255}$"}
 
 
-def _words(most: int, least: int = 1) -> Schema:
-    """What people write: anything but the one sign that no database stores."""
-    return {"type": "string", "minLength": least, "maxLength": most, "pattern": "^[^\\u0000]*$"}
-
-
 REPLY: Schema = {
     "type": "object",
     "properties": {"text": _words(1600), "urgent": {**_FLAG, "description": "Send it in quiet hours too."}},
@@ -169,5 +180,12 @@ MOVE: Schema = {
     "required": ["status"],
     "additionalProperties": False,
 }
+CLASSIFICATION: Schema = _object(class_=_CLASS, category=_TOPIC)
+ASSIGNEE: Schema = _object(
+    operator=_or_null(
+        {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$", "description": "A name; null: nobody."}
+    )
+)
+MERGE: Schema = _object(into={**NUMBER, "description": "The ticket that it is answered with from now on."})
 NOTE: Schema = _object(text=_words(4000))
 SEARCH: Schema = _object(phone={"type": "string", "pattern": "^[+]?[0-9 ().-]{8,24}$"})

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from sms_gateway import views
-from sms_gateway.storage import inbound, outbound, replays, tickets
+from sms_gateway.storage import inbound, outbound, queue, replays, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.replays import Answer
 from sms_gateway.tickets import OPEN, STATUSES, Ticket
@@ -25,11 +25,11 @@ _FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)
 
 def listed(call: Call) -> Json:
     """One page, in the order they came."""
-    limit, which = page_limit(call), wanted(call)
+    limit, which, now = page_limit(call), _filtered(call), call.gateway.clock()
 
-    def page(db: Connection) -> tuple[list[Ticket], views.Agencies]:
-        after = int(call.query.get("cursor", 0))
-        return tickets.listed(db, which, after, limit + 1), call.gateway.directory.edition(db).agencies
+    def page(db: Connection) -> tuple[list[Ticket], views.Names]:
+        found = queue.in_order(db, which, now, int(call.query.get("cursor", 0)), limit + 1, *period(call))
+        return found, call.gateway.casework.names(db, found)
 
     found, names = call.gateway.database.read(page)
     shown = found[:limit]
@@ -63,7 +63,9 @@ def events(call: Call) -> Json:
 
 def counted(call: Call) -> Json:
     """How many came in, are in hand, are done."""
-    found = call.gateway.database.read(tickets.counted, wanted(call))
+    since, until = period(call)
+    which = tickets.Filter(agency=_agency(call), since=since, until=until)
+    found = call.gateway.database.read(tickets.counted, which)
     by_status = {status: found.get(status, 0) for status in STATUSES}
     total, in_hand = sum(by_status.values()), sum(by_status[status] for status in OPEN)
     return {"total": total, "open": in_hand, "done": total - in_hand, "by_status": by_status}
@@ -103,20 +105,25 @@ def note(db: Connection, call: Call) -> Ticket:
     return call.gateway.casework.note(db, call.caller, call.path["number"], call.body["text"])
 
 
+def classify(db: Connection, call: Call) -> Ticket:
+    kind, topic = call.body["class"], call.body["category"]
+    return call.gateway.casework.classify(db, call.caller, call.path["number"], kind, topic)
+
+
+def assign(db: Connection, call: Call) -> Ticket:
+    return call.gateway.casework.assign(db, call.caller, call.path["number"], call.body["operator"])
+
+
+def merge(db: Connection, call: Call) -> Ticket:
+    return call.gateway.casework.merge(db, call.caller, call.path["number"], call.body["into"])
+
+
+def spam(db: Connection, call: Call) -> Ticket:
+    return call.gateway.casework.spam(db, call.caller, call.path["number"])
+
+
 def page_limit(call: Call) -> int:
     return int(call.query.get("limit", 50))
-
-
-def wanted(call: Call) -> tickets.Filter:
-    """What the query asks for, no wider than what the operator sees."""
-    since, until = period(call)
-    return tickets.Filter(
-        status=call.query.get("status"),
-        agency=call.caller.operator.narrowed(call.query.get("agency")),
-        since=since,
-        until=until,
-        national=call.query.get("national", False),
-    )
 
 
 def period(call: Call) -> tuple[datetime | None, datetime | None]:
@@ -137,6 +144,24 @@ def tell_of_phones(call: Call, seen: list[Ticket]) -> None:
         call.gateway.casework.tell_audit(call.caller, "unmask", known)
 
 
+def _filtered(call: Call) -> queue.Wanted:
+    """What the query asks for, no wider than what the operator sees."""
+    return queue.Wanted(
+        agency=_agency(call),
+        national=call.query.get("national", False),
+        region=call.query.get("region"),
+        category=call.query.get("class"),
+        topic=call.query.get("category"),
+        status=call.query.get("status"),
+        overdue=call.query.get("overdue", False),
+        words=call.query.get("q", ""),
+    )
+
+
+def _agency(call: Call) -> str | None:
+    return call.caller.operator.narrowed(call.query.get("agency"))
+
+
 def _midnight(day: date, days: int, zone: ZoneInfo) -> datetime:
     """Days that no report is from count as the nearest ones that can be reckoned with."""
     return datetime.combine(min(max(day, _FIRST), _LAST) + timedelta(days), time.min, zone)
@@ -147,7 +172,7 @@ def _seen(db: Connection, call: Call) -> Ticket:
 
 
 def _in_full(db: Connection, call: Call, ticket: Ticket, unmasked: bool) -> Json:
-    names = call.gateway.directory.edition(db).agencies
+    names = call.gateway.casework.names(db, [ticket])
     received, said = inbound.of_ticket(db, ticket.id), outbound.of_ticket(db, ticket.id)
     due = call.gateway.desk.due_dates.of(ticket)
     return views.ticket_in_full(ticket, due, names, received, said, tickets.events(db, ticket.id), unmasked)

@@ -1,0 +1,109 @@
+"""What happens to a report by itself, and when: reminders, escalation, the Ombudsman, the last question, closing.
+
+Pure: a ticket, its history and its dates in, appointments out. The row of a ticket keeps only the time of the next
+one, which any worker may claim; what has been kept stands in the history, so nothing can drift.
+
+- Before a step is due its agency is reminded; when it has passed, the level above is told, and so is the reporter.
+- At the legal limit the case goes to the Ombudsman. Waiting for the reporter does not stop that clock.
+- A deferred report is asked for once more before it lapses.
+- Only an answered report closes by itself: after a warning, and not if the reporter has written since the answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+
+from sms_gateway.calendars import Calendar
+from sms_gateway.tickets import WITH_US, Event, Ticket
+
+What = Literal["remind", "escalate", "ombudsman", "ask", "lapse", "warn", "close"]
+
+KEPT = {"remind": "reminded", "escalate": "escalated", "ombudsman": "handed_over", "ask": "asked", "warn": "warned"}
+"""How the history names an appointment that was kept; the others move the ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    at: datetime
+    what: What
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """How many working days before the end of a step something is said, and at what local time."""
+
+    remind: int = 1
+    warn: int = 3
+    at: time = time(9)
+
+
+class Ends(NamedTuple):
+    """Of the present step and of the legal limit, in the zone of the ticket."""
+
+    step: datetime
+    legal: datetime
+
+
+def ahead(ticket: Ticket, history: Sequence[Event], ends: Ends, calendar: Calendar, leads: Leads) -> list[Appointment]:
+    """What will happen by itself if nothing else does, the next one first.
+
+    A limit that lies behind already when a step begins (a dispute brings the clock back where it was) is an
+    appointment at that beginning. A reminder that would come before its step begins is none.
+    """
+    if not ticket.is_open:
+        return []
+    kept = {line.kind: line.at for line in history if line.at >= ticket.status_since}
+    appointments: list[Appointment] = []
+    if ticket.status in WITH_US and "escalated" not in kept:
+        reminder = _morning_before(ends.step, leads.remind, calendar, leads.at)
+        if "reminded" not in kept and reminder > ticket.status_since:
+            appointments.append(Appointment(reminder, "remind"))
+        appointments.append(Appointment(max(ends.step, ticket.status_since), "escalate"))
+    if ticket.status == "deferred":
+        appointments.append(_after_warning("ask", "lapse", kept.get("asked"), ends.step, calendar, leads))
+    if ticket.status == "answered" and not _heard(ticket, history):
+        appointments.append(_after_warning("warn", "close", kept.get("warned"), ends.step, calendar, leads))
+    if ticket.status != "answered" and not any(line.kind == "handed_over" for line in history):
+        appointments.append(Appointment(max(ends.legal, ticket.opened_at), "ombudsman"))
+    return sorted(appointments, key=lambda one: one.at)
+
+
+def due(appointments: Sequence[Appointment], now: datetime) -> list[What]:
+    """What is to be done now: after an outage, what came of it in the end, and not each step on the way there."""
+    passed = [one.what for one in appointments if one.at <= now]
+    return [what for what in passed if not (what == "remind" and "escalate" in passed)]
+
+
+def _after_warning(
+    warning: What, end: What, warned_at: datetime | None, step: datetime, calendar: Calendar, leads: Leads
+) -> Appointment:
+    """The end comes after its warning, and never sooner after it than the warning says."""
+    if warned_at is None:
+        return Appointment(_morning_before(step, leads.warn, calendar, leads.at), warning)
+    return Appointment(max(step, promised(warned_at, step, calendar, leads)), end)
+
+
+def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Leads) -> datetime:
+    """The end that a warning names: the end of the step, or of as many working days as a warning is ahead."""
+    zone = step.tzinfo
+    last = _working_days_on(warned_at.astimezone(zone).date(), leads.warn, calendar)
+    return max(step, datetime.combine(last, step.timetz().replace(tzinfo=None), zone))
+
+
+def _heard(ticket: Ticket, history: Sequence[Event]) -> bool:
+    return any(line.actor == "reporter" and line.at > ticket.status_since for line in history)
+
+
+def _morning_before(end: datetime, days: int, calendar: Calendar, at: time) -> datetime:
+    """So many working days before the day on which something ends."""
+    return datetime.combine(_working_days_on(end.date(), -days, calendar), at, end.tzinfo)
+
+
+def _working_days_on(day: date, number: int, calendar: Calendar) -> date:
+    step = timedelta(days=1 if number > 0 else -1)
+    left = abs(number)
+    while left:
+        day += step
+        left -= calendar.is_working(day)
+    return day

@@ -1,0 +1,59 @@
+"""Telling a reporter what became of their report: the words for it, and the letters they travel in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sms_gateway import notices
+from sms_gateway.directory import Directory, Edition
+from sms_gateway.duedates import DueDates
+from sms_gateway.language import Language
+from sms_gateway.messages import Kind
+from sms_gateway.outbox import Letter, Outbox
+from sms_gateway.storage import contacts
+from sms_gateway.storage.engine import Connection
+from sms_gateway.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    outbox: Outbox
+    directory: Directory
+    languages: Mapping[str, Language]
+    due_dates: DueDates
+
+    def of_step(self, db: Connection, ticket: Ticket, words: str = "", reopened: bool = False) -> list[str]:
+        """The SMS that tell of a ticket which has come to stand as this one does."""
+        language, agency = self.language(db, ticket), self.agency(db, ticket)
+        return notices.of_step(language, ticket, agency, self.due_dates.next(ticket), words, reopened)
+
+    def language(self, db: Connection, ticket: Ticket) -> Language:
+        """The phone's last choice, else the one the report was answered in."""
+        contact = contacts.get(db, ticket.phone)
+        return self.languages[(contact and contact.language) or ticket.language]
+
+    def agency(self, db: Connection, ticket: Ticket) -> str:
+        """Who has it, in the reporter's language."""
+        return agency_name(self.directory.edition(db), ticket, self.language(db, ticket))
+
+    def post(
+        self, db: Connection, ticket: Ticket, key: str, texts: Sequence[str], kind: Kind, urgent: bool = False
+    ) -> None:
+        """Into the outbox, in the transaction of what it tells of; `key` makes sure that it is said once."""
+        for count, text in enumerate(texts, 1):
+            letter = Letter(
+                key=key if count == 1 else f"{key}:{count}",
+                kind=kind,
+                phone=ticket.phone,
+                text=text,
+                carrier=ticket.carrier,
+                sender=ticket.our_number,
+                timezone=ticket.timezone,
+                ticket_id=ticket.id,
+                urgent=urgent,
+            )
+            self.outbox.put(db, letter)
+
+
+def agency_name(edition: Edition, ticket: Ticket, language: Language) -> str:
+    """Who has it, as an SMS says it."""
+    return edition.name(ticket.agency) if ticket.agency else language.say("national_team")

@@ -1,0 +1,38 @@
+"""Agencies as operators name them in a form: by code, by name, or by what the list beside the field offers."""
+
+import re
+
+from sms_gateway.agencies import Agency
+from sms_gateway.directory import Edition
+from sms_gateway.roles import Operator, within
+
+_OFFERED = re.compile(r".*\((?P<code>[^()]+)\)\s*")
+
+
+def offered(one: Agency) -> str:
+    """`Kota Binjai (12.75)`: what a list offers and `code_of` understands."""
+    return f"{one.name} ({one.code})"
+
+
+def in_sight(edition: Edition, who: Operator) -> list[Agency]:
+    """By name."""
+    seen = [one for one in edition.agencies.values() if who.agency is None or within(one.code, who.agency)]
+    return sorted(seen, key=lambda one: one.name)
+
+
+def written(edition: Edition, code: str | None) -> str:
+    """As a field shows it."""
+    return offered(edition.agencies[code]) if code and code in edition.agencies else code or ""
+
+
+def code_of(edition: Edition, said: str) -> str | None:
+    """The one agency that somebody means: `12.75`, `Kota Binjai (12.75)`, `kota binjai`, `binjai`. None: not one."""
+    said = " ".join(said.split())
+    if said in edition.agencies:
+        return said
+    if (match := _OFFERED.fullmatch(said)) and match["code"] in edition.agencies:
+        return match["code"]
+    wanted = said.casefold()
+    whole = [code for code, one in edition.agencies.items() if one.name.casefold() == wanted]
+    part = [code for code, one in edition.agencies.items() if wanted and wanted in one.name.casefold()]
+    return next((found[0] for found in (whole, part) if len(found) == 1), None)

@@ -1,0 +1,214 @@
+"""One ticket: its conversation, its dates, its history, and what its reader may do to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from sms_gateway.casework import Casework, Colleague, Preview
+from sms_gateway.directory import Edition
+from sms_gateway.gateway import Gateway
+from sms_gateway.phone import mask
+from sms_gateway.roles import MOVE_NEEDS, Caller, Operator
+from sms_gateway.storage import inbound, operators, outbound, tickets
+from sms_gateway.storage.engine import Connection
+from sms_gateway.tickets import MOVES, Ticket
+from sms_gateway.web.access import caller
+from sms_gateway.web.console import agencies, history, limits, times
+from sms_gateway.web.console.conversation import Line, Numbered, Talk
+from sms_gateway.web.console.queue import back, flags_of, works_with
+
+_REPORTER = "reporter"
+_FEW, _MORE = 5, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The answer that is being written. `seen`: the newest line of the history when its writer began.
+
+    `stale`: something came since, so it was not sent. `refused`: why it cannot be sent at all.
+    """
+
+    text: str = ""
+    urgent: bool = False
+    seen: int | None = None
+    preview: Preview | None = None
+    stale: bool = False
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a ticket's page shows."""
+
+    ticket: Ticket
+    edition: Edition
+    lines: Sequence[Line]
+    deeds: Sequence[history.Deed]
+    due: Sequence[limits.Due]
+    left: times.Left | None
+    flags: Sequence[str]
+    phone: str
+    may_unmask: bool
+    others: Sequence[Ticket]
+    alike: Sequence[Ticket]
+    merged: Sequence[Ticket]
+    into: Ticket | None
+    assignee: str
+    colleagues: Sequence[str]
+    canned: Sequence[tuple[str, str]]
+    can: frozenset[str]
+    newest: int
+    news: int
+    mark: str
+
+
+def ticket(gateway: Gateway, number: str) -> ResponseReturnValue:
+    """The whole page."""
+    return page(gateway, number)
+
+
+def thread(gateway: Gateway, number: str) -> ResponseReturnValue:
+    """What the page asks for every few seconds: the conversation as it now is. 204: nothing is new."""
+    since = number_of("since")
+    sheet = gateway.database.read(sheet_of, gateway, number, since)
+    if sheet.mark == request.args.get("mark"):
+        return "", 204
+    idle = not gateway.database.read(gateway.casework.draft, caller(), number)
+    return render_template("console/thread.html", fragment=True, sheet=sheet, since=since, idle=idle)
+
+
+def presence(gateway: Gateway, number: str) -> ResponseReturnValue:
+    """Says that somebody looks at it, and hears who else does. 204: the same as before."""
+    there = gateway.database.write(gateway.casework.look, caller(), number)
+    mark = mark_of(there)
+    if mark == request.form.get("mark"):
+        return "", 204
+    return render_template("console/presence.html", there=there, mark=mark, number=number)
+
+
+def phone(gateway: Gateway, number: str) -> ResponseReturnValue:
+    """The page with the phone number in full, once."""
+    known = gateway.database.write(gateway.casework.unmask, caller(), number)
+    return page(gateway, number, phone=known)
+
+
+def page(
+    gateway: Gateway, number: str, box: Box | None = None, status: int = 200, phone: str = ""
+) -> ResponseReturnValue:
+    """The whole page, with an answer that is being written, or a phone number in full."""
+    there, draft = gateway.database.write(_enter, gateway.casework, caller(), number)
+    since = box.seen if box and box.stale else None
+    sheet = gateway.database.read(sheet_of, gateway, number, since)
+    box = replace(box or Box(draft), seen=sheet.newest)
+    if "reply" in sheet.can and box.text.strip() and box.preview is None:
+        box = replace(box, preview=gateway.database.read(gateway.casework.preview, caller(), number, box.text))
+    shown = {
+        "sheet": replace(sheet, phone=phone or sheet.phone, may_unmask=sheet.may_unmask and not phone),
+        "since": sheet.newest,
+        "box": box,
+        "there": there,
+        "mark": mark_of(there),
+        "number": number,
+        "who": caller().operator,
+        "back": back(),
+        "status_of": history.status,
+        "category_of": history.category,
+        "written": agencies.written(sheet.edition, sheet.ticket.agency),
+        "clock": times.clock,
+    }
+    return render_template("console/ticket.html", **shown), status
+
+
+def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = None) -> Sheet:
+    """`since`: the newest line of the history that its reader has seen; None: all of it. Raises NotFound."""
+    who, now = caller().operator, gateway.clock()
+    one = gateway.casework.seen(db, who, number)
+    edition = gateway.directory.edition(db)
+    events = tickets.numbered_events(db, one.id)
+    newest = events[-1][0] if events else 0
+    talk = _talk(db, gateway, one, events, newest if since is None else since)
+    staff = operators.every(db)
+    lines = talk.lines()
+    return Sheet(
+        ticket=one,
+        edition=edition,
+        lines=lines,
+        deeds=history.deeds(events, edition, one.timezone),
+        due=limits.of(one, gateway.desk.due_dates, now),
+        left=times.left(one.due_at, now, one.timezone) if one.due_at else None,
+        flags=flags_of(one),
+        phone="" if one.anonymous else mask(one.phone),
+        may_unmask=caller().may_know_reporter(one),
+        **_related(db, gateway, one),
+        assignee=next((each.name for each in staff if each.id == one.assignee), ""),
+        colleagues=[each.name for each in staff if works_with(each, who) and each.sees(one)],
+        canned=gateway.casework.canned(db, caller(), number) if who.may("answer") else [],
+        can=_can(one, who),
+        newest=newest,
+        news=sum(line > talk.seen and event.actor == _REPORTER for line, event in events),
+        mark=_mark(one, lines),
+    )
+
+
+def number_of(name: str) -> int:
+    said = request.values.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+
+
+def mark_of(there: Sequence[Colleague]) -> str:
+    """The same as long as the same colleagues do the same."""
+    return ",".join(f"{one.name}{'+' if one.writing else ''}" for one in there)
+
+
+def _enter(db: Connection, work: Casework, by: Caller, number: str) -> tuple[list[Colleague], str]:
+    return work.look(db, by, number), work.draft(db, by, number)
+
+
+def _talk(db: Connection, gateway: Gateway, one: Ticket, events: Numbered, seen: int) -> Talk:
+    return Talk(
+        zone=one.timezone,
+        received=inbound.of_ticket(db, one.id),
+        said=outbound.of_ticket(db, one.id),
+        history=events,
+        ledger=outbound.ledger(db, one.id),
+        judge=lambda carrier, code: gateway.carriers[carrier].outcome(code),
+        seen=seen,
+    )
+
+
+def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]:
+    """Other tickets in sight that have to do with this one."""
+    work, by = gateway.casework, caller()
+    into = tickets.get(db, one.merged_into) if one.merged_into else None
+    alike = [each for each in work.duplicates(db, by, one, _FEW) if each.merged_into != one.id and each != into]
+    return {
+        "others": work.of_same_phone(db, by, one)[:_MORE],
+        "alike": alike,
+        "merged": [each for each in tickets.merged_into(db, one.id) if by.operator.sees(each)],
+        "into": into if into and by.operator.sees(into) else None,
+    }
+
+
+def _can(one: Ticket, who: Operator) -> frozenset[str]:
+    """What the ticket's state and the operator's rights allow: moves by their status, and the other acts."""
+    moves = {to for to in MOVES[one.status] if who.may(MOVE_NEEDS[to])} - {"answered", "withdrawn", "closed"}
+    acts = {
+        "reply": who.may("answer") and "answered" in MOVES[one.status],
+        "classify": who.may("dispose") and one.is_open,
+        "take": who.may("answer") and one.is_open,
+        "assign": who.may("dispose") and one.is_open,
+        "note": who.may("note"),
+        "merge": who.may("dispose") and one.is_open,
+        "spam": who.may("archive") and not one.spam and "archived" in moves,
+    }
+    return frozenset(moves | {act for act, allowed in acts.items() if allowed})
+
+
+def _mark(one: Ticket, lines: Sequence[Line]) -> str:
+    """The same as long as nothing that the thread shows has changed."""
+    shown = (one.status, [(line.id, line.state, len(line.ledger)) for line in lines])
+    return blake2b(repr(shown).encode(), digest_size=8).hexdigest()

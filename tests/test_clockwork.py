@@ -1,0 +1,153 @@
+"""What happens to a report by itself, and on which day: reckoned from its history, against dates found by hand."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sms_gateway.calendars import Calendar
+from sms_gateway.clockwork import Appointment, Ends, Leads, What, ahead, due
+from sms_gateway.deadlines import Limit
+from sms_gateway.deadlines import due as last_moment
+from sms_gateway.tickets import Event, Status, Ticket
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+OPENED = datetime(2026, 3, 9, 10, 0, tzinfo=JAKARTA)  # a Monday; Nyepi and Lebaran are near
+LIMITS: dict[Status, str] = {
+    "received": "3 working days",
+    "verified": "3 working days",
+    "forwarded": "5 working days",
+    "in_progress": "14 working days",
+    "answered": "10 working days",
+    "deferred": "30 days",
+}
+
+
+def report(status: Status, since: datetime = OPENED, opened: datetime = OPENED) -> Ticket:
+    return Ticket(
+        id=1,
+        number="4071839",
+        status=status,
+        category="complaint",
+        text="jalan rusak",
+        agency="12.75",
+        region="12.75",
+        secret=False,
+        anonymous=False,
+        urgent=False,
+        muted=False,
+        phone="+6281234500000",
+        carrier="loopback",
+        our_number="1078",
+        language="id",
+        timezone="Asia/Jakarta",
+        opened_at=opened,
+        updated_at=since,
+        status_since=since,
+    )
+
+
+def ends(ticket: Ticket) -> Ends:
+    begin = ticket.opened_at if ticket.status in ("received", "verified", "in_progress") else ticket.status_since
+    step = last_moment(Limit.parse(LIMITS.get(ticket.status, "1 day")), begin, Calendar(), JAKARTA)
+    return Ends(step, last_moment(Limit(60, "days"), ticket.opened_at, Calendar(), JAKARTA))
+
+
+def plan(ticket: Ticket, *history: Event) -> list[tuple[str, What]]:
+    found = ahead(ticket, history, ends(ticket), Calendar(), Leads())
+    return [(f"{one.at.astimezone(JAKARTA):%d %b %H:%M}", one.what) for one in found]
+
+
+def happened(kind: str, day: int, month: int = 3, hour: int = 9, actor: str = "clock") -> Event:
+    return Event(kind, actor, datetime(2026, month, day, hour, tzinfo=JAKARTA), {})
+
+
+OMBUDSMAN = ("08 May 23:59", "ombudsman")
+
+
+@pytest.mark.parametrize(
+    ("status", "plans"),
+    [
+        pytest.param("received", [("11 Mar 09:00", "remind"), ("12 Mar 23:59", "escalate"), OMBUDSMAN], id="received"),
+        pytest.param("verified", [("11 Mar 09:00", "remind"), ("12 Mar 23:59", "escalate"), OMBUDSMAN], id="verified"),
+        pytest.param(
+            "forwarded", [("13 Mar 09:00", "remind"), ("16 Mar 23:59", "escalate"), OMBUDSMAN], id="forwarded"
+        ),
+        pytest.param(
+            "in_progress",
+            [("02 Apr 09:00", "remind"), ("06 Apr 23:59", "escalate"), OMBUDSMAN],
+            id="over lebaran, good friday",
+        ),
+        pytest.param("deferred", [("02 Apr 09:00", "ask"), OMBUDSMAN], id="deferred: the legal clock runs on"),
+        pytest.param("answered", [("25 Mar 09:00", "warn")], id="answered: it has been answered in time"),
+        pytest.param("resolved", [], id="resolved"),
+        pytest.param("closed", [], id="closed"),
+        pytest.param("archived", [], id="archived"),
+        pytest.param("withdrawn", [], id="withdrawn"),
+    ],
+)
+def test_a_new_step_has_its_appointments(status: Status, plans: list[tuple[str, What]]) -> None:
+    assert plan(report(status)) == plans
+
+
+def test_what_was_kept_is_not_kept_again() -> None:
+    received = report("received")
+    assert plan(received, happened("reminded", 11)) == [("12 Mar 23:59", "escalate"), OMBUDSMAN]
+    assert plan(received, happened("reminded", 11), happened("escalated", 13)) == [OMBUDSMAN]
+    assert plan(received, happened("escalated", 13), happened("handed_over", 9, month=5)) == []
+
+
+def test_what_was_kept_in_an_earlier_step_is_kept_anew_in_the_next_but_the_hand_over_is_once() -> None:
+    moved = report("forwarded", since=datetime(2026, 3, 17, 8, 0, tzinfo=JAKARTA))
+    before = [happened("reminded", 11), happened("escalated", 13)]
+    assert [what for _, what in plan(moved, *before)] == ["remind", "escalate", "ombudsman"]
+    assert [what for _, what in plan(moved, *before, happened("handed_over", 16))] == ["remind", "escalate"]
+
+
+def test_a_report_that_is_late_when_its_step_begins_is_escalated_at_once_and_not_reminded_of() -> None:
+    since = datetime(2026, 4, 20, 15, 0, tzinfo=JAKARTA)
+    assert plan(report("in_progress", since)) == [("20 Apr 15:00", "escalate"), OMBUDSMAN]
+
+
+def test_an_answered_report_closes_after_its_warning_and_not_before_what_the_warning_said() -> None:
+    answered = report("answered")
+    assert plan(answered, happened("warned", 25)) == [("30 Mar 23:59", "close")]
+    assert plan(answered, happened("warned", 1, month=4)) == [("07 Apr 23:59", "close")], "the warning came late"
+
+
+@pytest.mark.parametrize("kind", ["added", "repeated", "corrected"])
+def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing(kind: str) -> None:
+    answered = report("answered")
+    assert plan(answered, happened("warned", 26), happened(kind, 27, actor="reporter")) == []
+    assert plan(answered, happened(kind, 8, actor="reporter")) == [("25 Mar 09:00", "warn")], "said before the answer"
+
+
+def test_a_deferred_report_lapses_after_the_last_question() -> None:
+    assert plan(report("deferred"), happened("asked", 2, month=4)) == [("08 Apr 23:59", "lapse"), OMBUDSMAN]
+
+
+def test_after_an_outage_only_what_it_came_to_is_said() -> None:
+    late = [Appointment(OPENED, what) for what in ("remind", "escalate", "ombudsman")]
+    assert due(late, OPENED) == ["escalate", "ombudsman"]
+    assert due(late[:1], OPENED) == ["remind"]
+    assert due(late, datetime(2026, 3, 9, 2, 59, tzinfo=UTC)) == []
+
+
+@given(
+    st.sampled_from(["received", "verified", "forwarded", "in_progress", "answered", "deferred"]),
+    st.integers(0, 500 * 24 * 60),
+    st.lists(st.sampled_from(["reminded", "escalated", "handed_over", "asked", "warned", "added"]), max_size=5),
+)
+def test_whatever_has_happened_nothing_closes_unanswered_and_nothing_is_said_before_its_step(
+    status: Status, after: int, kinds: list[str]
+) -> None:
+    since = datetime.fromtimestamp(OPENED.timestamp() + after * 60, UTC)
+    ticket = report(status, since)
+    history = [Event(kind, "reporter" if kind == "added" else "clock", since, {}) for kind in kinds]
+    planned = ahead(ticket, history, ends(ticket), Calendar(), Leads())
+    assert planned == sorted(planned, key=lambda one: one.at)
+    assert status == "answered" or not any(one.what in ("close", "warn") for one in planned)
+    assert all(one.at >= since for one in planned if one.what in ("remind", "escalate"))
+    assert all(one.at.astimezone(JAKARTA).time() == time(9) for one in planned if one.what in ("remind", "ask", "warn"))
