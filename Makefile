@@ -16,7 +16,7 @@ without_settings = unset $$(env | sed -n -E 's/^((SMS_GATEWAY_|PG)[A-Za-z0-9_]*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench chaos pictures chromium lock clean help
+.PHONY: run test lint bench bench-desk chaos pictures chromium lock clean help
 
 run: $(VENV)/run.stamp ## start the gateway on this machine, with a first conversation on the screen
 	@exec $(VENV)/bin/sms-gateway serve --hello
@@ -32,6 +32,9 @@ lint: $(VENV)/test.stamp ## style, types and import rules
 
 bench: $(VENV)/test.stamp ## how fast it is, against its limits
 	@$(without_settings) exec $(PY) -m bench $(ARGS)
+
+bench-desk: $(VENV)/test.stamp ## how fast the operators' desk is with a million tickets; ARGS="--database sqlite"
+	@$(without_settings) exec $(PY) -m bench.desk $(ARGS)
 
 chaos: $(VENV)/test.stamp ## nothing lost, nothing twice: breaks real things under load and counts; ARGS="--seed 7"
 	@$(without_settings) exec $(PY) -m bench.chaos $(ARGS)
@@ -65,7 +68,7 @@ clean: ## remove what these commands made, but no database
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@sed -n -E 's/^([a-z]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-11s %s\n", $$1, $$2 }'
+	@sed -n -E 's/^([a-z-]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
 
 # A stamp says that what one lock file lists is installed, and this project with it.
 $(VENV)/%.stamp: requirements/%.txt pyproject.toml $(VENV)/made

@@ -6,9 +6,12 @@
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
+    watch                     what happens to a ticket by itself when a date comes
     updates                   what is said by the calendar
     upkeep                    what is put in order by itself
+    foresight                 what a change of rules would do to open tickets
     telling                   what a reporter is told of their report
+    duty                      which officers are texted when something must be done
     outbox                    everything we say, sent once
     sessions                  who sits at the console right now
     operators                 who works at the desk, and how they come in
@@ -16,7 +19,7 @@
     carriers                  who brings messages in and takes them out
     storage, spool            what is kept, and where while the database is away
     config                    settings
-    tickets agencies roles messages duedates deadlines calendars schedule
+    tickets agencies roles messages duedates standing rules deadlines calendars schedule
     language notices segments phone codes clock errors
                               the core: values and rules, nothing that waits
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
+from importlib.metadata import version
 from itertools import pairwise
 from typing import Self
 
@@ -19,6 +20,9 @@ from sms_gateway.errors import ConfigError
 
 Span = tuple[time, time]
 """From, to: within one day."""
+
+ESTIMATED = " (estimated)"
+"""How the name of a feast ends whose day nobody has decreed yet."""
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
@@ -110,7 +114,7 @@ class Calendar:
 
 def of_region(said: Iterable[LocalDay], region: str | None, week: Week = OFFICE) -> Calendar:
     """The calendar of a region: what is said of everywhere, of its province, of itself; the nearest word counts."""
-    near = [one for one in said if not one.region or _within(region or "", one.region)]
+    near = [one for one in said if not one.region or within(region or "", one.region)]
     return Calendar({one.day: one for one in sorted(near, key=lambda one: len(one.region))}, week)
 
 
@@ -119,10 +123,16 @@ def national(years: Iterable[int]) -> dict[date, str]:
     return dict(sorted(pair for year in years for pair in _of_year(year).items()))
 
 
+def within(code: str, above: str) -> bool:
+    """Whether a region or agency is this one, or lies below it."""
+    return code == above or code.startswith(above + ".")
+
+
+def edition() -> str:
+    """Of the list of national holidays: another one may know other days."""
+    return f"holidays {version('holidays')}"
+
+
 @cache
 def _of_year(year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays("ID", years=year, categories=("public", "government"), language="en_US"))
-
-
-def _within(code: str, above: str) -> bool:
-    return code == above or code.startswith(above + ".")

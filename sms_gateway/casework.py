@@ -184,6 +184,21 @@ class Casework:
         self._unchanged(db, by, number, seen)
         return self._act(db, by, act, number, lambda who: self.desk.moved(db, number, to, who, reason, agency))
 
+    def hand_back(self, db: Connection, by: Caller, number: str, reason: str) -> Ticket:
+        """Not ours: to the agency above, which knows whose it is. It is passed on and never bounced.
+
+        As `reply`; Refused without a reason, and where nobody is above.
+        """
+        ticket, every = self._right(db, by, "answer", number), self.desk.directory.edition(db).agencies
+        above = every[ticket.agency].parent if ticket.agency else None
+        if not reason.strip():
+            raise Refused(f"say why {number} is not yours: whoever gets it reads that")
+        if above is None:
+            raise Refused(f"nobody is above who could take {number}: write a note for the national team")
+        return self._act(
+            db, by, "answer", number, lambda who: self.desk.moved(db, number, "forwarded", who, reason, above)
+        )
+
     def note(self, db: Connection, by: Caller, number: str, text: str) -> Ticket:
         """As `reply`."""
         return self._act(db, by, "note", number, lambda who: self.desk.noted(db, number, text, who))

@@ -6,15 +6,18 @@ one, which any worker may claim; what has been kept stands in the history, so no
 - Before a step is due its agency is reminded; when it has passed, the level above is told, and so is the reporter.
 - At the legal limit the case goes to the Ombudsman. Waiting for the reporter does not stop that clock.
 - A deferred report is asked for once more before it lapses.
-- Only an answered report closes by itself: after a warning, and not if the reporter has written since the answer.
+- Only an answered report closes by itself: after a warning, and not if the reporter has written since the answer. Then
+  somebody must read that: the agency is reminded, and the level above is told if nobody did.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from sms_gateway.calendars import Calendar
+from sms_gateway.deadlines import Limit
+from sms_gateway.errors import ConfigError
 from sms_gateway.tickets import WITH_US, Event, Ticket
 
 What = Literal["remind", "escalate", "ombudsman", "ask", "lapse", "warn", "close"]
@@ -37,6 +40,15 @@ class Leads:
     warn: int = 3
     at: time = time(9)
 
+    @classmethod
+    def parse(cls, remind: str, warn: str, at: str) -> Self:
+        """`1 working day`, `3 working days` and `09:00`. Raises ConfigError."""
+        limits = {"remind": Limit.parse(remind), "warn": Limit.parse(warn)}
+        for name, limit in limits.items():
+            if limit.unit != "working days":
+                raise ConfigError(f"leads.{name}: {limit} are no working days: write it as 3 working days")
+        return cls(limits["remind"].number, limits["warn"].number, time.fromisoformat(at))
+
 
 class Ends(NamedTuple):
     """Of the present step and of the legal limit, in the zone of the ticket."""
@@ -49,24 +61,33 @@ def ahead(ticket: Ticket, history: Sequence[Event], ends: Ends, calendar: Calend
     """What will happen by itself if nothing else does, the next one first.
 
     A limit that lies behind already when a step begins (a dispute brings the clock back where it was) is an
-    appointment at that beginning. A reminder that would come before its step begins is none.
+    appointment at that beginning. A reminder that would come before its step begins is none. Without its history a
+    ticket has the appointments of a step that has just begun: none of its real ones comes sooner.
     """
     if not ticket.is_open:
         return []
-    kept = {line.kind: line.at for line in history if line.at >= ticket.status_since}
+    lines = of_this_step(history)
+    kept = {line.kind: line.at for line in lines}
+    heard = ticket.status == "answered" and any(_is_word(line) for line in lines)
     appointments: list[Appointment] = []
-    if ticket.status in WITH_US and "escalated" not in kept:
+    if (ticket.status in WITH_US or heard) and "escalated" not in kept:
         reminder = _morning_before(ends.step, leads.remind, calendar, leads.at)
         if "reminded" not in kept and reminder > ticket.status_since:
             appointments.append(Appointment(reminder, "remind"))
         appointments.append(Appointment(max(ends.step, ticket.status_since), "escalate"))
     if ticket.status == "deferred":
         appointments.append(_after_warning("ask", "lapse", kept.get("asked"), ends.step, calendar, leads))
-    if ticket.status == "answered" and not _heard(ticket, history):
+    if ticket.status == "answered" and not heard:
         appointments.append(_after_warning("warn", "close", kept.get("warned"), ends.step, calendar, leads))
-    if ticket.status != "answered" and not any(line.kind == "handed_over" for line in history):
+    if ticket.status != "answered" and ticket.ombudsman_at is None:
         appointments.append(Appointment(max(ends.legal, ticket.opened_at), "ombudsman"))
     return sorted(appointments, key=lambda one: one.at)
+
+
+def of_this_step(history: Sequence[Event]) -> Sequence[Event]:
+    """What has happened since the ticket came to stand as it does: a line that says where `to` begins a step."""
+    begins = [at for at, line in enumerate(history) if "to" in line.data]
+    return history[begins[-1] + 1 :] if begins else history
 
 
 def due(appointments: Sequence[Appointment], now: datetime) -> list[What]:
@@ -91,8 +112,9 @@ def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Lea
     return max(step, datetime.combine(last, step.timetz().replace(tzinfo=None), zone))
 
 
-def _heard(ticket: Ticket, history: Sequence[Event]) -> bool:
-    return any(line.actor == "reporter" and line.at > ticket.status_since for line in history)
+def _is_word(line: Event) -> bool:
+    """From the reporter. That a report shall move to another phone anybody can ask who knows its number."""
+    return line.actor == "reporter" and line.kind != "phone_asked"
 
 
 def _morning_before(end: datetime, days: int, calendar: Calendar, at: time) -> datetime:

@@ -22,6 +22,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sms_gateway.errors import ConfigError
+from sms_gateway.language import LONGEST
 from sms_gateway.roles import Role
 
 PREFIX = "SMS_GATEWAY_"
@@ -75,6 +76,14 @@ class Deadlines(_Section):
     legal: str = "60 days"
     close_after_answer: str = "10 working days"
     complete_deferred: str = "30 days"
+    dispute: str = "30 days"
+
+
+class Leads(_Section):
+    """How long before the end of a step something is said: whole working days. Read by `sms_gateway.clockwork`."""
+
+    remind: str = "1 working day"
+    warn: str = "3 working days"
 
 
 class Updates(_Section):
@@ -147,10 +156,13 @@ class Settings(_Section):
     public_url: str = "http://127.0.0.1:1078"
     language: str = "id"
     timezone: str = "Asia/Jakarta"
+    working_hours: str = "Mon-Thu 07:30-12:00 13:00-16:00; Fri 07:30-11:30 13:00-16:30"
     training: bool = False
     database: Database = Database()
     carriers: Mapping[str, Mapping[str, object]] = Field(default_factory=lambda: {"loopback": {}})
     deadlines: Deadlines = Deadlines()
+    leads: Leads = Leads()
+    ombudsman: Annotated[str, Field(min_length=1, max_length=len(LONGEST["contact"]))] = "tel. 137"
     updates: Updates = Updates()
     limits: Limits = Limits()
     retention: Retention = Retention()

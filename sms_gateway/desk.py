@@ -5,16 +5,16 @@ uses these acts. Each act changes the ticket, adds one line to its history and, 
 the citizen, says so through the outbox: all in one transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
 from parsers.intents import Report
 from sms_gateway import notices
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
+from sms_gateway.clockwork import Appointment, Leads, ahead
 from sms_gateway.directory import Directory, Edition
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import NotFound, Refused
@@ -27,7 +27,7 @@ from sms_gateway.storage import agencies, inbound, tickets
 from sms_gateway.storage.engine import Connection, Database, next_id
 from sms_gateway.storage.tables import ticket as ticket_table
 from sms_gateway.telling import Telling, agency_name
-from sms_gateway.tickets import MOVES, WITH_US, Numbers, Status, Ticket, TicketClass
+from sms_gateway.tickets import LAPSED, MOVES, WITH_US, Event, Numbers, Status, Ticket, TicketClass, has_lapsed
 
 REPORTER = "reporter"
 CLOCK = "clock"
@@ -44,6 +44,7 @@ class Desk:
     numbers: Numbers
     due_dates: DueDates
     rhythm: Rhythm
+    leads: Leads
     clock: Clock
     timezone: str
     """Of reports that belong to no region yet."""
@@ -187,7 +188,8 @@ class Desk:
             status_since=now,
         )
         new = replace(new, due_at=self.due_dates.at(new))
-        tickets.add(db, new, self.rhythm.next(now, zone), report.choices or report.suggestions)
+        asked = report.choices or report.suggestions
+        tickets.add(db, new, self.rhythm.next(now, zone), self._next_appointment(new), asked)
         inbound.belongs_to(db, inbound_id, new.id)
         self._record(db, new, "opened", REPORTER, {"inbound": inbound_id})
         self._link(db, new)
@@ -200,18 +202,20 @@ class Desk:
         region = region_of(agency)
         free = {"assignee": None} if agency != ticket.agency else {}  # other people work there
         routed = self._change(db, ticket, agency=agency, region=region, timezone=zone, suggestions=[], **free)
-        tickets.change(db, ticket.id, update_due_at=self._next_update(routed))
+        tickets.change(db, ticket.id, update_due_at=self.next_update(routed))
         self._record(db, routed, "routed", by, {"agency": agency})
         return routed
 
     def add(self, db: Connection, ticket: Ticket, text: str, inbound_id: int) -> Ticket:
-        """More from the reporter. What they were asked for has come: a deferred ticket goes on."""
+        """More from the reporter. What they were asked for has come: a deferred or lapsed ticket goes on."""
         inbound.belongs_to(db, inbound_id, ticket.id)
         ticket = tickets.get(db, ticket.id, lock=True)
         self._record(db, ticket, "added", REPORTER, {"inbound": inbound_id, "text": text})
         if ticket.merged_into:  # whoever answers the other one answers this too
             tickets.add_event(db, ticket.merged_into, "joined_added", REPORTER, self.clock(), {"ticket": ticket.number})
-        if ticket.status == "deferred":
+        if ticket.status == "answered":
+            self.telling.take_back(db, ticket)
+        if ticket.status == "deferred" or self.has_lapsed(db, ticket):
             goes_on: Status = "in_progress" if ticket.forwarded_at else "received"
             return self._step(db, ticket, goes_on, REPORTER, merged_into=ticket.merged_into)
         return self._change(db, ticket)
@@ -253,6 +257,7 @@ class Desk:
 
     def mute(self, db: Connection, ticket: Ticket) -> Ticket:
         self._record(db, ticket, "muted", REPORTER, {})
+        self.telling.take_back(db, ticket)
         return self._change(db, ticket, muted=True, update_due_at=None)
 
     def hand_over(self, db: Connection, ticket: Ticket, asked: int, to: InboundMessage) -> Ticket:
@@ -264,20 +269,25 @@ class Desk:
         """A phone, its own or another, asked that the ticket moves; nothing has moved yet."""
         self._record(db, ticket, "phone_asked", REPORTER, {"inbound": inbound_id})
 
-    # what the timetable does
+    # what the clock does, and says
 
-    def say_update(self, db: Connection, ticket: Ticket, now: datetime) -> None:
-        """The scheduled word on an open ticket, and the next one's time."""
-        tickets.change(db, ticket.id, update_due_at=self._next_update(ticket))
-        if ticket.muted or not ticket.is_open:
-            return
-        language, agency = self.telling.language(db, ticket), self.telling.agency(db, ticket)
-        if self.is_overdue(ticket, now):
-            text = notices.of_delay(language, ticket.number, agency, self.due_dates.next(ticket))
-        else:
-            text = notices.of_calendar(language, ticket, agency, self.promised(ticket, now))
-        local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
-        self.telling.post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")
+    def end(self, db: Connection, ticket: Ticket, to: Literal["closed", "archived"]) -> Ticket:
+        """By itself: `closed` after an answer that nobody disputed, `archived` when the reporter was asked in vain."""
+        return self._step(db, ticket, to, CLOCK, kind="moved" if to == "closed" else LAPSED)
+
+    def appointments(self, ticket: Ticket, history: Sequence[Event] = ()) -> list[Appointment]:
+        """What will happen to it by itself, the next one first; without its history: not before that."""
+        calendar = self.due_dates.rules(ticket.agency).calendar
+        return ahead(ticket, history, self.due_dates.ends(ticket), calendar, self.leads)
+
+    @staticmethod
+    def has_lapsed(db: Connection, ticket: Ticket) -> bool:
+        """Whether it ended since its reporter never sent what was asked for: with that it goes on."""
+        return ticket.status == "archived" and has_lapsed(tickets.events(db, ticket.id))
+
+    def next_update(self, ticket: Ticket) -> datetime | None:
+        """Of the scheduled ones. None for what has ended, or is not to be spoken of."""
+        return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
 
     def promised(self, ticket: Ticket, now: datetime) -> date:
         """The date the citizen is told."""
@@ -324,12 +334,14 @@ class Desk:
         at = {f"{to}_at": now} if to in ("forwarded", "answered") else {}
         moved = self._change(db, ticket, status=to, status_since=now, spam=spam, merged_into=merged_into, **at)
         if moved.is_open != ticket.is_open:
-            tickets.change(db, ticket.id, update_due_at=self._next_update(moved))
+            tickets.change(db, ticket.id, update_due_at=self.next_update(moved))
         said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
         event_id = self._record(db, moved, kind, by, said)
+        if by != CLOCK:
+            self.telling.take_back(db, ticket)
         if by != REPORTER and not spam:
             texts = self.telling.of_step(db, moved, text, reopened=not ticket.is_open)
-            self.telling.post(db, moved, f"notice:{moved.number}:{event_id}", texts, "notice", urgent)
+            self.telling.notice(db, moved, event_id, texts, urgent, by_clock=by == CLOCK)
         if ticket.merged_into and not merged_into:
             self._part(db, ticket.id, ticket.merged_into, by)
         if not merged_into:
@@ -356,7 +368,7 @@ class Desk:
         event_id = self._record(db, ticket, "merged", by, {"into": other.number, **moved})
         self._record(db, other, "joined", by, {"ticket": ticket.number})
         told = notices.of_merger(self.telling.language(db, ticket), ticket.number)
-        self.telling.post(db, ticket, f"notice:{ticket.number}:{event_id}", told, "notice")
+        self.telling.notice(db, ticket, event_id, told)
         if other.status == "answered" != ticket.status:
             answer = [line.data["text"] for line in tickets.events(db, other.id) if line.kind == "replied"][-1]
             return self._step(db, ticket, "answered", by, answer, kind="replied", merged_into=other.id)
@@ -373,14 +385,15 @@ class Desk:
         for one, other in ((ticket_id, other_id), (other_id, ticket_id)):
             tickets.add_event(db, one, "parted", by, self.clock(), {"ticket": self.numbers.number(other)})
 
-    def _next_update(self, ticket: Ticket) -> datetime | None:
-        """None for what has ended, or is not to be spoken of."""
-        return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
+    def _next_appointment(self, ticket: Ticket) -> datetime | None:
+        """The soonest that it can be: the clock reads the history when it comes."""
+        return min((one.at for one in self.appointments(ticket)), default=None)
 
     def _change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
         known = {name: value for name, value in values.items() if name in Ticket.__slots__}
-        due_at = self.due_dates.at(replace(ticket, **known))
-        return tickets.change(db, ticket.id, updated_at=self.clock(), due_at=due_at, **values)
+        new = replace(ticket, **known)
+        due = {"due_at": self.due_dates.at(new), "clock_due_at": self._next_appointment(new)}
+        return tickets.change(db, ticket.id, updated_at=self.clock(), **due, **values)
 
     def _record(self, db: Connection, ticket: Ticket, kind: str, by: str, data: dict[str, Any]) -> int:
         return tickets.add_event(db, ticket.id, kind, by, self.clock(), data)

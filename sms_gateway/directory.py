@@ -55,9 +55,10 @@ class Directory:
         """As of the newest edition that this process has read."""
         return self._book.of(agency)
 
-    def read_rules(self, db: Connection) -> None:
+    def read_rules(self, db: Connection) -> RuleBook:
         """For whoever has no need of an edition, which costs a tenth of a second."""
         self._book = self.rule_book(agencies.with_rules(db), holidays.every(db))
+        return self._book
 
     def rule_book(self, every: Iterable[Agency], said: Sequence[LocalDay]) -> RuleBook:
         """As it would be with these agencies and days."""

@@ -42,6 +42,8 @@ class Step:
     end: datetime
     days: Sequence[Day]
     """How the date came about, day by day; none for a limit in plain hours."""
+    whose: str | None = None
+    """The code of the agency whose own limit it is; None: the nation's setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,10 @@ class DueDates:
         """Of the present step and of the legal limit, in the zone of the ticket."""
         return Ends(self._due(*_present(ticket), ticket), self._due("legal", ticket.opened_at, ticket))
 
+    def disputable_until(self, ticket: Ticket) -> datetime:
+        """How long the reporter of what has ended may say that it is not solved."""
+        return self._due("dispute", ticket.status_since, ticket)
+
     def steps(self, ticket: Ticket) -> list[Step]:
         """Every limit that the ticket has had or has, and how each date came about."""
         begun = [("verify", ticket.opened_at)]
@@ -90,7 +96,7 @@ class DueDates:
     def _step(self, name: str, start: datetime, ticket: Ticket) -> Step:
         rules, zone = self.rules(ticket.agency), ZoneInfo(ticket.timezone)
         end, days = counted(rules.limits[name], start, rules.calendar, zone)
-        return Step(name, rules.limits[name], start.astimezone(zone), end, days)
+        return Step(name, rules.limits[name], start.astimezone(zone), end, days, rules.whose.get(name))
 
     def _due(self, name: str, start: datetime, ticket: Ticket) -> datetime:
         rules = self.rules(ticket.agency)

@@ -1,15 +1,17 @@
 """The one place where the parts are put together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
 from sms_gateway.agencies import regions
+from sms_gateway.calendars import Week
 from sms_gateway.carriers import Carrier
 from sms_gateway.carriers import load as load_carrier
 from sms_gateway.casework import Casework
 from sms_gateway.clock import Clock, system_clock
+from sms_gateway.clockwork import Leads
 from sms_gateway.config import Deadlines, Settings, Web
 from sms_gateway.counter import Counter
 from sms_gateway.deadlines import Limit
@@ -17,6 +19,7 @@ from sms_gateway.desk import Desk
 from sms_gateway.digests import Digests
 from sms_gateway.directory import Directory
 from sms_gateway.duedates import DueDates
+from sms_gateway.duty import Duty
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.guard import Guard
 from sms_gateway.inbox import Inbox
@@ -32,6 +35,7 @@ from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
 from sms_gateway.updates import Updates
+from sms_gateway.watch import Watch
 
 RECONCILED = timedelta(hours=24)
 """How far back the carrier's own log is compared with ours."""
@@ -52,10 +56,14 @@ class Gateway:
     inbox: Inbox
     outbox: Outbox
     updates: Updates
+    duty: Duty
+    watch: Watch
     digests: Digests
     spool: Spool
     clock: Clock
     storage: Probe
+    secret: str = field(repr=False)
+    """What the console's cookies are signed with: a setting, or made at the first start."""
 
     def problems(self) -> dict[str, str]:
         """What keeps the channel from working right now, by the name of the sick part; empty: ready."""
@@ -111,15 +119,17 @@ def check(settings: Settings) -> None:
         raise ConfigError(f"language: {settings.language!r} is not one of {', '.join(languages)}")
     QuietHours.parse(settings.updates.quiet_hours)
     Rhythm.parse(settings.updates.every, settings.updates.at)
+    Leads.parse(settings.leads.remind, settings.leads.warn, settings.updates.at)
     _waits(settings)
     _limits(settings.deadlines)
+    _week(settings)
 
 
 def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
     channels = channels_of(settings)
     languages = load_all()
-    key = database.write(_prepare, list(channels))
-    directory = Directory(languages, _limits(settings.deadlines))
+    key, cookies = database.write(_prepare, list(channels))
+    directory = Directory(languages, _limits(settings.deadlines), _week(settings))
     database.read(directory.read_rules)
     outbox = Outbox(
         database=database,
@@ -137,9 +147,11 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         numbers=Numbers(key),
         due_dates=DueDates(directory.rules),
         rhythm=Rhythm.parse(settings.updates.every, settings.updates.at),
+        leads=Leads.parse(settings.leads.remind, settings.leads.warn, settings.updates.at),
         clock=clock,
         timezone=settings.timezone,
     )
+    duty = Duty(database, outbox, languages, settings.language, clock)
     operators = Operators(database, clock, settings.limits.per_token_per_minute)
     spool = Spool(settings.spool.directory)
     file = DatabaseFile.opened(database.url) if database.is_sqlite else None
@@ -162,10 +174,13 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         ),
         outbox=outbox,
         updates=Updates(database, desk, clock),
+        duty=duty,
+        watch=Watch(database, desk, duty, settings.ombudsman, clock),
         digests=Digests(database, desk, clock),
         spool=spool,
         clock=clock,
         storage=Probe(partial(_unwritable, database, file)),
+        secret=settings.web.secret_key or cookies.hex(),
     )
 
 
@@ -180,13 +195,13 @@ def _unwritable(database: Database, file: DatabaseFile | None) -> str | None:
     return None
 
 
-def _prepare(db: Connection, names: list[str]) -> bytes:
-    """What every installation has from its first start: regions, canned replies, its carriers' rows, its number key."""
+def _prepare(db: Connection, names: list[str]) -> tuple[bytes, bytes]:
+    """What every installation has from its first start: regions, canned replies, its carriers' rows, its keys."""
     if settings.revision(db) == 0:
         agencies.seed(db, regions())
     canned.seed(db)
     carriers.introduce(db, names)
-    return settings.key(db, "numbers")
+    return settings.key(db, "numbers"), settings.key(db, "cookies")
 
 
 def _rules(web: Web) -> Rules:
@@ -203,6 +218,13 @@ def _waits(settings: Settings) -> float:
     if settings.limits.waits != 1 and not settings.training:
         raise ConfigError("limits.waits: shorter waits are for a rehearsal: set training: true, or leave it out")
     return settings.limits.waits
+
+
+def _week(settings: Settings) -> Week:
+    try:
+        return Week.parse(settings.working_hours)
+    except ConfigError as error:
+        raise ConfigError(f"working_hours: {error}") from None
 
 
 def _limits(deadlines: Deadlines) -> dict[str, Limit]:

@@ -26,6 +26,7 @@ LONGEST: Mapping[str, str] = {
     "short_code": "107800",
     "status": "diarsipkan",
     "count": "1000",
+    "contact": "WA 0811-2345-6789, telepon 137",
     "text": "",  # free text: cut into numbered messages
 }
 """The longest value a place can ordinarily get; `flags` are texts themselves. A longer agency costs a second part."""

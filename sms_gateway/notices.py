@@ -27,8 +27,9 @@ def of_step(
             return of_reply(language, number, agency, words)
         case "deferred":
             return language.say_at_length("notice_deferred", number=number, date=day, text=words)
-        case "archived":
-            return language.say_at_length("notice_archived", number=number, text=words)
+        case "archived":  # an officer gives a reason; the clock, which has asked in vain, has none
+            lapsed = language.say("notice_lapsed", number=number)
+            return language.say_at_length("notice_archived", number=number, text=words) if words else [lapsed]
         case "resolved":
             return [language.say("notice_resolved", number=number)]
         case "closed":
@@ -51,6 +52,28 @@ def of_merger(language: Language, number: str) -> list[str]:
 def of_delay(language: Language, number: str, agency: str, missed: date) -> str:
     """The calendar's word on a report that is late."""
     return language.say("status_overdue", number=number, agency=agency, date=language.date(missed))
+
+
+def of_miss(language: Language, number: str, agency: str, missed: date, is_above: bool) -> str:
+    """The clock's word on a step that was not done by its date. `is_above`: those above the agency know of it."""
+    if not is_above:
+        return of_delay(language, number, agency, missed)
+    return language.say("notice_overdue", number=number, agency=agency, date=language.date(missed))
+
+
+def of_hand_over(language: Language, number: str, agency: str, contact: str) -> str:
+    """The limit of the law has passed. `contact`: where the Ombudsman is found."""
+    return language.say("notice_ombudsman", number=number, agency=agency, contact=contact)
+
+
+def of_last_question(language: Language, number: str, end: date) -> str:
+    """What the reporter was asked for has not come; until `end` it may."""
+    return language.say("notice_asked", number=number, date=language.date(end))
+
+
+def of_closing(language: Language, number: str, end: date) -> str:
+    """An answer that nobody disputes closes the report on `end`."""
+    return language.say("notice_closing", number=number, date=language.date(end))
 
 
 def of_calendar(language: Language, ticket: Ticket, agency: str, promised: date) -> str:

@@ -8,10 +8,11 @@ import itertools
 import math
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -34,7 +35,7 @@ _hasher = PasswordHasher()
 
 _PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
 """What nobody takes for something else, read from a screen: no i, l, o, 0, 1."""
-_UNLOCKED: dict[str, object] = {"failures": 0, "locked_until": None}
+_UNLOCKED: Mapping[str, Any] = {"failures": 0, "locked_until": None}
 _BY_SHELL = ("shell",)
 """Added to the audit where something was done to an operator, not by them."""
 

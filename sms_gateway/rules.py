@@ -4,10 +4,11 @@ The nation's are settings. An agency may have limits and hours of its own; what 
 above says for it. Pure: what agencies and administrators have said comes in.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sms_gateway.calendars import OFFICE, Calendar, LocalDay, Week, of_region
+from sms_gateway.calendars import OFFICE, Calendar, LocalDay, Week, edition, of_region
 from sms_gateway.deadlines import Limit
 
 
@@ -17,6 +18,8 @@ class Rules:
 
     limits: Mapping[str, Limit]
     calendar: Calendar = field(default_factory=Calendar)
+    whose: Mapping[str, str] = field(default_factory=dict)
+    """By a limit's name the code of the agency that set it; what is not in it, the nation's settings say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,21 @@ class RuleBook:
             self._read[code] = self._rules(code)
         return self._read[code]
 
+    def digest(self) -> str:
+        """The same as long as every due date is reckoned by the same rules, in whichever process."""
+        said = sorted(map(repr, self.said))
+        own = sorted((code, sorted(one.limits.items()), one.week) for code, one in self.own.items())
+        rules = (edition(), sorted(self.limits.items()), self.week, own, said)
+        return hashlib.blake2b(repr(rules).encode(), digest_size=16).hexdigest()
+
     def _rules(self, code: str) -> Rules:
         limits, week = dict(self.limits), self.week
+        whose: dict[str, str] = {}
         for above in _upwards(code)[::-1]:
             own = self.own.get(above, Own())
             limits, week = limits | dict(own.limits), own.week or week
-        return Rules(limits, of_region(self.said, code, week))
+            whose |= dict.fromkeys(own.limits, above)
+        return Rules(limits, of_region(self.said, code, week), whose)
 
 
 def _upwards(code: str) -> list[str]:

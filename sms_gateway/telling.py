@@ -9,9 +9,12 @@ from sms_gateway.duedates import DueDates
 from sms_gateway.language import Language
 from sms_gateway.messages import Kind
 from sms_gateway.outbox import Letter, Outbox
-from sms_gateway.storage import contacts
+from sms_gateway.storage import contacts, outbound
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
+
+_CLOCK, _UPDATE = "clock:", "update:"
+"""How the keys of messages begin that nobody's deed has caused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,24 @@ class Telling:
     def agency(self, db: Connection, ticket: Ticket) -> str:
         """Who has it, in the reporter's language."""
         return agency_name(self.directory.edition(db), ticket, self.language(db, ticket))
+
+    def notice(
+        self,
+        db: Connection,
+        ticket: Ticket,
+        event_id: int,
+        texts: Sequence[str],
+        urgent: bool = False,
+        by_clock: bool = False,
+    ) -> None:
+        """What a line of its history means for the reporter."""
+        whose = _CLOCK if by_clock else "notice:"
+        self.post(db, ticket, f"{whose}{ticket.number}:{event_id}", texts, "notice", urgent)
+
+    @staticmethod
+    def take_back(db: Connection, ticket: Ticket) -> None:
+        """What the calendar had to say of a report, and waits for the morning, is no longer so."""
+        outbound.take_back(db, ticket.id, _CLOCK, _UPDATE)
 
     def post(
         self, db: Connection, ticket: Ticket, key: str, texts: Sequence[str], kind: Kind, urgent: bool = False

@@ -7,7 +7,7 @@ disputes goes back to in_progress. Only an answered report may close by itself.
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -98,6 +98,8 @@ class Ticket:
     merged_into: int | None = None
     """The ticket it is answered with, since it tells of the same trouble."""
     spam: bool = False
+    ombudsman_at: datetime | None = None
+    """Since when it is with the Ombudsman: a mark on a report, whatever its status."""
 
     @property
     def is_open(self) -> bool:
@@ -154,6 +156,30 @@ class Event:
     actor: str
     at: datetime
     data: Mapping[str, Any]
+
+
+LAPSED = "lapsed"
+"""How a history names the end of a report whose reporter was asked for more, and never wrote."""
+
+
+def has_lapsed(history: Sequence[Event]) -> bool:
+    """Whether that is how it came to stand as it does."""
+    return [line.kind for line in history if "to" in line.data][-1:] == [LAPSED]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a report came back: its reporter disputed the answer; it was opened again after it had ended."""
+
+    disputed: int
+    reopened: int
+
+
+def tally(history: Sequence[Event]) -> Tally:
+    """Counted from the history of a ticket; a dispute of what had been closed is both."""
+    moves = [line for line in history if "to" in line.data]
+    disputed = sum(line.kind == "disputed" for line in moves)
+    return Tally(disputed, sum(line.data["from"] not in OPEN and line.data["to"] in OPEN for line in moves))
 
 
 class Numbers:

@@ -3,7 +3,9 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from sms_gateway import notices
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.storage import tickets
@@ -40,9 +42,23 @@ class Updates:
     def _queue(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         try:
             with db.begin_nested():
-                self.desk.say_update(db, ticket, now)
+                self._say(db, ticket, now)
         except Exception as error:  # one that cannot be said must not keep the others silent
             if is_passing(error):
                 raise
             _log.exception("the update of ticket %s is put off for a day", ticket.number)
             tickets.change(db, ticket.id, update_due_at=now + timedelta(days=1))
+
+    def _say(self, db: Connection, ticket: Ticket, now: datetime) -> None:
+        """The scheduled word on an open ticket, and the next one's time."""
+        tickets.change(db, ticket.id, update_due_at=self.desk.next_update(ticket))
+        if ticket.muted or not ticket.is_open:
+            return
+        telling, due_dates = self.desk.telling, self.desk.due_dates
+        language, agency = telling.language(db, ticket), telling.agency(db, ticket)
+        if self.desk.is_overdue(ticket, now):
+            text = notices.of_delay(language, ticket.number, agency, due_dates.next(ticket))
+        else:
+            text = notices.of_calendar(language, ticket, agency, self.desk.promised(ticket, now))
+        local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
+        telling.post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")

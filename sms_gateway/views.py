@@ -11,10 +11,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sms_gateway.agencies import Agency
-from sms_gateway.duedates import Due
+from sms_gateway.deadlines import Day
+from sms_gateway.duedates import Due, Step
 from sms_gateway.messages import effects
 from sms_gateway.phone import mask
 from sms_gateway.segments import parts
+from sms_gateway.standing import CALLED, Standing, stand, waits
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.outbound import LedgerLine, Said
@@ -135,6 +137,28 @@ def event(one: Event, zone: str) -> Json:
     return {"kind": one.kind, "actor": one.actor, "at": moment(one.at, zone), "data": dict(one.data)}
 
 
+def why(one: Ticket, steps: Sequence[Step], history: Sequence[Event], names: Names, now: datetime) -> Json:
+    """The timeline that explains every due date of a ticket, day by day, and how each step stands at `now`."""
+    return {
+        "number": one.number,
+        "status": one.status,
+        "class": one.category,
+        "agency": _agency(one.agency, names.agencies),
+        "timezone": one.timezone,
+        "opened_at": moment(one.opened_at, one.timezone),
+        "steps": [_standing(each, one.timezone, names) for each in stand(steps, one, history, now)],
+        "waits": [
+            {"from": moment(each.since, one.timezone), "until": moment(each.until, one.timezone)}
+            for each in waits(one, history)
+        ],
+    }
+
+
+def day(one: Day) -> Json:
+    """One day on the way to a due date, and why it counts or not."""
+    return {"date": one.date.isoformat(), "counted": one.counted, "why": one.why}
+
+
 def contact(phone: str, known: Contact | None, theirs: Sequence[Ticket], zone: str, unmasked: bool = False) -> Json:
     """What is held of a phone: nothing but tickets and messages where `known` is None."""
     return {
@@ -161,12 +185,31 @@ def agency(one: Agency) -> Json:
         "parent": one.parent,
         "timezone": one.timezone,
         "aliases": list(one.aliases),
+        "limits": dict(one.limits),
+        "hours": one.hours,
     }
 
 
 def moment(at: datetime | None, zone: str) -> str | None:
     """`2026-03-13T09:15:00+07:00`."""
     return at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds") if at else None
+
+
+def _standing(one: Standing, zone: str, names: Names) -> Json:
+    step = one.step
+    return {
+        "name": step.name,
+        "called": CALLED[step.name],
+        "limit": str(step.limit),
+        "rule_of": _agency(step.whose, names.agencies),
+        "from": moment(step.start, zone),
+        "due": moment(step.end, zone),
+        "state": one.state,
+        "at": moment(one.at, zone),
+        "days_left": one.days if one.state == "running" else None,
+        "days_over": one.days if one.state in ("late", "missed") else None,
+        "days": [day(each) for each in step.days],
+    }
 
 
 def _agency(code: str | None, agencies: Mapping[str, Agency]) -> Json | None:

@@ -34,14 +34,29 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
         every(timedelta(minutes=1), f"reconcile {carrier}", turn)
     every(timedelta(seconds=5), "replay the spool", gateway.inbox.replay_spool)
     every(timedelta(seconds=5), "deal with waiting messages", gateway.inbox.handle_waiting)
-    every(timedelta(seconds=15), "queue scheduled updates", gateway.updates.queue_due)
+    every(timedelta(seconds=15), "keep appointments and queue scheduled updates", partial(speak_by_calendar, gateway))
     every(timedelta(seconds=15), "gather late notices", gateway.digests.gather_late)
-    upkeep = Upkeep(gateway.database, gateway.desk.due_dates, gateway.clock)
+    every(timedelta(minutes=10), "take up tickets that no clock runs for", gateway.watch.wind_up)
+    upkeep = Upkeep(
+        database=gateway.database,
+        directory=gateway.directory,
+        due_dates=gateway.desk.due_dates,
+        clock=gateway.clock,
+        appointments=gateway.watch.next_appointment,
+        leads=repr(gateway.desk.leads),
+    )
     every(timedelta(minutes=1), "date tickets that have no due time", upkeep.date_tickets)
+    every(timedelta(seconds=30), "recount due dates when rules change", upkeep.recount)
     every(timedelta(minutes=10), "clear old presence and drafts", upkeep.clear_presence)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))
     every(looks, "look up unknown outcomes", gateway.outbox.look_up)
     return scheduler
+
+
+def speak_by_calendar(gateway: Gateway) -> None:
+    """One after the other: who was told just now that a date was missed gets no update that says it again."""
+    gateway.watch.keep_appointments()
+    gateway.updates.queue_due()
 
 
 def own_spool(gateway: Gateway) -> BackgroundScheduler:

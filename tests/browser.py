@@ -40,8 +40,13 @@ _FLAGS = (
     "--disable-sync",
     "--font-render-hinting=none",
 )
-_LEFT_BEHIND = "net::ERR_ABORTED"  # what was under way when somebody went to another page
-_ANSWERED = "Failed to load resource: the server responded with a status of"
+_LEFT_BEHIND = "net::ERR_ABORTED"  # what was under way when somebody went to another page, or typed on
+_TOLD_ELSEWHERE = (
+    "Failed to load resource: the server responded with a status of",
+    "htmx:afterRequest",  # with `sendAbort`: htmx's own words for what was left behind
+    "htmx:sendAbort",
+    "htmx:responseError",
+)
 
 
 @contextmanager
@@ -72,7 +77,7 @@ class Watch:
         self.context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(_ANSWERED):
+        if message.type in {"error", "warning"} and not message.text.startswith(_TOLD_ELSEWHERE):
             self.trouble.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:

@@ -20,6 +20,7 @@ from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import tickets
 from sms_gateway.tickets import Status
+from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 
 OFFICER = "officer"
@@ -41,7 +42,7 @@ class Story:
         lines = re.sub(r"\n {6,}", " ", story).splitlines()
         told = [line.strip() for line in lines if line.strip()]
         played = list(self._played(told))
-        assert [self.filled(line) for line in told] == played
+        assert played == [self.filled(line) for line in told], "\n".join(["really:", *played])
 
     def filled(self, line: str) -> str:
         """With the real numbers of the tickets."""
@@ -71,7 +72,7 @@ class Story:
         if later := _LATER.fullmatch(line):
             self.clock.move(**{later[2]: int(later[1])})
             self.gateway.inbox.handle_waiting()
-            self.gateway.updates.queue_due()
+            speak_by_calendar(self.gateway)
         elif act := _ACT.fullmatch(line):
             at, to, agency, words = act.groups()
             number = self._numbers()[int(at) - 1]

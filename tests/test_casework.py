@@ -442,3 +442,25 @@ def test_unmasking_is_audited_and_hidden_reporters_stay_hidden(office: Office, n
     with pytest.raises(NotAdmitted, match="is hidden from you"):
         office("ani", "unmask", hidden.ticket.number)
     assert office("admin", "unmask", hidden.ticket.number) == hidden.number
+
+
+def test_what_is_not_ours_goes_to_the_agency_above_and_never_back_to_the_reporter(
+    gateway: Gateway, phone: Phones
+) -> None:
+    office, citizen = Office(gateway), phone()
+    citizen.text("BINJAI jalan provinsi rusak parah di jalan jaksa")
+    number = citizen.ticket.number
+    office("ani", "move", number, "forwarded", "", BINJAI)
+    with pytest.raises(Refused, match="say why"):
+        office("budi", "hand_back", number, " ")
+    moved = office("budi", "hand_back", number, "Jalan provinsi.")
+    assert (moved.agency, moved.status) == ("12", "forwarded")
+    (line,) = [line for line in office.history(number, "moved") if line.data.get("text")]
+    assert (line.actor, line.data["text"]) == ("operator:budi", "Jalan provinsi.")
+    with pytest.raises(NotFound):
+        office("budi", "note", number, "tidak terlihat lagi")
+    with pytest.raises(Refused, match="nobody is above"):
+        office("admin", "hand_back", number, "Bukan juga.")
+    with pytest.raises(NotAdmitted):
+        office("auditor", "hand_back", number, "x")
+    assert "diteruskan ke" in citizen.look()[-1]

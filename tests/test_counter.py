@@ -102,14 +102,12 @@ def holds_words(kept: Kept, citizen: Phone) -> bool:
 
 
 AWAITED = {
-    "notice_closing",
-    "notice_ombudsman",
     "officer_done",
     "officer_queue",
     "officer_queue_empty",
     "officer_refused",
 }
-"""Texts of what is still to come: closing by the calendar, the Ombudsman, officers who answer from their own phones."""
+"""Texts of what is still to come: officers who answer from their own phones."""
 
 
 def test_every_text_is_said_somewhere() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from sms_gateway.storage import inbound, outbound, tickets, upgrade
+from sms_gateway.storage import inbound, outbound, queue, tickets, upgrade
 from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.queue import Wanted
 
 NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
 PHONE = "+628123450001"
@@ -40,6 +41,35 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "reports of a phone": (lambda db: tickets.of_phone(db, PHONE), "ix_ticket_phone"),
     "open reports of a phone": (lambda db: tickets.of_phone(db, PHONE, "deferred", "answered"), "ix_ticket_phone"),
     "history": (partial(tickets.events, ticket_id=1), "ix_event_ticket"),
+    "open ones that nobody has dated": (partial(tickets.undated, after=0), "ix_ticket_open"),
+    "answered with another": (partial(tickets.merged_into, ticket_id=1), "ix_ticket_merged_into"),
+    "counts of the queue": (partial(queue.counts, agency=None, operator_id=1, now=NOW), "ix_ticket_open"),
+    "counts of an agency": (partial(queue.counts, agency="12.75", operator_id=1, now=NOW), "ix_ticket_open"),
+    "opened in a period": (partial(queue.in_order, wanted=Wanted(), now=NOW, since=NOW), "ix_ticket_opened_at"),
+    "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency_id"),
+}
+
+
+QUEUE: dict[str, tuple[Wanted, str]] = {
+    "to verify": (Wanted("verify"), "COVERING INDEX ix_ticket_open"),
+    "to answer, of an agency": (Wanted("answer", agency="12.75"), "COVERING INDEX ix_ticket_open"),
+    "waiting, of a status": (Wanted("waiting", status="deferred"), "COVERING INDEX ix_ticket_open"),
+    "overdue, of a topic": (Wanted("overdue", topic="roads"), "COVERING INDEX ix_ticket_open"),
+    "mine, of a region": (Wanted("mine", region="12.75", assignee=1), "COVERING INDEX ix_ticket_open"),
+    "to verify, spam": (Wanted("verify", flag="spam"), "COVERING INDEX ix_ticket_open"),
+    "to verify, of the nation": (Wanted("verify", national=True), "COVERING INDEX ix_ticket_open"),
+    "to verify, by words": (Wanted("verify", words="jalan"), "COVERING INDEX ix_ticket_open"),
+    "whatever is overdue": (Wanted(overdue=True), "COVERING INDEX ix_ticket_open"),
+    "a number": (Wanted(words="4071839"), "INDEX sqlite_autoindex_ticket"),
+    "of an agency": (Wanted(agency="12.75", status="closed"), "INDEX ix_ticket_agency_id"),
+    "of a region": (Wanted(region="12.75", topic="roads"), "INDEX ix_ticket_region"),
+    "of a topic": (Wanted(topic="roads", status="closed"), "INDEX ix_ticket_topic"),
+    "of a class": (Wanted(category="supervisory", status="closed"), "INDEX ix_ticket_category"),
+    "of a status": (Wanted(status="withdrawn"), "INDEX ix_ticket_status"),
+    "spam": (Wanted(flag="spam", status="closed"), "INDEX ix_ticket_marked"),
+    "of the nation": (Wanted(national=True), "INDEX ix_ticket_agency_id"),
+    "of a colleague": (Wanted(assignee=1), "INDEX ix_ticket_assignee"),
+    "by words": (Wanted(words="jalan rusak"), "INTEGER PRIMARY KEY"),
 }
 
 
@@ -72,6 +102,23 @@ def test_what_is_asked_often_is_found_by_an_index(database: Database, asked: str
     assert any(re.search(rf"USING (COVERING )?INDEX \w*{index}", step) for step in plan), plan
     whole = [step for step in plan if re.fullmatch(r"SCAN (ticket|inbound|outbound|event)", step)]
     assert whole == [], "it reads the whole table"
+
+
+@pytest.mark.parametrize("asked", QUEUE)
+def test_a_page_of_the_queue_reads_one_index_in_its_order(database: Database, asked: str) -> None:
+    wanted, index = QUEUE[asked]
+    plan = database.read(plans, partial(queue.page, wanted=wanted, now=NOW))
+    lookups = [step for step in plan if re.match("(SCAN|SEARCH) ticket ", step)]
+    assert any(f"USING {index}" in step for step in lookups), plan
+    assert [step for step in lookups if index not in step and "PRIMARY KEY" not in step] == []
+    assert "SCAN ticket" not in plan, "it reads the whole table"
+    sorted_after = "USE TEMP B-TREE FOR ORDER BY" in plan
+    assert sorted_after == (asked == "whatever is overdue"), plan
+
+
+def test_words_are_found_by_their_index(database: Database) -> None:
+    plan = database.read(plans, partial(queue.page, wanted=Wanted("verify", words="jalan"), now=NOW))
+    assert any("ticket_words VIRTUAL TABLE INDEX" in step for step in plan), plan
 
 
 def test_what_waits_is_counted_without_reading_what_is_done(database: Database) -> None:

@@ -594,8 +594,8 @@ def test_diam_quiets_one_ticket(tell: Tell) -> None:
     > DIAM {1}
     < Baik, kabar rutin laporan {1} kami hentikan. Laporannya tetap diurus. Tanya kabar kapan saja: balas STATUS {1}
     [7 days later]
-    < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {2} lalu
-      isinya.
+    < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Atasannya sudah kami beri tahu. Tanya kabar: STATUS
+      {2}
     [1 forwarded]
     < Laporan {1} diteruskan ke Kota Binjai. Batas menanggapi: 31 Mar 2026. Ada tambahan? Balas TL {1} lalu isinya.
     """)
@@ -782,6 +782,10 @@ def test_an_open_report_is_spoken_of_every_week(tell: Tell) -> None:
     > BINJAI jln rusak
     < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
       {1}
+    [3 days later]
+    [1 days later]
+    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Atasannya sudah kami beri tahu. Tanya kabar: STATUS
+      {1}
     [6 days later]
     [1 days later]
     < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
@@ -797,6 +801,8 @@ def test_what_is_late_is_said_to_be_late(tell: Tell) -> None:
     > bogor angkot ngetem
     < Laporan {1} kami simpan. Daerah mana? Balas 1: Kab. Bogor. Balas 2: Kota Bogor.
     [5 days later]
+    < Maaf, laporan {1} di petugas nasional melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1}
+      lalu isinya.
     > KOTA BOGOR
     < Terima kasih. Laporan {1} kami arahkan ke Kota Bogor. Kabar paling lambat 25 Mar 2026. Tanya kabar: balas
       STATUS {1}
@@ -809,8 +815,8 @@ def test_what_is_late_is_said_to_be_late(tell: Tell) -> None:
     < Laporan {1} sudah diteruskan ke Kota Bogor. Batas menanggapi: 27 Mar 2026. Ada tambahan? Balas TL {1} lalu
       isinya.
     [20 days later]
-    < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
-      isinya.
+    < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Atasannya sudah kami beri tahu. Tanya kabar: STATUS
+      {1}
     > STATUS
     < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
       isinya.

@@ -80,7 +80,7 @@ def test_an_empty_database_gets_every_table_and_a_second_call_does_nothing(empty
 def test_the_migrations_make_what_the_program_describes(empty: Database) -> None:
     def differences(db: Connection) -> list[object]:
         besides = for_words(db) | virtual(db, "shadow")
-        options = {"compare_type": True, "include_name": lambda name, kind, parents: name not in besides}
+        options = {"compare_type": True, "include_name": lambda name, *_: name not in besides}
         return list(compare_metadata(MigrationContext.configure(db, opts=options), metadata))
 
     def made_anew(db: Connection) -> dict[str, object]:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bench.desk.house import Plan, database, facts, furnish, served
-from bench.desk.visits import MISSING, Timing, api_pages, console_pages, visit
+from bench.desk.visits import MISSING, Timing, how_many, visit
 
 LIMIT = 500
 """Milliseconds, of 95 in 100 visits."""
@@ -47,7 +47,7 @@ def _bench(plan: Plan, visits: int) -> bool:
             filling = progress.add_task(f"{plan.kind}: tickets", total=plan.tickets)
             furnish(url, plan, lambda count: progress.advance(filling, count))
         known = facts(url)
-        asking = progress.add_task(f"{plan.kind}: pages", total=len(api_pages(known)) + len(console_pages(known)))
+        asking = progress.add_task(f"{plan.kind}: pages", total=how_many(known))
         with tempfile.TemporaryDirectory() as folder, served(url, Path(folder)) as door:
             timings = list(visit(door, known, visits, lambda: progress.advance(asking)))
     console.print(_table(plan, timings))

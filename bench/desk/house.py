@@ -1,9 +1,9 @@
 """A database full of reports, kept for the next time, and the program running on it."""
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from tests.postgres import Cluster
 from tests.processes import Process, free_port
 
 PASSWORD = "enam puluh hari kerja"
-_PERSON = "kepala"
+_PERSON, _LOCAL, _OFFICER = "kepala", "setempat", "petugas-{:02d}"
 _CITIES_WITH_UNITS = 20
 _OFFICERS = 40
 PROVINCE = "32"
@@ -58,8 +58,12 @@ class Facts:
     small: str
     province: str
     month: tuple[str, str]
+    today: str
+    """The day of the newest report."""
     person: str
     token: str
+    local: Mapping[str, str]
+    """Tokens of officers, by where they work."""
 
 
 @contextmanager
@@ -98,10 +102,14 @@ def furnish(url: str, plan: Plan, tell: Callable[[int], None]) -> None:
 
 
 def facts(url: str) -> Facts:
-    """Found in the database; with a new token."""
+    """Found in the database; with new tokens."""
     with _gateway(url) as gateway:
-        secret, _ = gateway.operators.issue(_PERSON, ["read"])
-        return gateway.database.read(_facts, secret)
+        known = gateway.database.read(_facts)
+        with suppress(Refused):  # somebody of that name has been hired before
+            gateway.operators.add(_LOCAL, "officer", known.small)
+        issue = gateway.operators.issue
+        local = {"a province": issue(_OFFICER.format(0), ["read"])[0], "a small agency": issue(_LOCAL, ["read"])[0]}
+        return replace(known, token=issue(_PERSON, ["read"])[0], local=local)
 
 
 @contextmanager
@@ -151,15 +159,24 @@ def _hire(gateway: Gateway) -> None:
     except Refused:  # the first start may have hired somebody of that name
         gateway.operators.set_password(_PERSON, PASSWORD)
     for number in range(_OFFICERS):
-        gateway.operators.add(f"petugas-{number:02d}", "officer", PROVINCE)
+        gateway.operators.add(_OFFICER.format(number), "officer", PROVINCE)
 
 
-def _facts(db: Connection, token: str) -> Facts:
+def _facts(db: Connection) -> Facts:
     last = db.scalar(select(func.max(ticket.c.id))) or 0
+    newest = db.execute(select(ticket.c.opened_at).where(ticket.c.id == last)).scalar_one()
     one = db.execute(select(ticket.c.number, ticket.c.phone, ticket.c.opened_at).where(ticket.c.id == last // 2)).one()
     by_agency = select(ticket.c.agency).where(ticket.c.agency.is_not(None)).group_by(ticket.c.agency)
     small = db.scalar(by_agency.order_by(func.count()).limit(1)) or ""
-    month = (one.opened_at.date(), (one.opened_at + timedelta(30)).date())
     return Facts(
-        last, one.number, one.phone, small, PROVINCE, (str(month[0]), str(month[1])), _PERSON, token,
-    )  # fmt: skip
+        tickets=last,
+        number=one.number,
+        phone=one.phone,
+        small=small,
+        province=PROVINCE,
+        month=(str(one.opened_at.date()), str((one.opened_at + timedelta(30)).date())),
+        today=str(newest.date()),
+        person=_PERSON,
+        token="",
+        local={},
+    )

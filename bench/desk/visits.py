@@ -4,12 +4,13 @@ import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import requests
 
 from bench.desk.house import PASSWORD, Facts
+from sms_gateway.agencies import region_of
 
 MISSING = 404
 
@@ -48,7 +49,7 @@ def api_pages(facts: Facts) -> list[Page]:
         "received": {"status": "received"},
         "a small agency": {"agency": facts.small},
         "a province": {"agency": facts.province},
-        "a region": {"region": facts.small},
+        "a region": {"region": region_of(facts.small)},
         "supervisory, about land": {"class": "supervisory", "category": "land"},
         "overdue": {"overdue": "true"},
         "words: few hits": {"q": "wonorejo 3999"},
@@ -65,11 +66,23 @@ def api_pages(facts: Facts) -> list[Page]:
         Page("api history", f"/api/v1/tickets/{facts.number}/events"),
         Page("api messages", "/api/v1/messages"),
         Page("api messages: a month", f"/api/v1/messages?since={facts.month[0]}&until={facts.month[1]}"),
+        Page("api messages: today", f"/api/v1/messages?since={facts.today}"),
         Page("api agencies", "/api/v1/agencies"),
         Page("api a phone", "/api/v1/contacts/search", {"phone": facts.phone}),
         Page("api stats", "/api/v1/stats"),
         Page("api stats: a province", f"/api/v1/stats?agency={facts.province}"),
         Page("api stats: a month", f"/api/v1/stats?since={facts.month[0]}&until={facts.month[1]}"),
+    ]
+
+
+def local_pages(facts: Facts) -> list[Page]:
+    """As somebody of a province sees them, then of a small agency: not even asked for anything."""
+    return [
+        Page("tickets", "/api/v1/tickets"),
+        Page("received", "/api/v1/tickets?status=received"),
+        Page("messages", "/api/v1/messages"),
+        Page("messages in the middle", f"/api/v1/messages?cursor={facts.tickets // 2}-{facts.tickets}"),
+        Page("stats", "/api/v1/stats"),
     ]
 
 
@@ -94,6 +107,10 @@ def console_pages(facts: Facts) -> list[Page]:
     return [*pages, Page("console ticket", f"/tickets/{facts.number}")]
 
 
+def how_many(facts: Facts) -> int:
+    return len(api_pages(facts)) + len(local_pages(facts)) * len(facts.local) + len(console_pages(facts))
+
+
 def visit(url: str, facts: Facts, times: int, tell: Callable[[], None]) -> Iterator[Timing]:
     """Each page `times` times, after one visit that is not counted."""
     with requests.Session() as program:
@@ -101,6 +118,12 @@ def visit(url: str, facts: Facts, times: int, tell: Callable[[], None]) -> Itera
         for page in api_pages(facts):
             yield _timed(program, url, page, times)
             tell()
+    for whose, token in facts.local.items():
+        with requests.Session() as program:
+            program.headers["Authorization"] = f"Bearer {token}"
+            for page in local_pages(facts):
+                yield _timed(program, url, replace(page, name=f"api of {whose}: {page.name}"), times)
+                tell()
     with requests.Session() as person:
         signed_in = _sign_in(person, url, facts.person)
         for page in console_pages(facts):

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sms_gateway.agencies import Agency
+from sms_gateway.cli.consent import Consent, asks_first
+from sms_gateway.cli.drafts import KINDS, Draft, Known, read
 from sms_gateway.cli.printing import as_object, line, progress, table
 from sms_gateway.cli.shell import Command, Group, as_json, opened
 from sms_gateway.errors import Refused
 
 if TYPE_CHECKING:
-    from sms_gateway.directory import Directory
+    from sms_gateway.gateway import Gateway
     from sms_gateway.storage.engine import Connection
-
-KINDS = ("province", "kabupaten", "kota", "unit")
-_CODE = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)*")
-_LONGEST_CODE, _LONGEST_NAME = 64, 128
-
-Known = Mapping[str, Agency]
-"""By code."""
 
 
 @click.group(cls=Group)
@@ -72,173 +65,121 @@ def list_(parent: str | None, as_json: bool) -> None:
 @click.option("--parent", metavar="CODE", help="Whose unit it is; read from its own code, unless given.")
 @click.option("--timezone", metavar="ZONE", help="That of its parent, unless given.")
 @click.option("--alias", "aliases", multiple=True, metavar="WORD", help="A word citizens write; may be repeated.")
+@click.option("--limit", "limits", multiple=True, metavar="NAME=LIMIT", help="A limit of its own; NAME= takes it away.")
+@click.option("--hours", metavar="HOURS", help='Working hours of its own; "" takes them away.')
+@asks_first
 @as_json
-def add(
-    code: str,
-    name: str,
-    kind: str | None,
-    parent: str | None,
-    timezone: str | None,
-    aliases: tuple[str, ...],
-    as_json: bool,
-) -> None:
+def add(yes: bool, dry_run: bool, as_json: bool, limits: tuple[str, ...], **said: Any) -> None:
     """Add an agency, or change the one with this CODE: what is not given stays as it is.
+
+    NAME of a limit is one of `deadlines` in the settings. Limits and hours hold for the units below it too, where
+    they have none of their own. When they change, what becomes of open tickets is shown first.
 
     \b
     Example:
       sms-gateway agency add 12.75.pu "Dinas Pekerjaan Umum Binjai" --alias PUBINJAI
+      sms-gateway agency add 12.75 "Kota Binjai" --limit respond="24 hours" --hours "Mon-Fri 08:00-12:00 13:00-16:00"
     """
     from sms_gateway import views
 
-    given = Draft(code, name, kind, parent, timezone, aliases)
     with opened() as gateway:
-        (written,), changed = gateway.database.write(_write, [given], gateway.directory, gateway.settings.timezone)
-    if as_json:
-        as_object(views.agency(written))
-    else:
-        line(f"{'changed' if changed else 'added'} {written.code} {written.name}")
+        draft = Draft(limits=limits, **said)
+        change = gateway.database.read(_change, gateway, [draft])
+        (wanted,) = change.wanted
+        told = f"{'changed' if change.changed else 'added'} {wanted.code} {wanted.name}"
+        _make(gateway, [draft], change, Consent(yes, dry_run, as_json), views.agency(wanted), told)
 
 
 @agency.command("import", cls=Command)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@asks_first
 @as_json
-def import_(file: Path, as_json: bool) -> None:
+def import_(file: Path, yes: bool, dry_run: bool, as_json: bool) -> None:
     """Add or change all agencies in FILE, or none if one of them cannot be.
 
     FILE is CSV. Its first line names the columns: code and name, and as needed kind, parent (or province),
-    timezone, and aliases parted by spaces.
+    timezone, aliases parted by spaces, limits as "respond=24 hours; complaint=10 working days", and hours.
 
     \b
     Example:
       sms-gateway agency import opd-medan.csv
     """
     drafts = list(read(file))
-    with opened() as gateway, progress("agencies", len(drafts)) as done:
+    with opened() as gateway:
         try:
-            written, changed = gateway.database.write(
-                _write, drafts, gateway.directory, gateway.settings.timezone, done
-            )
+            change = gateway.database.read(_change, gateway, drafts)
+            counts = {"added": len(change.wanted) - change.changed, "changed": change.changed}
+            told = ", ".join(f"{what} {count}" for what, count in counts.items())
+            _make(gateway, drafts, change, Consent(yes, dry_run, as_json), counts, told)
         except Refused as error:
             raise Refused(f"{file}: {error}; nothing was imported") from None
-    if as_json:
-        as_object({"added": len(written) - changed, "changed": changed})
-    else:
-        line(f"added {len(written) - changed}, changed {changed}")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """An agency as somebody wrote it. None, and no aliases: not said. `where`: the line of a file."""
+class _Change:
+    """Agencies as somebody wants them: those there are already, and those that are new or other."""
 
-    code: str
-    name: str
-    kind: str | None = None
-    parent: str | None = None
-    timezone: str | None = None
-    aliases: tuple[str, ...] = ()
-    where: str = ""
+    known: Known
+    wanted: Sequence[Agency]
 
-    def agency(self, known: Known, timezone: str) -> Agency:
-        """Completed by what is known of it, of its parent and of the settings. Raises Refused."""
-        if not _CODE.fullmatch(self.code) or len(self.code) > _LONGEST_CODE:
-            raise self.refused(f"{self.code!r} is no code: write small letters and digits, as 12.75.pu")
-        if not self.name or len(self.name) > _LONGEST_NAME:
-            raise self.refused(f"the name of {self.code} must have 1 to {_LONGEST_NAME} characters")
-        old, above = known.get(self.code), self.code.rpartition(".")[0]
-        parent = self.parent or (old.parent if old else above if above in known else None)
-        if parent is not None and (parent not in known or parent == self.code):
-            raise self.refused(f"there is no agency {parent} that {self.code} could belong to: add it first")
-        return Agency(
-            code=self.code,
-            name=self.name,
-            kind=self._kind(old),
-            parent=parent,
-            timezone=self._zone(old or (known[parent] if parent else None), timezone),
-            aliases=self.aliases or (old.aliases if old else ()),
-        )
+    @property
+    def all(self) -> list[Agency]:
+        return list({**self.known, **{one.code: one for one in self.wanted}}.values())
 
-    def refused(self, why: str) -> Refused:
-        return Refused(f"{self.where}{why}")
+    @property
+    def changed(self) -> int:
+        """How many of the wanted ones are there already."""
+        return sum(one.code in self.known for one in self.wanted)
 
-    def _kind(self, old: Agency | None) -> str:
-        kind = self.kind or (old.kind if old else "unit")
-        if kind not in KINDS:
-            raise self.refused(f"{kind!r} is no kind of agency: write one of {', '.join(KINDS)}")
-        return kind
-
-    def _zone(self, near: Agency | None, otherwise: str) -> str:
-        name = self.timezone or (near.timezone if near else otherwise)
-        try:
-            ZoneInfo(name)
-        except (LookupError, ValueError, OSError):
-            raise self.refused(f"{name!r} is no time zone: write one as Asia/Jakarta") from None
-        return name
+    @property
+    def is_of_rules(self) -> bool:
+        none = Agency("", "", "")
+        old = [self.known.get(one.code, none) for one in self.wanted]
+        return any((a.limits, a.hours) != (b.limits, b.hours) for a, b in zip(old, self.wanted, strict=True))
 
 
-def read(file: Path) -> Iterator[Draft]:
-    """The drafts in a CSV file, parted by commas or semicolons. Raises Refused with the number of the line."""
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8: save it as CSV UTF-8"
-        raise Refused(f"{file} cannot be read: {reason}") from None
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
-    columns = set(rows.fieldnames or ())
-    if missing := {"code", "name"} - columns:
-        raise Refused(f"{file}: line 1 must name the columns; {' and '.join(sorted(missing))} cannot be found")
-    if unknown := columns - {"code", "name", "kind", "parent", "province", "timezone", "aliases"}:
-        raise Refused(f"{file}: line 1 has columns that are not known here: {', '.join(sorted(unknown))}")
-    seen: dict[str, int] = {}
-    for row in rows:
-        where = f"line {rows.line_num}: "
-        if None in row or None in row.values():
-            raise Refused(f"{file}: {where}it has not as many cells as line 1; put names with commas in quotes")
-        cell = {name: (value or "").strip() for name, value in row.items()}
-        if (other := seen.setdefault(cell["code"], rows.line_num)) != rows.line_num:
-            raise Refused(f"{file}: {where}{cell['code']} stands in line {other} already")
-        yield _draft(cell, where)
-
-
-def _draft(cell: Mapping[str, str], where: str) -> Draft:
-    return Draft(
-        code=cell["code"],
-        name=cell["name"],
-        kind=cell.get("kind") or None,
-        parent=cell.get("parent") or cell.get("province") or None,
-        timezone=cell.get("timezone") or None,
-        aliases=tuple(cell.get("aliases", "").split()),
-        where=where,
-    )
-
-
-def _uncounted(more: int) -> None:
-    """Nobody watches."""
-    del more
-
-
-def _write(
-    db: Connection,
-    drafts: Iterable[Draft],
-    directory: Directory,
-    timezone: str,
-    done: Callable[[int], None] = _uncounted,
-) -> tuple[list[Agency], int]:
-    """All of them or, with Refused, none: the agencies as they are now, and how many of them were there before."""
+def _change(db: Connection, gateway: Gateway, drafts: Sequence[Draft]) -> _Change:
+    """The drafts completed by what is known. Raises Refused, also where a word would mean two things."""
     from parsers import VocabularyClash
     from sms_gateway.storage import agencies
 
     known = {one.code: one for one in agencies.every(db)}
-    before = len(known)
-    written = []
+    near, wanted = dict(known), []
     for draft in sorted(drafts, key=lambda draft: draft.code.count(".")):  # parents before their units
-        one = draft.agency(known, timezone)
-        known[one.code] = one
-        written.append(one)
-        agencies.put(db, one)
-        done(1)
+        one = draft.agency(near, gateway.settings.timezone, gateway.directory.limits)
+        near[one.code] = one
+        wanted.append(one)
     try:
-        directory.trial(list(known.values()))
+        gateway.directory.trial(list(near.values()))
     except VocabularyClash as clash:
         raise Refused(str(clash)) from None
-    return written, len(written) - (len(known) - before)
+    return _Change(known, wanted)
+
+
+def _make(
+    gateway: Gateway, drafts: Sequence[Draft], change: _Change, consent: Consent, about: dict[str, Any], told: str
+) -> None:
+    """All of them or, with Refused, none. Where rules change, somebody is asked first."""
+    from sms_gateway.storage import holidays
+
+    write = partial(gateway.database.write, _write, gateway, drafts)
+    if change.is_of_rules or consent.dry_run:
+        will = gateway.directory.rule_book(change.all, gateway.database.read(holidays.every))
+        consent.to(gateway, will, write, about, told)
+        return
+    write()
+    if consent.as_json:
+        as_object(about)
+    else:
+        line(told)
+
+
+def _write(db: Connection, gateway: Gateway, drafts: Sequence[Draft]) -> None:
+    """Looked at again: others may have written in the meantime."""
+    from sms_gateway.storage import agencies
+
+    wanted = _change(db, gateway, drafts).wanted
+    with progress("agencies", len(wanted)) as done:
+        for one in wanted:
+            agencies.put(db, one)
+            done(1)

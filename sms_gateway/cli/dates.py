@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -9,11 +10,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from sms_gateway.cli.printing import as_object, line
-from sms_gateway.cli.shell import Command, as_json, opened, settings
+from sms_gateway.cli.shell import Command, as_json, opened
 from sms_gateway.errors import ConfigError, NotFound
 
 if TYPE_CHECKING:
     from sms_gateway.deadlines import Limit
+    from sms_gateway.gateway import Gateway
 
 
 class Moment(click.ParamType[date | datetime, Any]):
@@ -54,42 +56,45 @@ class _Limit(click.ParamType["Limit", Any]):
 @click.command(cls=Command)
 @click.argument("limit", type=_Limit())
 @click.option("--from", "start", type=Moment(), help="The day before day one. Today, unless given.")
-@click.option("--agency", metavar="CODE", help="In the time zone of this agency.")
+@click.option("--agency", metavar="CODE", help="By the holidays, the working hours and the time zone of this agency.")
 @click.option("-v", "--verbose", is_flag=True, help="Show how the date came about, day by day.")
 @as_json
 def due(limit: Limit, start: date | datetime | None, agency: str | None, verbose: bool, as_json: bool) -> None:
     """Print by when LIMIT ends.
 
-    LIMIT is "3 working days", "60 days" or "24 hours". The day after --from is day one; the last day
-    counts to its end, local time.
+    LIMIT is "3 working days", "60 days", "24 hours" or "8 working hours". The day after --from is day one; the last
+    day counts to its end, local time. Hours run from the moment itself.
 
     \b
     Example:
-      sms-gateway due "3 working days" --from 2026-03-13
+      sms-gateway due "3 working days" --from 2026-03-13 --agency 12.75
     """
-    from sms_gateway.calendars import Calendar
-    from sms_gateway.clock import system_clock
-    from sms_gateway.deadlines import day_by_day
-    from sms_gateway.deadlines import due as last_moment
-
-    zone = ZoneInfo(_timezone_of(agency) if agency else settings().timezone)
-    begin = in_zone(start, zone).astimezone(zone) if start else system_clock().astimezone(zone)
-    end = last_moment(limit, begin, Calendar(), zone)
-    days = day_by_day(limit, begin.date(), Calendar())
-    if as_json:
-        counted = [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in days]
-        as_object({"limit": str(limit), "from": begin.isoformat(), "due": end.isoformat(), "days": counted})
-        return
-    line(end.isoformat() if limit.unit == "hours" else end.date().isoformat())
-    for day in days if verbose else ():
-        line(f"{day.date} {day.date:%a}  {'' if day.counted else 'not counted: '}{day.why}")
-
-
-def _timezone_of(code: str) -> str:
-    from sms_gateway.storage import agencies
+    from sms_gateway.deadlines import counted
+    from sms_gateway.views import day
 
     with opened() as gateway:
-        agency = gateway.database.read(agencies.get, code)
+        zone = ZoneInfo(_timezone_of(gateway, agency) if agency else gateway.settings.timezone)
+        begin = in_zone(start, zone).astimezone(zone) if start else gateway.clock().astimezone(zone)
+        end, days = counted(limit, begin, gateway.directory.rules(agency).calendar, zone)
+    if as_json:
+        told = {"limit": str(limit), "from": begin.isoformat(), "due": end.isoformat()}
+        as_object({**told, "days": [day(each) for each in days]})
+        return
+    line(end.isoformat() if limit.unit.endswith("hours") else end.date().isoformat())
+    for each in days if verbose else ():
+        line(day_in_words(day(each)))
+
+
+def day_in_words(told: Mapping[str, Any]) -> str:
+    """One day on the way to a due date: `2026-03-14 Sat  not counted: Saturday`."""
+    on = date.fromisoformat(told["date"])
+    return f"{on} {on:%a}  {'' if told['counted'] else 'not counted: '}{told['why']}"
+
+
+def _timezone_of(gateway: Gateway, code: str) -> str:
+    from sms_gateway.storage import agencies
+
+    agency = gateway.database.read(agencies.get, code)
     if agency is None:
         raise NotFound(f"there is no agency {code}: `sms-gateway agency list` shows all")
     return agency.timezone

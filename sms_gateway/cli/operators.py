@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, as_json, opened, refuse_usage
+from sms_gateway.cli.shell import Group, Phone, as_json, opened, refuse_usage
 from sms_gateway.errors import Refused
 from sms_gateway.roles import ROLES, SCOPES, Operator, Role, Scope
 
@@ -23,7 +23,7 @@ _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the 
 
 @click.group(cls=Group)
 def operator() -> None:
-    """Operators: add, disable, password, unlock, token.
+    """Operators: add, disable, password, unlock, phone, duty, token.
 
     \b
     Example:
@@ -48,8 +48,8 @@ def list_(as_json: bool) -> None:
         for one in seen:
             as_object(one)
         return
-    columns = ("name", "role", "agency", "created_at", "disabled_at", "locked_until")
-    titles = ("name", "role", "agency", "added", "disabled", "locked until")
+    columns = ("name", "role", "agency", "phone", "on_duty", "created_at", "disabled_at", "locked_until")
+    titles = ("name", "role", "agency", "phone", "on duty", "added", "disabled", "locked until")
     table(titles, [[one[column] for column in columns] for one in seen])
 
 
@@ -57,19 +57,22 @@ def list_(as_json: bool) -> None:
 @_name
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--agency", metavar="CODE", help="Sees tickets of this agency and its units only; else of the nation.")
+@click.option("--phone", type=Phone(), help="Is texted there about what is due, when on duty.")
 @_password_stdin
 @as_json
-def add(name: str, role: str, agency: str | None, password_stdin: bool, as_json: bool) -> None:
+def add(name: str, role: str, agency: str | None, phone: str | None, password_stdin: bool, as_json: bool) -> None:
     """Add an operator. Without a password they come by token only.
 
     \b
     Example:
-      sms-gateway operator add ani --role coordinator --agency 12.75
+      sms-gateway operator add ani --role coordinator --agency 12.75 --phone 081234567890
       sms-gateway operator add dashboard --role auditor < /dev/null
     """
     with opened() as gateway:
         password = _password(password_stdin, needed=False)
         new = gateway.operators.add(name, cast("Role", role), agency, password)
+        if phone:
+            gateway.duty.give_phone(name, phone)
         _tell(_view(gateway, new), as_json, f"added {new.name}, {new.role} of {new.agency or 'the nation'}")
 
 
@@ -138,6 +141,45 @@ def unlock(name: str, as_json: bool) -> None:
     """
     with opened() as gateway:
         _tell(_view(gateway, gateway.operators.unlock(name)), as_json, f"{name} may try again")
+
+
+@operator.command()
+@_name
+@click.argument("number", type=Phone(), required=False)
+@click.option("--none", is_flag=True, help="They have none any more, and are off duty.")
+@as_json
+def phone(name: str, number: str | None, none: bool, as_json: bool) -> None:
+    """Say on which phone an operator is texted.
+
+    \b
+    Example:
+      sms-gateway operator phone ani 081234567890
+      sms-gateway operator phone ani --none
+    """
+    from sms_gateway.phone import mask
+
+    if none == bool(number):
+        refuse_usage("say which phone it is, or --none")
+    with opened() as gateway:
+        gateway.duty.give_phone(name, number)
+        told = f"{name} is texted on {mask(number)}" if number else f"{name} has no phone"
+        _tell(_view(gateway, gateway.operators.find(name)), as_json, told)
+
+
+@operator.command()
+@_name
+@click.argument("turn", type=click.Choice(["on", "off"]))
+@as_json
+def duty(name: str, turn: str, as_json: bool) -> None:
+    """Text an operator about what is due or late at their agency, or stop doing so.
+
+    \b
+    Example:
+      sms-gateway operator duty ani on
+    """
+    with opened() as gateway:
+        gateway.duty.put(name, turn == "on")
+        _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} is {turn} duty")
 
 
 @operator.command("second-factor")
@@ -250,9 +292,11 @@ def _no_password() -> str:
 
 
 def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
-    from sms_gateway.storage import sessions
+    from sms_gateway.phone import mask
+    from sms_gateway.storage import operators, sessions
     from sms_gateway.views import moment
 
+    reach = gateway.database.read(operators.reach)[one.id]
     keys = gateway.database.read(sessions.keys, one.id)
     locked = keys.locked_until if keys.locked_until and keys.locked_until > gateway.clock() else None
     zone = gateway.settings.timezone
@@ -260,6 +304,8 @@ def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
         "name": one.name,
         "role": one.role,
         "agency": one.agency,
+        "phone": mask(reach.phone) if reach.phone else None,
+        "on_duty": reach.on_duty,
         "created_at": moment(one.created_at, zone),
         "disabled_at": moment(one.disabled_at, zone),
         "second_factor": keys.totp is not None,

@@ -38,7 +38,7 @@ _by = click.option("--by", metavar="NAME", default=login, help="Who does it. You
 
 @click.group(cls=Group)
 def ticket() -> None:
-    """The desk: list, show, answer, move and annotate tickets.
+    """The desk: list, show, explain, answer, move, annotate.
 
     \b
     Example:
@@ -105,6 +105,26 @@ def show(number: str, unmasked: bool, as_json: bool) -> None:
         as_object(seen)
     else:
         _tell(seen)
+
+
+@ticket.command()
+@_number
+@as_json
+def why(number: str, as_json: bool) -> None:
+    """Explain every due date of a ticket, day by day, and how each step stands.
+
+    \b
+    Example:
+      sms-gateway ticket why 4071839
+    """
+    from sms_gateway.cli.reasons import tell
+
+    with opened() as gateway:
+        told = _reasons(gateway, number)
+    if as_json:
+        as_object(told)
+    else:
+        tell(told)
 
 
 @ticket.command()
@@ -233,6 +253,18 @@ def _in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str,
         received, said = inbound.of_ticket(db, one.id), outbound.of_ticket(db, one.id)
         history = tickets.events(db, one.id)
         return views.ticket_in_full(one, gateway.desk.due_dates.of(one), names, received, said, history, unmasked)
+
+    return gateway.database.read(papers)
+
+
+def _reasons(gateway: Gateway, number: str) -> dict[str, Any]:
+    from sms_gateway import views
+    from sms_gateway.storage import tickets
+
+    def papers(db: Connection) -> dict[str, Any]:
+        one = gateway.desk.ticket(db, number)
+        names, history = gateway.casework.names(db, [one]), tickets.events(db, one.id)
+        return views.why(one, gateway.desk.due_dates.steps(one), history, names, gateway.clock())
 
     return gateway.database.read(papers)
 

@@ -1,14 +1,11 @@
 """What a citizen can do with one ticket of theirs."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import begin_anew
 from sms_gateway.storage import tickets
 from sms_gateway.tickets import Ticket
-
-_DISPUTABLE = timedelta(days=30)
 
 
 def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
@@ -19,7 +16,7 @@ def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
 def add(ex: Exchange, ticket: Ticket, words: str) -> None:
     if not words:
         say_status(ex, ticket)
-    elif ticket.status in ("archived", "withdrawn"):
+    elif ticket.status in ("archived", "withdrawn") and not ex.desk.has_lapsed(ex.db, ticket):
         begin_anew(ex, ticket, words)
     else:
         added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
@@ -51,7 +48,7 @@ def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
 
 
 def is_disputable(ex: Exchange, ticket: Ticket) -> bool:
-    in_time = ticket.is_open or ex.now - ticket.status_since < _DISPUTABLE
+    in_time = ticket.is_open or ex.now <= ex.desk.due_dates.disputable_until(ticket)
     return ticket.status in ("answered", "resolved", "closed") and in_time
 
 
@@ -109,6 +106,8 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
         return ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
     if said and ticket.status == "answered":
         ex.tell(ex.language.say_at_length("reply", number=number, text=said, agency=agency), ticket)
+    if ex.desk.has_lapsed(ex.db, ticket):
+        return ex.say("notice_lapsed", ticket, number=number)
     if ex.desk.is_overdue(ticket, ex.now):
         missed = ex.language.date(ex.desk.due_dates.next(ticket))
         return ex.say("status_overdue", ticket, number=number, agency=agency, date=missed)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import Connection, case, false, insert, select, update
 
 from sms_gateway.roles import Act, Operator, Role, Scope
 from sms_gateway.storage.engine import insert as insert_or
 from sms_gateway.storage.engine import moment
 from sms_gateway.storage.tables import audit, operator, token
 
-Door = Literal["sign_in", "sign_out", "failure", "unlock", "password", "second_factor", "disable", "enable"]
+Door = Literal[
+    "sign_in", "sign_out", "failure", "unlock", "password", "second_factor", "disable", "enable", "phone", "duty"
+]
 """What the audit tells of an operator's own comings and goings. Its subjects say more: `code`, `locked`, `everywhere`,
 `on`, `off`; and `shell` where it was done to them from there."""
 
@@ -46,6 +48,18 @@ class Entry:
     subjects: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How an operator is reached outside the console."""
+
+    id: int
+    name: str
+    language: str | None
+    phone: str | None
+    on_duty: bool
+
+
+_REACH = [operator.c[name] for name in Reach.__slots__]
 _TOKEN = [token.c[name] for name in Token.__slots__]
 
 
@@ -72,6 +86,20 @@ def names(db: Connection, ids: Collection[int]) -> dict[int, str]:
     """What the operators with these ids are called."""
     chosen = select(operator.c.id, operator.c.name).where(operator.c.id.in_(list(ids)))
     return dict(map(tuple, db.execute(chosen))) if ids else {}
+
+
+def reach(db: Connection) -> dict[int, Reach]:
+    """How each operator is reached, by id."""
+    return {row[0]: Reach(*row) for row in db.execute(select(*_REACH))}
+
+
+def on_duty(db: Connection, agencies: Collection[str | None], roles: Collection[Role]) -> list[Reach]:
+    """Whoever can be texted now of these agencies, by name. None among them: of the nation."""
+    of_nation = operator.c.agency.is_(None) if None in agencies else false()
+    able = operator.c.on_duty & operator.c.phone.is_not(None) & operator.c.disabled_at.is_(None)
+    theirs = operator.c.agency.in_([code for code in agencies if code]) | of_nation
+    chosen = select(*_REACH).where(able, theirs, operator.c.role.in_(list(roles))).order_by(operator.c.name)
+    return [Reach(*row) for row in db.execute(chosen)]
 
 
 def password(db: Connection, operator_id: int) -> str | None:

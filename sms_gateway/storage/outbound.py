@@ -125,6 +125,13 @@ def expire(db: Connection, carrier: str, now: datetime) -> int:
     return db.execute(update(outbound).where(old).values(state="expired")).rowcount
 
 
+def take_back(db: Connection, ticket_id: int, *keys: str) -> int:
+    """What has not left yet of a ticket, with a key that begins like one of these, shall not leave; how many."""
+    meant = or_(*(outbound.c.key.startswith(key, autoescape=True) for key in keys))
+    waiting = and_(outbound.c.ticket_id == ticket_id, text("outbound.state = 'queued'"), meant)
+    return db.execute(update(outbound).where(waiting).values(state="cancelled")).rowcount
+
+
 def lapse(db: Connection, shared_now: datetime, now: datetime) -> int:
     """A lease ran out: whoever held it died or hangs. It may have been sent, so its outcome is unknown."""
     gone = and_(_UNSETTLED, text("outbound.state = 'sending'"), outbound.c.leased_until < shared_now)

@@ -23,10 +23,19 @@ def once(db: Connection, name: str) -> bool:
     return db.execute(new.returning(setting.c.name)).one_or_none() is not None
 
 
+def noted(db: Connection, name: str) -> str | None:
+    """What was last noted under this name."""
+    return db.scalar(select(setting.c.value).where(setting.c.name == name))
+
+
+def note(db: Connection, name: str, value: str) -> None:
+    new = insert(db, setting).values(name=name, value=value)
+    db.execute(new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value}))
+
+
 def touch(db: Connection) -> None:
     """The smallest of writes: it fails where the disk is full or the server only reads."""
-    new = insert(db, setting).values(name="touched", value=secrets.token_hex(4))
-    db.execute(new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value}))
+    note(db, "touched", secrets.token_hex(4))
 
 
 def revision(db: Connection) -> int:
@@ -36,5 +45,4 @@ def revision(db: Connection) -> int:
 
 def bump_revision(db: Connection) -> None:
     """By chance, not by one: two edits at once, or one that is rolled back, never leave the same revision."""
-    new = insert(db, setting).values(name=_REVISION, value=str(1 + secrets.randbits(62)))
-    db.execute(new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value}))
+    note(db, _REVISION, str(1 + secrets.randbits(62)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, text, update
 
-from sms_gateway.storage.tables import OPEN_ONES, event, ticket
+from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
@@ -34,6 +34,7 @@ _SAME_TROUBLE = (
 )
 _DATE = update(ticket).where(ticket.c.id == bindparam("this")).values(due_at=bindparam("due"))
 _UNDATED = text(f"due_at is null and {OPEN_ONES}")  # the very words of the index
+_UNWATCHED = text(f"clock_due_at is null and {OPEN_ONES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,16 @@ class Filter:
     """Only those that belong to no agency yet."""
 
 
-def add(db: Connection, new: Ticket, update_due_at: datetime | None, suggestions: Sequence[str]) -> None:
+def add(
+    db: Connection,
+    new: Ticket,
+    update_due_at: datetime | None,
+    clock_due_at: datetime | None,
+    suggestions: Sequence[str],
+) -> None:
     values = {name: getattr(new, name) for name in Ticket.__slots__}
     more = {"suggestions": list(suggestions), "fingerprint": fingerprint(new.text, new.agency)}
-    db.execute(_ADD, {**values, **more, "update_due_at": update_due_at})
+    db.execute(_ADD, {**values, **more, "update_due_at": update_due_at, "clock_due_at": clock_due_at})
 
 
 def same_trouble(db: Connection, new: Ticket, since: datetime) -> Ticket | None:
@@ -156,6 +163,21 @@ def due_for_update(db: Connection, now: datetime, limit: int = 100) -> list[Tick
     return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))]
 
 
+def due_by_clock(db: Connection, now: datetime, limit: int = 20) -> list[Ticket]:
+    """Tickets on which something is due by itself, locked; another worker's are passed over."""
+    due = ticket.c.clock_due_at.is_not(None) & (ticket.c.clock_due_at <= now)
+    chosen = select(*_COLUMNS).where(due).order_by(ticket.c.clock_due_at, ticket.c.id).limit(limit)
+    return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, key_share=True))]
+
+
+def wind_up(db: Connection, now: datetime, limit: int = 200) -> int:
+    """Open tickets that no clock runs for yet are due by it now; how many."""
+    chosen = select(ticket.c.id).where(_UNWATCHED).limit(limit).with_for_update(skip_locked=True, key_share=True)
+    some = list(db.scalars(chosen))
+    db.execute(update(ticket).where(ticket.c.id.in_(some)).values(clock_due_at=now))
+    return len(some)
+
+
 def add_event(db: Connection, ticket_id: int, kind: str, actor: str, at: datetime, data: dict[str, Any]) -> int:
     """One line of history; its id."""
     new = {"ticket_id": ticket_id, "kind": kind, "actor": actor, "at": at, "data": data}
@@ -181,7 +203,8 @@ def numbered_events(db: Connection, ticket_id: int, after: int = 0) -> list[tupl
 
 def of_agency(code: str) -> ColumnElement[bool]:
     """Of an agency and the units below it."""
-    return (ticket.c.agency == code) | ticket.c.agency.startswith(code + ".", autoescape=True)
+    theirs = (agency.c.code == code) | agency.c.code.startswith(code + ".", autoescape=True)
+    return ticket.c.agency.in_(select(agency.c.code).where(theirs))  # few agencies are compared, not all tickets
 
 
 def _conditions(which: Filter) -> list[ColumnElement[bool]]:

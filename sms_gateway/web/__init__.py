@@ -17,7 +17,6 @@ from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
 from sms_gateway.roles import Operator
 from sms_gateway.spool import Spool
-from sms_gateway.storage import settings as kept_settings
 from sms_gateway.web import api, console, health, sign_in, trouble, webhooks, wording
 from sms_gateway.web.access import Access
 
@@ -36,7 +35,7 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 def create_app(gateway: Gateway) -> Flask:
     """The WSGI application over a gateway that is ready."""
     app = _bare(gateway.settings)
-    app.config.update(SECRET_KEY=_secret(gateway), WTF_CSRF_TIME_LIMIT=None)
+    app.config.update(SECRET_KEY=gateway.secret, WTF_CSRF_TIME_LIMIT=None)
     access = app.extensions["access"] = Access(gateway.operators, gateway.sessions, gateway.settings.public_url)
     access.watch(app)
     take_receipt = gateway.outbox.take_receipt
@@ -89,11 +88,6 @@ def _bare(settings: Settings) -> Flask:
     trouble.watch(app)
     app.after_request(_with_headers)
     return app
-
-
-def _secret(gateway: Gateway) -> str:
-    """What the cookies of forms are signed with: a setting, or one made at the first start."""
-    return gateway.settings.web.secret_key or gateway.database.write(kept_settings.key, "cookies").hex()
 
 
 def _signed_in() -> Operator | None:

@@ -110,7 +110,10 @@ def _back() -> str:
     came = urlsplit(request.referrer or "")
     if came.netloc == request.host:
         return came.path
-    return request.path if request.method == "GET" else request.path.rpartition("/")[0] or "/"
+    if request.method == "GET":
+        return request.path
+    above = request.path.rpartition("/")[0]
+    return above if above.startswith("/tickets/") else "/"
 
 
 def _problem(status: int, detail: str, headers: Mapping[str, str]) -> Response:

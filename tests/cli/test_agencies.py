@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sms_gateway.agencies import Agency
-from sms_gateway.cli.agencies import Draft, read
+from sms_gateway.cli.drafts import Draft, read
 from sms_gateway.errors import Refused
 from tests.cli.conftest import Shell
 
@@ -31,7 +31,7 @@ def test_an_added_agency_belongs_to_its_region_and_citizens_reach_it_by_its_word
     added = shell.json("agency", "add", "91.71.pdam", "PDAM Jayapura", "--alias", "AIRJAYAPURA")
     assert added == {
         "code": "91.71.pdam", "name": "PDAM Jayapura", "kind": "unit", "parent": "91.71", "timezone": "Asia/Jayapura",
-        "aliases": ["AIRJAYAPURA"],
+        "aliases": ["AIRJAYAPURA"], "limits": {}, "hours": None,
     }  # fmt: skip
     number = shell.json("text", "+6281234567890", "AIRJAYAPURA air mati")["ticket"]
     assert shell.json("ticket", "show", number)["agency"]["code"] == "91.71.pdam"
@@ -116,3 +116,66 @@ def test_the_list_for_programs_is_one_line_an_agency(shell: Shell) -> None:
     lines = shell.ok("agency", "list").splitlines()
     assert "12.75\tKota Binjai\tkota\tAsia/Jakarta\t-" in lines
     assert len(lines) == len(shell.jsons("agency", "list")) > 500
+
+
+# rules of its own
+
+
+def rules(shell: Shell, code: str = "12.75") -> tuple[dict[str, str], str | None]:
+    (one,) = [each for each in shell.jsons("agency", "list") if each["code"] == code]
+    return one["limits"], one["hours"]
+
+
+def test_an_agency_has_limits_and_hours_of_its_own_until_they_are_taken_away(shell: Shell) -> None:
+    add = ("agency", "add", "12.75", "Kota Binjai")
+    hours = "Mon-Thu 08:00-12:00 13:00-16:00; Fri 08:00-11:30"
+    shell.ok(*add, "--limit", "respond=24  hours", "--limit", "verify=1 working day", "--hours", hours, "--yes")
+    assert rules(shell) == ({"respond": "24 hours", "verify": "1 working day"}, hours)
+    assert shell.ok(*add, "--alias", "PEMKOBINJAI") == "changed 12.75 Kota Binjai\n"
+    assert rules(shell)[1] == hours
+    shell.ok(*add, "--limit", "respond=", "--yes")
+    assert rules(shell) == ({"verify": "1 working day"}, hours)
+    shell.ok(*add, "--limit", "verify=", "--hours", "", "--yes")
+    assert rules(shell) == ({}, None)
+
+
+def test_what_its_rules_would_change_for_open_tickets_is_shown_first(shell: Shell, number: str) -> None:
+    add = ("agency", "add", "12.75", "Kota Binjai", "--limit", "legal=24 hours")
+    done = shell.run(*add)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"1 of 1 open tickets get another due date\n{number}  legal limit ")
+    assert rules(shell) == ({}, None)
+    told = shell.json(*add, "--yes")
+    assert (told["code"], told["limits"], told["applied"]) == ("12.75", {"legal": "24 hours"}, True)
+    assert told["foreseen"]["first"][0]["number"] == number
+    assert shell.ok(*add) == "changed 12.75 Kota Binjai\n", "what is so already needs no consent"
+    assert shell.json("ticket", "why", number)["steps"][-1]["rule_of"]["code"] == "12.75"
+
+
+@pytest.mark.parametrize(
+    ("draft", "said"),
+    [
+        pytest.param(Draft("12.75", "B", limits=("reply=1 day",)), "'reply=1 day' is no limit: write", id="no-limit"),
+        pytest.param(Draft("12.75", "B", limits=("respond",)), "NAME being one of verify, respond", id="no-sign"),
+        pytest.param(Draft("12.75", "B", limits=("respond=soon",)), "'soon' is no limit: write a number", id="no-span"),
+        pytest.param(Draft("12.75", "B", hours="always"), "working hours 'always' cannot be read", id="no-hours"),
+        pytest.param(Draft("12.75", "B", hours="Mon 08:00-09:00;" * 20), "longer than 200", id="too-many-hours"),
+    ],
+)
+def test_rules_that_cannot_be_are_refused_with_their_line(draft: Draft, said: str) -> None:
+    with pytest.raises(Refused, match=re.escape(said)) as refusal:
+        replace(draft, where="line 7: ").agency({"12.75": BINJAI}, "Asia/Jakarta", ("verify", "respond"))
+    assert str(refusal.value).startswith("line 7: ")
+
+
+def test_a_file_may_bring_rules_too(shell: Shell) -> None:
+    head = "code,name,limits,hours\n"
+    file = written(
+        shell, f'{head}12.75,Kota Binjai,"respond=24 hours; complaint=10 working days",Mon-Fri 08:00-12:00\n'
+    )
+    assert shell.run("agency", "import", file).returncode == 1
+    assert rules(shell) == ({}, None)
+    assert shell.ok("agency", "import", file, "--yes").splitlines()[-1] == "added 0, changed 1"
+    assert rules(shell) == ({"complaint": "10 working days", "respond": "24 hours"}, "Mon-Fri 08:00-12:00")
+    shell.ok("agency", "import", written(shell, f"{head}12.75,Kota Binjai,respond=,-\n"), "--yes")
+    assert rules(shell) == ({"complaint": "10 working days"}, None)

@@ -15,8 +15,9 @@ from tests.cli.conftest import Shell
 
 COMMANDS = (
     "serve", "web", "worker", "migrate", "check", "text", "phone",
-    "ticket", "ticket list", "ticket show", "ticket reply", "ticket move", "ticket note",
-    "due", "agency", "agency list", "agency add", "agency import", "contact", "contact show", "contact block",
+    "ticket", "ticket list", "ticket show", "ticket why", "ticket reply", "ticket move", "ticket note",
+    "due", "agency", "agency list", "agency add", "agency import", "holiday", "holiday list", "holiday add",
+    "holiday remove", "contact", "contact show", "contact block",
     "contact unblock", "contact erase", "operator", "operator list", "operator add", "operator disable",
     "operator enable", "operator password", "operator unlock", "operator second-factor", "operator token",
     "canned", "canned list", "canned add", "canned remove",

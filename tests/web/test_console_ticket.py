@@ -67,7 +67,7 @@ def test_a_failure_is_told_in_words_with_the_code(sari: Clerk, gateway: Gateway,
     carrier.fail_next(CarrierError("30005", Outcome.BAD_NUMBER))
     gateway.desk.reply(number, "Besok.", "operator:sari")
     citizen.look()
-    assert re.search(r"fate-lost\">✗ failed: [a-z ]+ \(30005\)", sari.page_of(number))
+    assert re.search(r"fate-lost\">\s*✗ failed: [a-z ]+ \(30005\)", sari.page_of(number))
 
 
 def test_all_that_the_carrier_said_can_be_looked_at_and_what_it_corrected(
@@ -280,6 +280,19 @@ def test_an_answer_written_on_a_stale_view_comes_back_and_can_be_sent_all_the_sa
     sari.follow(f"/tickets/{number}/replies", text="Besok kami ke sana.")
     assert "The answer is on its way" in sari.told()
     assert "Besok kami ke sana." in citizen.look()[0]
+
+
+def test_two_answers_at_once_do_not_both_go_out(
+    app: Flask, gateway: Gateway, sari: Clerk, citizen: Phone, number: str
+) -> None:
+    ani = clerk(app, gateway, "ani", "officer", "12.75")
+    ani.page_of(number)
+    sari.do(number, "replies", text="Sudah beres kemarin.")
+    ani.follow(f"/tickets/{number}/replies", text="Besok kami ke sana.")
+    assert ani.page.status_code == 409
+    assert re.findall(r'line-new" id="(\w+)-', ani.page.text) == ["out"]
+    (came,) = citizen.look()
+    assert "Sudah beres kemarin." in came
 
 
 def test_an_answer_to_a_report_that_was_withdrawn_is_not_lost(sari: Clerk, citizen: Phone, number: str) -> None:

@@ -28,6 +28,10 @@ OPERATIONS = (
         tickets.events, shapes.page_of("Event"),
     ),
     Operation(
+        "GET", "/tickets/<number>/why", "why", "How each due date of a ticket came about, day by day", _READ,
+        tickets.why, shapes.ref("Why"),
+    ),
+    Operation(
         "POST", "/tickets/<number>/replies", "reply", "Answer the reporter by SMS", Gate("write", "answer"),
         tickets.done(tickets.reply), shapes.ref("TicketInFull"), 201, body=shapes.REPLY, repeatable=True,
     ),
@@ -53,6 +57,11 @@ OPERATIONS = (
         "POST", "/tickets/<number>/merge", "merge", "Answer a ticket together with another one",
         Gate("write", "dispose"), tickets.done(tickets.merge), shapes.ref("TicketInFull"),
         body=shapes.MERGE, repeatable=True,
+    ),
+    Operation(
+        "POST", "/tickets/<number>/handback", "handBack", "Not ours: give a ticket to the agency above",
+        Gate("write", "answer"), tickets.done(tickets.hand_back), shapes.ref("TicketInFull"),
+        body=shapes.HAND_BACK, repeatable=True,
     ),
     Operation(
         "POST", "/tickets/<number>/spam", "spam", "Put a ticket away without telling its sender",

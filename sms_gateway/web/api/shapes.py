@@ -1,7 +1,8 @@
 """The shapes of what the API takes and gives, as JSON Schema 2020-12: what is published is what is checked."""
 
-from typing import Any
+from typing import Any, get_args
 
+from sms_gateway.standing import State
 from sms_gateway.tickets import CLASSES, STATUSES, TOPICS
 
 Schema = dict[str, Any]
@@ -33,6 +34,8 @@ _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
+_DAY: Schema = {"type": "string", "format": "date"}
+_BY_NAME: Schema = {"type": "object", "additionalProperties": _TEXT}
 _CODE: Schema = {"type": "string", "pattern": r"^[a-z0-9]+(\.[a-z0-9]+)*$", "maxLength": 64}
 _STATUS: Schema = {"type": "string", "enum": list(STATUSES)}
 _CLASS: Schema = {"type": "string", "enum": list(CLASSES)}
@@ -93,6 +96,38 @@ COMPONENTS: dict[str, Schema] = {
         parent=_or_null(_TEXT),
         timezone=_TEXT,
         aliases={"type": "array", "items": _TEXT},
+        limits={**_BY_NAME, "description": "Limits of its own, by their names in the settings."},
+        hours=_or_null({"type": "string", "description": "Working hours of its own."}),
+    ),
+    "Why": _object(
+        number=_TEXT,
+        status=_STATUS,
+        class_=_CLASS,
+        agency=_NAMED,
+        timezone=_TEXT,
+        opened_at=_MOMENT,
+        steps={"type": "array", "items": ref("Step")},
+        waits={
+            "type": "array",
+            "items": _object(from_=_MOMENT, until=_or_null(_MOMENT)),
+            "description": "For the reporter. No clock stops for them; until null: still.",
+        },
+    ),
+    "Step": _object(
+        name={**_TEXT, "description": "As the settings name its limit."},
+        called=_TEXT,
+        limit={**_TEXT, "description": "As 3 working days."},
+        rule_of={**_NAMED, "description": "The agency whose own limit it is; null: the nation's."},
+        from_=_MOMENT,
+        due=_MOMENT,
+        state={
+            "enum": list(get_args(State)),
+            "description": "late: met after its end. ended: the ticket ended before it was met.",
+        },
+        at=_or_null({**_MOMENT, "description": "When it was met, or the ticket ended."}),
+        days_left=_or_null(_COUNT),
+        days_over=_or_null(_COUNT),
+        days={"type": "array", "items": _object(date=_DAY, counted=_FLAG, why=_TEXT)},
     ),
     "Contact": _object(
         phone=_PHONE,
@@ -130,7 +165,6 @@ def _words(most: int, least: int = 1) -> Schema:
     return {"type": "string", "minLength": least, "maxLength": most, "pattern": "^[^\\u0000]*$"}
 
 
-_DAY: Schema = {"type": "string", "format": "date"}
 LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
 _CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{1,15}$"}
 _SINCE: Schema = {**_DAY, "description": "From this day on, in the time zone of the service."}
@@ -187,5 +221,6 @@ ASSIGNEE: Schema = _object(
     )
 )
 MERGE: Schema = _object(into={**NUMBER, "description": "The ticket that it is answered with from now on."})
+HAND_BACK: Schema = _object(reason=_words(1000))
 NOTE: Schema = _object(text=_words(4000))
 SEARCH: Schema = _object(phone={"type": "string", "pattern": "^[+]?[0-9 ().-]{8,24}$"})

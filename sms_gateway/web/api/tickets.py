@@ -61,6 +61,17 @@ def events(call: Call) -> Json:
     return {"items": call.gateway.database.read(history), "next_cursor": None}
 
 
+def why(call: Call) -> Json:
+    """How each of its due dates came about."""
+
+    def explained(db: Connection) -> Json:
+        ticket = _seen(db, call)
+        names, history = call.gateway.casework.names(db, [ticket]), tickets.events(db, ticket.id)
+        return views.why(ticket, call.gateway.desk.due_dates.steps(ticket), history, names, call.gateway.clock())
+
+    return call.gateway.database.read(explained)
+
+
 def counted(call: Call) -> Json:
     """How many came in, are in hand, are done."""
     since, until = period(call)
@@ -116,6 +127,10 @@ def assign(db: Connection, call: Call) -> Ticket:
 
 def merge(db: Connection, call: Call) -> Ticket:
     return call.gateway.casework.merge(db, call.caller, call.path["number"], call.body["into"])
+
+
+def hand_back(db: Connection, call: Call) -> Ticket:
+    return call.gateway.casework.hand_back(db, call.caller, call.path["number"], call.body["reason"])
 
 
 def spam(db: Connection, call: Call) -> Ticket:

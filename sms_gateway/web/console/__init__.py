@@ -46,6 +46,7 @@ ROUTES = (
     Route("POST", "/tickets/<number>/verify", acts.verify, "dispose"),
     Route("POST", "/tickets/<number>/class", acts.classify, "dispose"),
     Route("POST", "/tickets/<number>/status", acts.move, "answer"),
+    Route("POST", "/tickets/<number>/handback", acts.hand_back, "answer"),
     Route("POST", "/tickets/<number>/notes", acts.note, "note"),
     Route("POST", "/tickets/<number>/assignee", acts.assign, "answer"),
     Route("POST", "/tickets/<number>/merge", acts.merge, "dispose"),

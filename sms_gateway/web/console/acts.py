@@ -46,6 +46,13 @@ def move(gateway: Gateway, number: str) -> ResponseReturnValue:
     return _done(number, _now(moved))
 
 
+def hand_back(gateway: Gateway, number: str) -> ResponseReturnValue:
+    """To the agency above; whoever gave it away may not see it any more."""
+    gateway.database.write(gateway.casework.hand_back, caller(), number, _said("reason"))
+    flash(_("%(number)s is with the agency above now. The citizen is told.", number=number), "success")
+    return redirect(url_for("console.queue"), 303)
+
+
 def note(gateway: Gateway, number: str) -> ResponseReturnValue:
     gateway.database.write(gateway.casework.note, caller(), number, _said("text"))
     return _done(number, _("The note is kept. Citizens never see it."))

@@ -92,7 +92,7 @@ class Talk:
             at=one.created_at,
             when=times.moment(one.created_at, self.zone),
             text=one.body,
-            new=False,
+            new=_step_of(one) > self.seen,
             state=self._state(one),
             fate=_fate(one),
             why=self._why(one),
@@ -113,8 +113,7 @@ class Talk:
 
     def _speaker(self, one: Said) -> str:
         """Whoever answered; the kind of message where it was nobody."""
-        match = _NOTICE_OF.match(one.key)
-        by = next((e.actor for line, e in self.history if match and line == int(match[1])), "")
+        by = next((event.actor for line, event in self.history if line == _step_of(one)), "")
         return actor(by) if by.startswith("operator:") else _(words.KINDS[one.kind])
 
     def _state(self, one: Said) -> str:
@@ -146,6 +145,12 @@ def actor(by: str) -> str:
     if by.startswith("operator:"):
         return by.removeprefix("operator:")
     return {"reporter": _("Citizen"), "clock": _("By the clock")}.get(by, by)
+
+
+def _step_of(one: Said) -> int:
+    """The line of the history that it tells the citizen of; 0: none."""
+    match = _NOTICE_OF.match(one.key)
+    return int(match[1]) if match else 0
 
 
 def _fate(one: Said) -> Fate:

@@ -1,14 +1,14 @@
-"""The due dates of a ticket, and why each falls where it falls."""
+"""The due dates of a ticket, how each stands, and why it falls where it falls."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sms_gateway.deadlines import Limit, counted
-from sms_gateway.duedates import DueDates
-from sms_gateway.rules import Rules
-from sms_gateway.tickets import Ticket
+from sms_gateway.deadlines import Day, Limit
+from sms_gateway.directory import Edition
+from sms_gateway.duedates import DueDates, Step
+from sms_gateway.standing import Standing, stand
+from sms_gateway.tickets import Event, Ticket
 from sms_gateway.web.console import times, words
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import ngettext
@@ -18,44 +18,77 @@ _SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One due date. `met`: its step lies behind the ticket."""
+    """One due date. `left` None: its step lies behind the ticket, or can not be met any more; `stands` says how."""
 
     name: str
-    left: times.Left
-    met: bool
+    left: times.Left | None
+    stands: str
+    missed: bool
+    exact: str
     why: str
+    days: Sequence[str]
+    """Day by day; none for hours, and where every day counts."""
 
 
-def of(ticket: Ticket, due_dates: DueDates, now: datetime) -> Sequence[Due]:
+def of(
+    ticket: Ticket, history: Sequence[Event], due_dates: DueDates, edition: Edition, now: datetime
+) -> Sequence[Due]:
     """In the order of the steps; the first response only once the ticket went to an agency."""
-    due, by_class = due_dates.of(ticket), {"aspiration": "simple", "information": "simple"}
-    steps = (
-        ("verify", "verify", due.verify, ticket.opened_at, ticket.status not in ("received", "verified")),
-        ("respond", "respond", due.respond, ticket.forwarded_at, ticket.answered_at is not None),
-        ("complete", by_class.get(ticket.category, ticket.category), due.complete, ticket.opened_at, False),
-        ("legal", "legal", due.legal, ticket.opened_at, False),
+    standings = stand(due_dates.steps(ticket), ticket, history, now)
+    return [_due(one, ticket, edition, now) for one in standings]
+
+
+def _due(one: Standing, ticket: Ticket, edition: Edition, now: datetime) -> Due:
+    step = one.step
+    days = [_day(day) for day in step.days] if step.limit.unit.startswith("working") else []
+    return Due(
+        name=_(words.LIMITS[step.name]),
+        left=times.left(step.end, now, ticket.timezone) if one.state == "running" else None,
+        stands=_stands(one),
+        missed=one.state == "missed",
+        exact=times.moment(step.end, ticket.timezone),
+        why=_why(step, edition),
+        days=days,
     )
-    return [
-        Due(
-            name=_(words.LIMITS[name]),
-            left=times.left(at, now, ticket.timezone),
-            met=met or not ticket.is_open,
-            why=_why(limit, start, due_dates.rules(ticket.agency), ticket.timezone),
-        )
-        for name, limit, at, start, met in steps
-        if at is not None and start is not None
-    ]
 
 
-def _why(name: str, start: datetime, rules: Rules, zone: str) -> str:
-    """`5 working days after 10 Mar 2026; between: 2 weekends, Nyepi (19 Mar 2026)`."""
-    here, limit = ZoneInfo(zone), rules.limits[name]
-    since = _span(limit, times.day(start.astimezone(here).date()))
-    off = [day for day in counted(limit, start, rules.calendar, here)[1] if not day.counted]
+def _stands(one: Standing) -> str:
+    match one.state:
+        case "met":
+            return _("done")
+        case "late":
+            return ngettext("done %(num)s day late", "done %(num)s days late", one.days) if one.days else _("done late")
+        case "missed":
+            return ngettext("missed by %(num)s day", "missed by %(num)s days", one.days) if one.days else _("missed")
+        case "running" | "ended":
+            return "–"
+
+
+def _why(step: Step, edition: Edition) -> str:
+    """`5 working days after 10 Mar 2026 (rule of Kota Binjai); not counted: 2 days of weekend, Nyepi (19 Mar 2026)`."""
+    why = _span(step.limit, times.day(step.start.date()))
+    if step.whose:
+        why += " " + _("(rule of %(agency)s)", agency=edition.name(step.whose))
+    off = [day for day in step.days if not day.counted]
     weekend = sum(day.date.weekday() >= _SATURDAY for day in off)
     between = [ngettext("%(num)s day of weekend", "%(num)s days of weekend", weekend)] if weekend else []
     between += [f"{_holiday(day.why)} ({times.day(day.date)})" for day in off if day.date.weekday() < _SATURDAY]
-    return since + (_("; not counted: %(days)s", days=", ".join(between)) if between else "")
+    return why + (_("; not counted: %(days)s", days=", ".join(between)) if between else "")
+
+
+def _day(day: Day) -> str:
+    """`13 Mar 2026: day 1 of 3`, `14 Mar 2026: Saturday, not counted`."""
+    when = times.weekday(day.date)
+    if day.counted:
+        return f"{when}: {_counted(day.why)}"
+    name = _("weekend") if day.why in {"Saturday", "Sunday"} else _holiday(day.why)
+    return _("%(when)s: %(name)s, not counted", when=when, name=name)
+
+
+def _counted(why: str) -> str:
+    """`day 1 of 3`; hours as they are."""
+    said = why.split()
+    return _("day %(at)s of %(of)s", at=said[1], of=said[3]) if said[0] == "day" else why
 
 
 def _span(limit: Limit, start: str) -> str:

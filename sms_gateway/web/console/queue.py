@@ -25,6 +25,7 @@ from sms_gateway.web.console import times, words
 _POLLING = ("since", "newest", "mark")
 """What a page that asks for its own news adds to the address."""
 _EXCERPT = 120
+_COOKIE_HOLDS = 1000
 _CHOICES: Mapping[str, Sequence[str]] = {
     "category": tuple(words.CLASSES),
     "topic": TOPICS,
@@ -64,7 +65,8 @@ class Sight:
 
 def queue(gateway: Gateway) -> str:
     """The whole page."""
-    session["queue"] = request.query_string.decode("ascii", "replace")
+    asked = request.query_string.decode("ascii", "replace")
+    session["queue"] = asked if len(asked) < _COOKIE_HOLDS else ""
     sight = _look(gateway, since=None)
     return render_template("console/queue.html", **_shown(sight, since=sight.newest))
 
@@ -118,13 +120,16 @@ def _look(gateway: Gateway, since: int | None) -> Sight:
             news=news,
             mark=_mark(page.tickets, counts, news),
             colleagues=[one.name for one in staff if works_with(one, who)],
-            fields={
-                name: request.args.get(name) or naming.written(edition, getattr(wanted, name))
-                for name in ("agency", "region")
-            },
+            fields={name: _field(edition, request.args.get(name, "")) for name in ("agency", "region")},
         )
 
     return gateway.database.read(looking)
+
+
+def _field(edition: Edition, said: str) -> str:
+    """As a field shows again what was asked for."""
+    code = naming.code_of(edition, said) if said.strip() else None
+    return naming.written(edition, code) if code else said
 
 
 def works_with(one: Operator, who: Operator) -> bool:

@@ -48,7 +48,7 @@ def box(gateway: Gateway, number: str) -> ResponseReturnValue:
     if "HX-Request" not in request.headers:
         return page(gateway, number, ready)
     sheet = gateway.database.read(sheet_of, gateway, number)
-    return render_template("console/box.html", sheet=sheet, box=ready, number=number, clock=times.clock)
+    return render_template("console/box.html", fragment=True, sheet=sheet, box=ready, number=number, clock=times.clock)
 
 
 def reply(gateway: Gateway, number: str) -> ResponseReturnValue:

@@ -39,6 +39,11 @@ def day(one: date) -> str:
     return format_date(one, "d MMM y", locale=language())
 
 
+def weekday(one: date) -> str:
+    """`Fri, 13 Mar`."""
+    return format_date(one, "EEE, d MMM", locale=language())
+
+
 def left(due_at: datetime, now: datetime, zone: str) -> Left:
     """`3 days left`, `today`, `2 days late`: whole days, as the law counts them."""
     here = ZoneInfo(zone)

@@ -132,7 +132,11 @@ EFFECTS: Mapping[str, str] = {
 LIMITS: Mapping[str, str] = {
     "verify": N_("Verify and forward"),
     "respond": N_("First response"),
-    "complete": N_("Done"),
+    "simple": N_("Done"),
+    "complaint": N_("Done"),
+    "supervisory": N_("Done"),
+    "complete_deferred": N_("Completed by the citizen"),
+    "close_after_answer": N_("Closing"),
     "legal": N_("Legal limit"),
 }
 HOLIDAYS = (

@@ -53,10 +53,19 @@ const keys = {
   "/": () => one("#words")?.focus(), "r": () => one("#answer")?.focus(), "u": () => one(".back")?.click(),
   "?": () => { const list = one("#keys"); if (list.open) list.close(); else list.showModal(); },
 };
+
+// Whoever speaks to the computer, or leans on a key, turns them off (WCAG 2.1.4); ? stays, to turn them on again.
+const letters = { off: () => localStorage.getItem("keys") === "off" };
+const wanted = one("#keys-on");
+if (wanted) {
+  wanted.checked = !letters.off();
+  wanted.addEventListener("change", () => localStorage.setItem("keys", wanted.checked ? "on" : "off"));
+}
 document.addEventListener("keydown", (event) => {
   const writing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
   if (event.key === "Enter" && event.ctrlKey && writing?.id === "answer") one("#send").click();
   if (event.key === "Escape" && writing) writing.blur();
+  if (letters.off() && event.key !== "?") return;
   if (writing || event.ctrlKey || event.altKey || event.metaKey || !keys[event.key]) return;
   if (event.key.startsWith("Arrow") && !one(".row-link")) return;
   event.preventDefault();

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium
+from tests.browser import PATIENCE, chromium
 from tests.web.browser.office import Office, opened
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, StorageState
@@ -15,7 +17,7 @@ from sms_gateway.gateway import Gateway, build
 from sms_gateway.roles import Role
 from tests.browser import PATIENCE, WIDTHS, Watch
 from tests.phones import Phone
-from tests.processes import Process, free_port
+from tests.processes import Process, free_port, run
 
 PASSWORD = "nasi-goreng-kambing-1078"
 
@@ -37,6 +39,8 @@ class Office:
     server: Process
     browser: Browser
     gateway: Gateway
+    shell: Callable[..., CompletedProcess[str]]
+    """`shell("ticket", "list")`: one command on the same database."""
     _sessions: dict[str, StorageState] = field(default_factory=dict)
 
     def hire(self, name: str, role: Role = "coordinator", agency: str | None = None) -> str:
@@ -44,7 +48,7 @@ class Office:
         return name
 
     def phone(self, number: str) -> Phone:
-        """In a citizen's hand. Answers leave by the service."""
+        """In a citizen's hand. What it is sent leaves by whoever comes first, the service or the phone's own look."""
         return Phone(self.gateway, number)
 
     @contextmanager
@@ -103,7 +107,7 @@ def opened(browser: Browser, url: str, directory: Path, more: Mapping[str, Any] 
     gateway = build(Settings.model_validate(settings | {"spool": {"directory": directory / "inside"}}), system_clock)
     try:
         with Process("serve", settings=settings, cwd=directory, port=free_port()) as server:
-            yield Office(server, browser, gateway)
+            yield Office(server, browser, gateway, partial(run, settings=settings, cwd=directory))
             assert "Traceback" not in server.said, server.said[-3000:]
     finally:
         gateway.close()

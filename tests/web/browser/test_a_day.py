@@ -44,7 +44,7 @@ def test_a_report_is_seen_at_once_verified_answered_and_closed_by_its_citizen(
     desk.clock.install()
     desk.goto("/?tab=verify")
     expect(desk.get_by_text("Nothing waits to be verified")).to_be_visible()
-    citizen.text("BINJAI lampu jalan mati dpn SDN 2, anak2 takut")
+    assert "Laporan " in office.shell("text", CITIZEN, "BINJAI lampu jalan mati dpn SDN 2, anak2 takut").stdout
     wait(desk, 10)
     expect(desk.get_by_text("lampu jalan mati dpn SDN 2")).to_be_visible()
     expect(desk).to_have_title("(1) Queue · 1078")

@@ -40,7 +40,6 @@ LOOKS = [
 def addresses(office: Office) -> Sequence[str]:
     """Of every page, in a town as it is in the middle of a week."""
     numbers = town.fill(office.gateway.settings, datetime.now(UTC))
-    office.hire("sari", "admin")
     return [address.format(**numbers) for addresses in PAGES.values() for address in addresses]
 
 

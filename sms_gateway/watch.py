@@ -1,0 +1,183 @@
+"""The watch: what happens to a report by itself is done when it is due, by whichever worker comes first.
+
+The row of a ticket keeps when something is next due; `clockwork` says what, from the history. Everything that comes of
+it (the line of history, the SMS, the next time) is one transaction, so that a worker may die at any moment.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sms_gateway import notices
+from sms_gateway.clock import Clock
+from sms_gateway.clockwork import KEPT, What, due, promised
+from sms_gateway.desk import CLOCK, Desk
+from sms_gateway.duty import Duty
+from sms_gateway.storage import inbound, outbound, tickets
+from sms_gateway.storage.engine import Connection, Database, is_passing
+from sms_gateway.telling import agency_name
+from sms_gateway.tickets import WITH_US, Event, Ticket
+
+_log = logging.getLogger(__name__)
+
+_PUT_OFF = timedelta(hours=1)
+_LOOK_AGAIN = timedelta(days=30)
+"""After everything was done that a step has: an open report is never lost sight of."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """`ombudsman`: where a citizen finds them, as an SMS says it."""
+
+    database: Database
+    desk: Desk
+    duty: Duty
+    ombudsman: str
+    clock: Clock
+
+    def keep_appointments(self) -> int:
+        """Does what is due; for how many tickets. Any number of workers may call this: each takes other rows.
+
+        However long nobody called, the reporter is told what it came to in the end, and not each step on the way.
+        """
+        kept = 0
+        while count := self.database.write(self._keep_some):
+            kept += count
+        return kept
+
+    def wind_up(self) -> int:
+        """Takes up open tickets that no clock runs for; how many.
+
+        They are as old as the time before there was one, or were written beside us by a version that has none.
+        """
+        taken = 0
+        while count := self.database.write(tickets.wind_up, self.clock()):
+            taken += count
+        return taken
+
+    def next_appointment(self, db: Connection, ticket: Ticket) -> datetime | None:
+        """When something is next due by itself, by the whole history; None: it has ended."""
+        if not ticket.is_open:
+            return None
+        ahead = self.desk.appointments(ticket, tickets.events(db, ticket.id))
+        return ahead[0].at if ahead else self.clock() + _LOOK_AGAIN
+
+    # one ticket after the other
+
+    def _keep_some(self, db: Connection) -> int:
+        now = self.clock()
+        some = tickets.due_by_clock(db, now)
+        for ticket in some:
+            self._keep(db, ticket, now)
+        return len(some)
+
+    def _keep(self, db: Connection, ticket: Ticket, now: datetime) -> None:
+        try:
+            with db.begin_nested():
+                self._do_what_is_due(db, ticket, now)
+        except Exception as error:  # one that cannot be dealt with must not keep the others waiting
+            if is_passing(error):
+                raise
+            _log.exception("what is due on ticket %s is put off for an hour", ticket.number)
+            tickets.change(db, ticket.id, clock_due_at=now + _PUT_OFF)
+
+    def _do_what_is_due(self, db: Connection, ticket: Ticket, now: datetime) -> None:
+        history = tickets.events(db, ticket.id)
+        appointments = due(self.desk.appointments(ticket, history), now)
+        for what in appointments:
+            if ticket.is_open:
+                ticket = self._do(db, what, ticket, history, now, also=appointments)
+        following = self.next_appointment(db, ticket)
+        if following and following <= now:
+            _log.error("ticket %s: %s is due again at once", ticket.number, ", ".join(appointments) or "nothing")
+            following = now + _PUT_OFF
+        tickets.change(db, ticket.id, clock_due_at=following)
+
+    def _do(
+        self, db: Connection, what: What, ticket: Ticket, history: Sequence[Event], now: datetime, also: Sequence[What]
+    ) -> Ticket:
+        match what:
+            case "remind":
+                return self._remind(db, ticket)
+            case "escalate":
+                return self._escalate(db, ticket, quietly="ombudsman" in also)
+            case "ombudsman":
+                return self._hand_over(db, ticket, history, now)
+            case "ask" | "warn":
+                return self._warn(db, what, ticket, now)
+            case "lapse":
+                return self.desk.end(db, ticket, "archived")
+            case "close":
+                return self.desk.end(db, ticket, "closed")
+
+    # what is done
+
+    def _remind(self, db: Connection, ticket: Ticket) -> Ticket:
+        """The officers around it, before its step ends."""
+        end = self.desk.due_dates.ends(ticket).step
+        told = self.duty.tell(db, self.duty.around(db, ticket.agency), "remind", ticket, self._called(db, ticket), end)
+        self._record(db, "remind", ticket, {"due": end.isoformat(), "told": told})
+        return ticket
+
+    def _escalate(self, db: Connection, ticket: Ticket, quietly: bool) -> Ticket:
+        """The level above, and the reporter, who is told of each missed date once.
+
+        `quietly`: stronger news comes at the same time. What was late already when the step began, or was never
+        promised (somebody should have read what came after an answer), is no news to the reporter.
+        """
+        end = self.desk.due_dates.ends(ticket).step
+        level = self._above(db, ticket)
+        told = self.duty.tell(db, self.duty.at(db, level), "escalate", ticket, self._called(db, ticket), end)
+        line = self._record(
+            db, "escalate", ticket, {"level": level, "status": ticket.status, "due": end.isoformat(), "told": told}
+        )
+        news = ticket.status in WITH_US and end >= ticket.status_since
+        if quietly or ticket.muted or not news:
+            return ticket
+        language, agency = self.desk.telling.language(db, ticket), self.desk.telling.agency(db, ticket)
+        text = notices.of_miss(language, ticket.number, agency, end.date(), is_above=ticket.agency is not None)
+        return self._say(db, ticket, line, text)
+
+    def _hand_over(self, db: Connection, ticket: Ticket, history: Sequence[Event], now: datetime) -> Ticket:
+        """To the Ombudsman, with the whole file; the line of history says what that holds."""
+        legal = self.desk.due_dates.ends(ticket).legal
+        ticket = tickets.change(db, ticket.id, ombudsman_at=now)
+        file = {
+            "due": legal.isoformat(),
+            "missed": [line.data["due"] for line in tickets.events(db, ticket.id) if line.kind == KEPT["escalate"]],
+            "events": len(history),
+            "messages": len(inbound.of_ticket(db, ticket.id)) + len(outbound.of_ticket(db, ticket.id)),
+        }
+        line = self._record(db, "ombudsman", ticket, file)
+        language, agency = self.desk.telling.language(db, ticket), self.desk.telling.agency(db, ticket)
+        text = notices.of_hand_over(language, ticket.number, agency, self.ombudsman)
+        return self._say(db, ticket, line, text)
+
+    def _warn(self, db: Connection, what: What, ticket: Ticket, now: datetime) -> Ticket:
+        """Before it closes or lapses, with the date."""
+        calendar = self.desk.due_dates.rules(ticket.agency).calendar
+        end = promised(now, self.desk.due_dates.ends(ticket).step, calendar, self.desk.leads)
+        line = self._record(db, what, ticket, {"until": end.isoformat()})
+        of = notices.of_closing if what == "warn" else notices.of_last_question
+        return self._say(db, ticket, line, of(self.desk.telling.language(db, ticket), ticket.number, end.date()))
+
+    # how it is done
+
+    def _record(self, db: Connection, what: What, ticket: Ticket, data: dict[str, object]) -> int:
+        return tickets.add_event(db, ticket.id, KEPT[what], CLOCK, self.clock(), data)
+
+    def _say(self, db: Connection, ticket: Ticket, line: int, text: str) -> Ticket:
+        """To the reporter. The scheduled update has its turn later: this was one."""
+        self.desk.telling.notice(db, ticket, line, [text], by_clock=True)
+        return tickets.change(db, ticket.id, update_due_at=self.desk.next_update(ticket))
+
+    def _above(self, db: Connection, ticket: Ticket) -> str | None:
+        """The agency above the ticket's; None: the nation."""
+        agency = self.desk.directory.edition(db).agencies.get(ticket.agency or "")
+        return agency.parent if agency else None
+
+    def _called(self, db: Connection, ticket: Ticket) -> Mapping[str, str]:
+        """Who has it, in every language."""
+        edition = self.desk.directory.edition(db)
+        return {code: agency_name(edition, ticket, language) for code, language in self.desk.languages.items()}
