@@ -16,7 +16,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple, Self
 
 from sms_gateway.calendars import Calendar
-from sms_gateway.deadlines import Limit
 from sms_gateway.errors import ConfigError
 from sms_gateway.tickets import WITH_US, Event, Ticket
 
@@ -43,11 +42,14 @@ class Leads:
     @classmethod
     def parse(cls, remind: str, warn: str, at: str) -> Self:
         """`1 working day`, `3 working days` and `09:00`. Raises ConfigError."""
-        limits = {"remind": Limit.parse(remind), "warn": Limit.parse(warn)}
-        for name, limit in limits.items():
-            if limit.unit != "working days":
-                raise ConfigError(f"leads.{name}: {limit} are no working days: write it as 3 working days")
-        return cls(limits["remind"].number, limits["warn"].number, time.fromisoformat(at))
+        return cls(_lead("remind", remind), _lead("warn", warn), time.fromisoformat(at))
+
+
+def _lead(name: str, text: str) -> int:
+    number, _, unit = text.strip().partition(" ")
+    if not number.isdecimal() or int(number) < 1 or unit not in ("working day", "working days"):
+        raise ConfigError(f"leads.{name}: {text!r} cannot be read: write it as 3 working days")
+    return int(number)
 
 
 class Ends(NamedTuple):
@@ -67,7 +69,7 @@ def ahead(ticket: Ticket, history: Sequence[Event], ends: Ends, calendar: Calend
     if not ticket.is_open:
         return []
     lines = of_this_step(history)
-    kept = {line.kind: line.at for line in lines}
+    kept = {line.kind: line for line in lines}
     heard = ticket.status == "answered" and any(_is_word(line) for line in lines)
     appointments: list[Appointment] = []
     if (ticket.status in WITH_US or heard) and "escalated" not in kept:
@@ -97,12 +99,13 @@ def due(appointments: Sequence[Appointment], now: datetime) -> list[What]:
 
 
 def _after_warning(
-    warning: What, end: What, warned_at: datetime | None, step: datetime, calendar: Calendar, leads: Leads
+    warning: What, end: What, warned: Event | None, step: datetime, calendar: Calendar, leads: Leads
 ) -> Appointment:
-    """The end comes after its warning, and never sooner after it than the warning says."""
-    if warned_at is None:
+    """The end comes after its warning, and never sooner than that has said, whatever is said of days since."""
+    if warned is None:
         return Appointment(_morning_before(step, leads.warn, calendar, leads.at), warning)
-    return Appointment(max(step, promised(warned_at, step, calendar, leads)), end)
+    told = datetime.fromisoformat(warned.data["until"])
+    return Appointment(max(step, told), end)
 
 
 def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Leads) -> datetime:

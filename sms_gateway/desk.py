@@ -338,10 +338,10 @@ class Desk:
         said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
         event_id = self._record(db, moved, kind, by, said)
         if by != CLOCK:
-            self.telling.take_back(db, ticket)
+            self.telling.take_back(db, moved)
         if by != REPORTER and not spam:
             texts = self.telling.of_step(db, moved, text, reopened=not ticket.is_open)
-            self.telling.notice(db, moved, event_id, texts, urgent, by_clock=by == CLOCK)
+            self.telling.notice(db, moved, event_id, texts, urgent, "clock" if by == CLOCK else "notice")
         if ticket.merged_into and not merged_into:
             self._part(db, ticket.id, ticket.merged_into, by)
         if not merged_into:
@@ -390,8 +390,8 @@ class Desk:
         return min((one.at for one in self.appointments(ticket)), default=None)
 
     def _change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
-        known = {name: value for name, value in values.items() if name in Ticket.__slots__}
-        new = replace(ticket, **known)
+        self.directory.edition(db)  # what others have said of days and limits counts from now on
+        new = replace(ticket, **{name: value for name, value in values.items() if name in Ticket.__slots__})
         due = {"due_at": self.due_dates.at(new), "clock_due_at": self._next_appointment(new)}
         return tickets.change(db, ticket.id, updated_at=self.clock(), **due, **values)
 

@@ -39,9 +39,7 @@ class Duty:
 
     def give_phone(self, name: str, phone: str | None) -> None:
         """The phone of an operator; None: they have none, and are off duty. Raises NotFound, Refused."""
-        number = normalise(phone) if phone else None
-        if number and not is_phone(number):
-            raise Refused(f"{phone!r} is no phone number: write it as 0812… or +62812…")
+        number = number_of(phone) if phone else None
         off = {} if number else {"on_duty": False}
         self.database.write(self._change, name, "phone", "on" if number else "off", phone=number, **off)
 
@@ -98,6 +96,14 @@ class Duty:
             raise Refused(f"{name} has no phone to be texted on: sms-gateway operator phone {name} 0812…")
         operators.change(db, found.id, **values)
         operators.note(db, self.clock(), found.id, None, act, [how, "shell"])
+
+
+def number_of(phone: str) -> str:
+    """A phone as people write it. Raises Refused where it is none."""
+    number = normalise(phone)
+    if not is_phone(number):
+        raise Refused(f"{phone!r} is no phone number: write it as 0812… or +62812…")
+    return number
 
 
 _TEXTS: Mapping[str, str] = {"remind": "duty_remind", "escalate": "duty_escalate"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sms_gateway import notices
 from sms_gateway.directory import Directory, Edition
@@ -13,8 +14,8 @@ from sms_gateway.storage import contacts, outbound
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
 
-_CLOCK, _UPDATE = "clock:", "update:"
-"""How the keys of messages begin that nobody's deed has caused."""
+Word = Literal["notice", "clock", "ombudsman"]
+"""How the key of a notice begins: an officer's deed, the calendar's word on a step, or the hand-over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,19 @@ class Telling:
         event_id: int,
         texts: Sequence[str],
         urgent: bool = False,
-        by_clock: bool = False,
+        word: Word = "notice",
     ) -> None:
         """What a line of its history means for the reporter."""
-        whose = _CLOCK if by_clock else "notice:"
-        self.post(db, ticket, f"{whose}{ticket.number}:{event_id}", texts, "notice", urgent)
+        self.post(db, ticket, f"{word}:{ticket.number}:{event_id}", texts, "notice", urgent)
 
     @staticmethod
     def take_back(db: Connection, ticket: Ticket) -> None:
-        """What the calendar had to say of a report, and waits for the morning, is no longer so."""
-        outbound.take_back(db, ticket.id, _CLOCK, _UPDATE)
+        """What the calendar had to say of a report, and waits for the morning, is no longer so.
+
+        That it was handed over stays true, and is not said of what has ended only.
+        """
+        ended = [] if ticket.is_open else ["ombudsman:"]
+        outbound.take_back(db, ticket.id, "clock:", "update:", *ended)
 
     def post(
         self, db: Connection, ticket: Ticket, key: str, texts: Sequence[str], kind: Kind, urgent: bool = False

@@ -53,6 +53,7 @@ def ticket(one: Ticket, due: Due, names: Names, unmasked: bool = False) -> Json:
         "merged_into": names.number(one.merged_into) if one.merged_into else None,
         "opened_at": moment(one.opened_at, one.timezone),
         "updated_at": moment(one.updated_at, one.timezone),
+        "ombudsman_at": moment(one.ombudsman_at, one.timezone),
         "due": {
             "verify": moment(due.verify, one.timezone),
             "respond": moment(due.respond, one.timezone),

@@ -16,8 +16,8 @@ from sms_gateway.desk import CLOCK, Desk
 from sms_gateway.duty import Duty
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database, is_passing
-from sms_gateway.telling import agency_name
-from sms_gateway.tickets import WITH_US, Event, Ticket
+from sms_gateway.telling import Word, agency_name
+from sms_gateway.tickets import WITH_US, Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -68,6 +68,8 @@ class Watch:
     def _keep_some(self, db: Connection) -> int:
         now = self.clock()
         some = tickets.due_by_clock(db, now)
+        if some:
+            self.desk.directory.edition(db)  # what others have said of days and limits counts from now on
         for ticket in some:
             self._keep(db, ticket, now)
         return len(some)
@@ -87,23 +89,21 @@ class Watch:
         appointments = due(self.desk.appointments(ticket, history), now)
         for what in appointments:
             if ticket.is_open:
-                ticket = self._do(db, what, ticket, history, now, also=appointments)
+                ticket = self._do(db, what, ticket, now, also=appointments)
         following = self.next_appointment(db, ticket)
         if following and following <= now:
             _log.error("ticket %s: %s is due again at once", ticket.number, ", ".join(appointments) or "nothing")
             following = now + _PUT_OFF
         tickets.change(db, ticket.id, clock_due_at=following)
 
-    def _do(
-        self, db: Connection, what: What, ticket: Ticket, history: Sequence[Event], now: datetime, also: Sequence[What]
-    ) -> Ticket:
+    def _do(self, db: Connection, what: What, ticket: Ticket, now: datetime, also: Sequence[What]) -> Ticket:
         match what:
             case "remind":
                 return self._remind(db, ticket)
             case "escalate":
                 return self._escalate(db, ticket, quietly="ombudsman" in also)
             case "ombudsman":
-                return self._hand_over(db, ticket, history, now)
+                return self._hand_over(db, ticket, now)
             case "ask" | "warn":
                 return self._warn(db, what, ticket, now)
             case "lapse":
@@ -139,20 +139,20 @@ class Watch:
         text = notices.of_miss(language, ticket.number, agency, end.date(), is_above=ticket.agency is not None)
         return self._say(db, ticket, line, text)
 
-    def _hand_over(self, db: Connection, ticket: Ticket, history: Sequence[Event], now: datetime) -> Ticket:
+    def _hand_over(self, db: Connection, ticket: Ticket, now: datetime) -> Ticket:
         """To the Ombudsman, with the whole file; the line of history says what that holds."""
-        legal = self.desk.due_dates.ends(ticket).legal
+        legal, history = self.desk.due_dates.ends(ticket).legal, tickets.events(db, ticket.id)
         ticket = tickets.change(db, ticket.id, ombudsman_at=now)
         file = {
             "due": legal.isoformat(),
-            "missed": [line.data["due"] for line in tickets.events(db, ticket.id) if line.kind == KEPT["escalate"]],
+            "missed": [line.data["due"] for line in history if line.kind == KEPT["escalate"]],
             "events": len(history),
             "messages": len(inbound.of_ticket(db, ticket.id)) + len(outbound.of_ticket(db, ticket.id)),
         }
         line = self._record(db, "ombudsman", ticket, file)
         language, agency = self.desk.telling.language(db, ticket), self.desk.telling.agency(db, ticket)
         text = notices.of_hand_over(language, ticket.number, agency, self.ombudsman)
-        return self._say(db, ticket, line, text)
+        return self._say(db, ticket, line, text, "ombudsman")
 
     def _warn(self, db: Connection, what: What, ticket: Ticket, now: datetime) -> Ticket:
         """Before it closes or lapses, with the date."""
@@ -167,9 +167,9 @@ class Watch:
     def _record(self, db: Connection, what: What, ticket: Ticket, data: dict[str, object]) -> int:
         return tickets.add_event(db, ticket.id, KEPT[what], CLOCK, self.clock(), data)
 
-    def _say(self, db: Connection, ticket: Ticket, line: int, text: str) -> Ticket:
+    def _say(self, db: Connection, ticket: Ticket, line: int, text: str, word: Word = "clock") -> Ticket:
         """To the reporter. The scheduled update has its turn later: this was one."""
-        self.desk.telling.notice(db, ticket, line, [text], by_clock=True)
+        self.desk.telling.notice(db, ticket, line, [text], word=word)
         return tickets.change(db, ticket.id, update_due_at=self.desk.next_update(ticket))
 
     def _above(self, db: Connection, ticket: Ticket) -> str | None:

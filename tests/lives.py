@@ -57,8 +57,8 @@ class Life:
     done: dict[str, datetime] = field(default_factory=dict)
     handed_over: datetime | None = None
     update_at: datetime | None = None
-    rows: list[tuple[datetime, str, str, bool]] = field(default_factory=list)
-    """When it goes, what it is, the date it names, whether it is taken back when something happens before it went."""
+    rows: list[tuple[datetime, str, str]] = field(default_factory=list)
+    """When it goes, what it is, the date it names."""
     officers: dict[tuple[str, str, date], datetime] = field(default_factory=dict)
     script: list[tuple[datetime, str]] = field(default_factory=list)
 
@@ -95,22 +95,24 @@ class Life:
             case "supervisory":
                 self.supervisory = True
                 self._step("in_progress", at)
-                self._tell(at, "notice", "", lasting=True)
+                self._tell(at, "notice", "")
             case _:
                 if what == "forwarded":
                     self.forwarded = at
                 self._step(what, at)
-                self._tell(at, "notice", "", lasting=True)
+                self._tell(at, "notice", "")
 
     def _step(self, status: str, at: datetime, by_clock: bool = False) -> None:
+        was_open, self.status, self.since, self.heard, self.done = self.is_open, status, at, None, {}
         if not by_clock:
             self._take_back(at)
-        was_open, self.status, self.since, self.heard, self.done = self.is_open, status, at, None, {}
         if was_open != self.is_open:
             self.update_at = self._next_update(at) if self.is_open and not self.muted else None
 
     def _take_back(self, at: datetime) -> None:
-        self.rows = [row for row in self.rows if row[0] <= at or row[3]]
+        """What waits for the morning, and is no longer so."""
+        stays = ("notice", "ombudsman") if self.is_open else ("notice",)
+        self.rows = [row for row in self.rows if row[0] <= at or row[1] in stays]
 
     # the clock
 
@@ -173,9 +175,9 @@ class Life:
         self._tell(at, what, named)
         self.update_at = None if self.muted else self._next_update(at)
 
-    def _tell(self, at: datetime, what: str, named: str, lasting: bool = False) -> None:
+    def _tell(self, at: datetime, what: str, named: str) -> None:
         if not self.deaf:
-            self.rows.append((self._awake(at), what, named, lasting))
+            self.rows.append((self._awake(at), what, named))
 
     def _tell_officer(self, staff: dict[str | None, str], what: str, at: datetime) -> None:
         if self.agency in staff:

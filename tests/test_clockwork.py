@@ -1,17 +1,18 @@
 """What happens to a report by itself, and on which day: reckoned from its history, against dates found by hand."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_gateway.calendars import Calendar
-from sms_gateway.clockwork import Appointment, Ends, Leads, What, ahead, due
+from sms_gateway.calendars import Calendar, LocalDay
+from sms_gateway.clockwork import Appointment, Ends, Leads, What, ahead, due, promised
 from sms_gateway.deadlines import Limit
 from sms_gateway.deadlines import due as last_moment
+from sms_gateway.errors import ConfigError
 from sms_gateway.tickets import Event, Status, Ticket
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -125,17 +126,40 @@ def test_a_report_that_is_late_when_its_step_begins_is_escalated_at_once_and_not
     assert plan(report("in_progress", since)) == [("20 Apr 15:00", "escalate"), OMBUDSMAN]
 
 
+def warned(kind: str, at: datetime, ticket: Ticket) -> Event:
+    """What the reporter was told then of the end."""
+    until = promised(at, ends(ticket).step, Calendar(), Leads())
+    return Event(kind, "clock", at, {"until": until.isoformat()})
+
+
 def test_an_answered_report_closes_after_its_warning_and_not_before_what_the_warning_said() -> None:
     answered = report("answered")
-    assert plan(answered, happened("warned", 25)) == [("30 Mar 23:59", "close")]
-    assert plan(answered, happened("warned", 1, month=4)) == [("07 Apr 23:59", "close")], "the warning came late"
+    timely, late = (datetime(2026, month, day, 9, tzinfo=JAKARTA) for month, day in ((3, 25), (4, 1)))
+    assert plan(answered, warned("warned", timely, answered)) == [("30 Mar 23:59", "close")]
+    assert plan(answered, warned("warned", late, answered)) == [("07 Apr 23:59", "close")], "the warning came late"
+
+
+def test_a_promise_stands_where_the_calendar_changes_after_it() -> None:
+    answered = report("answered")
+    promise = warned("warned", datetime(2026, 4, 1, 9, tzinfo=JAKARTA), answered)
+    worked = Calendar({date(2026, 4, 3): LocalDay(date(2026, 4, 3), working=True, name="")})
+    (closing,) = ahead(answered, [promise], ends(answered), worked, Leads())
+    assert (closing.what, f"{closing.at:%d %b}") == ("close", "07 Apr")
 
 
 @pytest.mark.parametrize("kind", ["added", "repeated", "corrected", "rated"])
 def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing_and_must_be_read(kind: str) -> None:
     answered, answer = report("answered"), went_to("answered", 9)
     read = [("27 Mar 09:00", "remind"), ("30 Mar 23:59", "escalate")]
-    assert plan(answered, answer, happened("warned", 26), happened(kind, 27, actor="reporter")) == read
+    assert (
+        plan(
+            answered,
+            answer,
+            warned("warned", datetime(2026, 3, 26, 9, tzinfo=JAKARTA), answered),
+            happened(kind, 27, actor="reporter"),
+        )
+        == read
+    )
     assert plan(answered, happened(kind, 8, actor="reporter"), answer) == [("25 Mar 09:00", "warn")], "said before"
 
 
@@ -145,7 +169,9 @@ def test_what_another_phone_may_have_asked_keeps_nothing_from_closing() -> None:
 
 
 def test_a_deferred_report_lapses_after_the_last_question() -> None:
-    assert plan(report("deferred"), happened("asked", 2, month=4)) == [("08 Apr 23:59", "lapse"), OMBUDSMAN]
+    deferred = report("deferred")
+    asked = warned("asked", datetime(2026, 4, 2, 9, tzinfo=JAKARTA), deferred)
+    assert plan(deferred, asked) == [("08 Apr 23:59", "lapse"), OMBUDSMAN]
 
 
 def test_after_an_outage_only_what_it_came_to_is_said() -> None:
@@ -165,7 +191,8 @@ def test_whatever_has_happened_nothing_closes_unanswered_and_nothing_is_said_bef
 ) -> None:
     since = datetime.fromtimestamp(OPENED.timestamp() + after * 60, UTC)
     ticket = report(status, since)
-    history = [Event(kind, "reporter" if kind == "added" else "clock", since, {}) for kind in kinds]
+    told = {"until": ends(ticket).step.isoformat()}
+    history = [Event(kind, "reporter" if kind == "added" else "clock", since, told) for kind in kinds]
     planned = ahead(ticket, history, ends(ticket), Calendar(), Leads())
     assert planned == sorted(planned, key=lambda one: one.at)
     soonest = ahead(ticket, [], ends(ticket), Calendar(), Leads())[0].at
@@ -173,3 +200,13 @@ def test_whatever_has_happened_nothing_closes_unanswered_and_nothing_is_said_bef
     assert status == "answered" or not any(one.what in ("close", "warn") for one in planned)
     assert all(one.at >= since for one in planned if one.what in ("remind", "escalate"))
     assert all(one.at.astimezone(JAKARTA).time() == time(9) for one in planned if one.what in ("remind", "ask", "warn"))
+
+
+def test_leads_are_read_as_a_clerk_writes_them() -> None:
+    assert Leads.parse("1 working day", "5 working days", "08:30") == Leads(1, 5, time(8, 30))
+
+
+@pytest.mark.parametrize("wrong", ["3 days", "0 working days", "three working days", "3", ""])
+def test_what_is_no_lead_is_refused_by_its_name(wrong: str) -> None:
+    with pytest.raises(ConfigError, match=r"leads.warn: .* write it as 3 working days"):
+        Leads.parse("1 working day", wrong, "09:00")

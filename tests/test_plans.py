@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
-from sms_gateway.storage import inbound, outbound, queue, tickets, upgrade
+from sms_gateway.storage import inbound, outbound, queue, tables, tickets, upgrade
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.queue import Wanted
 
@@ -45,7 +45,6 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "answered with another": (partial(tickets.merged_into, ticket_id=1), "ix_ticket_merged_into"),
     "counts of the queue": (partial(queue.counts, agency=None, operator_id=1, now=NOW), "ix_ticket_open"),
     "counts of an agency": (partial(queue.counts, agency="12.75", operator_id=1, now=NOW), "ix_ticket_open"),
-    "opened in a period": (partial(queue.in_order, wanted=Wanted(), now=NOW, since=NOW), "ix_ticket_opened_at"),
     "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency_id"),
 }
 
@@ -114,6 +113,29 @@ def test_a_page_of_the_queue_reads_one_index_in_its_order(database: Database, as
     assert "SCAN ticket" not in plan, "it reads the whole table"
     sorted_after = "USE TEMP B-TREE FOR ORDER BY" in plan
     assert sorted_after == (asked == "whatever is overdue"), plan
+
+
+@pytest.mark.parametrize(
+    ("listed", "index"),
+    [
+        pytest.param(inbound.listed, "ix_inbound_received_at", id="received"),
+        pytest.param(outbound.listed, "ix_outbound_created_at", id="said"),
+    ],
+)
+def test_what_was_long_before_a_period_is_not_read_to_find_what_is_in_it(
+    database: Database, listed: Callable[..., object], index: str
+) -> None:
+    def plan(db: Connection) -> list[str]:
+        long_ago = NOW - timedelta(days=700)
+        kept = {"carrier": "loopback", "sender": PHONE, "recipient": "1078", "body": "lampu mati"}
+        came = {"carrier_id": "1", "raw": {}, "received_at": long_ago, "state": "handled", "asked": False}
+        went = {"key": "1", "kind": "answer", "priority": 0, "parts": 1, "state": "sent", "created_at": long_ago}
+        db.execute(insert(tables.inbound), {**kept, **came})
+        db.execute(insert(tables.outbound), {**kept, **went, "due_at": long_ago})
+        return plans(db, partial(listed, since=NOW))
+
+    steps = database.read(plan)
+    assert any(f"COVERING INDEX {index}" in step for step in steps), steps
 
 
 def test_words_are_found_by_their_index(database: Database) -> None:

@@ -19,10 +19,10 @@ TWO_ANSWERED = """
     > MEDAN lampu jalan mati
     < Laporan {2} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {2}
     [1 answered: Sudah ditambal]
-    < {1}: Jawaban Kota Binjai: Sudah ditambal. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Binjai: Sudah ditambal. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     [2 answered: Lampu diganti]
-    < {2}: Jawaban Kota Medan: Lampu diganti. Puas dengan jawaban ini? Balas SELESAI {2}. Belum beres? Balas BELUM
+    < {2}: Jawaban Kota Medan: Lampu diganti. Puas? Balas SELESAI {2}. Belum beres? Balas BELUM
       {2} lalu alasannya.
 """
 
@@ -60,7 +60,7 @@ def test_a_report_from_the_first_sms_to_its_rating(tell: Tell) -> None:
     > RT 02 pak
     < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
     [1 answered: Lubang sudah ditambal]
-    < {1}: Jawaban Kota Binjai: Lubang sudah ditambal. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres?
+    < {1}: Jawaban Kota Binjai: Lubang sudah ditambal. Puas? Balas SELESAI {1}. Belum beres?
       Balas BELUM {1} lalu alasannya.
     > STATUS
     < {1}: Jawaban Kota Binjai: Lubang sudah ditambal.
@@ -70,7 +70,7 @@ def test_a_report_from_the_first_sms_to_its_rating(tell: Tell) -> None:
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
       TL {1} lalu isinya.
     [1 answered: Lubang kedua sudah ditambal]
-    < {1}: Jawaban Kota Binjai: Lubang kedua sudah ditambal. Puas dengan jawaban ini? Balas SELESAI {1}. Belum
+    < {1}: Jawaban Kota Binjai: Lubang kedua sudah ditambal. Puas? Balas SELESAI {1}. Belum
       beres? Balas BELUM {1} lalu alasannya.
     > SELESAI
     < Terima kasih, laporan {1} kami tutup. Seberapa puas Anda? Balas satu angka: 1 (kecewa) sampai 5 (sangat puas).
@@ -209,13 +209,13 @@ def test_a_bare_message_goes_to_the_only_ticket_we_wait_to_hear_about(tell: Tell
     < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
       {1}
     [1 answered: Sudah ditambal]
-    < {1}: Jawaban Kota Binjai: Sudah ditambal. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Binjai: Sudah ditambal. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     > blm pak, masih sama
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
       TL {1} lalu isinya.
     [1 answered: Besok dikerjakan]
-    < {1}: Jawaban Kota Binjai: Besok dikerjakan. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas
+    < {1}: Jawaban Kota Binjai: Besok dikerjakan. Puas? Balas SELESAI {1}. Belum beres? Balas
       BELUM {1} lalu alasannya.
     > masih berlubang
     < Pesan Anda kami masukkan ke laporan {1}. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}. Laporan baru?
@@ -234,10 +234,10 @@ def test_with_two_answered_tickets_a_bare_message_is_asked_about(tell: Tell) -> 
     > MEDAN lampu jalan mati
     < Laporan {2} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {2}
     [1 answered: Sudah ditambal]
-    < {1}: Jawaban Kota Binjai: Sudah ditambal. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Binjai: Sudah ditambal. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     [2 answered: Lampu diganti]
-    < {2}: Jawaban Kota Medan: Lampu diganti. Puas dengan jawaban ini? Balas SELESAI {2}. Belum beres? Balas BELUM
+    < {2}: Jawaban Kota Medan: Lampu diganti. Puas? Balas SELESAI {2}. Belum beres? Balas BELUM
       {2} lalu alasannya.
     > masih sama saja pak
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah di jl jaksa. Balas angkanya. Laporan
@@ -363,19 +363,19 @@ def test_belum_with_a_number_and_without(tell: Tell) -> None:
     < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
       {1} lalu isinya.
     [1 answered: Lampu diganti]
-    < {1}: Jawaban Kota Medan: Lampu diganti. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Medan: Lampu diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     > BELUM masih gelap
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
       TL {1} lalu isinya.
     [1 answered: Besok diganti]
-    < {1}: Jawaban Kota Medan: Besok diganti. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Medan: Besok diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     > BELUM {1} tetap gelap
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
       TL {1} lalu isinya.
     [1 answered: Sudah nyala]
-    < {1}: Jawaban Kota Medan: Sudah nyala. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM {1}
+    < {1}: Jawaban Kota Medan: Sudah nyala. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}
       lalu alasannya.
     > SELESAI {1}
     < Terima kasih, laporan {1} kami tutup. Seberapa puas Anda? Balas satu angka: 1 (kecewa) sampai 5 (sangat puas).
@@ -594,7 +594,7 @@ def test_diam_quiets_one_ticket(tell: Tell) -> None:
     > DIAM {1}
     < Baik, kabar rutin laporan {1} kami hentikan. Laporannya tetap diurus. Tanya kabar kapan saja: balas STATUS {1}
     [7 days later]
-    < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Atasannya sudah kami beri tahu. Tanya kabar: STATUS
+    < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
       {2}
     [1 forwarded]
     < Laporan {1} diteruskan ke Kota Binjai. Batas menanggapi: 31 Mar 2026. Ada tambahan? Balas TL {1} lalu isinya.
@@ -734,7 +734,7 @@ def test_what_officers_do_is_told(tell: Tell) -> None:
     > TL {1} RT 5
     < Terima kasih, pesan Anda sudah masuk ke laporan {1}. Tanya kabar: balas STATUS {1}
     [1 answered: Sudah]
-    < {1}: Jawaban Kota Binjai: Sudah. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu
+    < {1}: Jawaban Kota Binjai: Sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu
       alasannya.
     [1 closed]
     < Laporan {1} kami tutup karena sudah dijawab. Masih ada masalah? Balas BELUM {1} lalu alasannya.
@@ -763,11 +763,10 @@ def test_a_long_answer_comes_in_counted_parts(tell: Tell) -> None:
       {1}
     [1 answered: Terima kasih atas laporan Bapak/Ibu. Petugas Dinas Pekerjaan Umum sudah meninjau Jalan Jaksa pada
       hari Senin dan menambal tiga lubang yang paling dalam. Sisanya dikerjakan minggu depan.]
-    < {1} (1/3): Jawaban Kota Binjai: Terima kasih atas laporan Bapak/Ibu. Petugas Dinas Pekerjaan Umum sudah
+    < {1} (1/2): Jawaban Kota Binjai: Terima kasih atas laporan Bapak/Ibu. Petugas Dinas Pekerjaan Umum sudah
       meninjau Jalan Jaksa pada hari Senin dan menambal
-    < {1} (2/3): tiga lubang yang paling dalam. Sisanya dikerjakan minggu depan. Puas dengan jawaban ini? Balas
-      SELESAI {1}. Belum beres? Balas BELUM {1}
-    < {1} (3/3): lalu alasannya.
+    < {1} (2/2): tiga lubang yang paling dalam. Sisanya dikerjakan minggu depan. Puas? Balas SELESAI {1}. Belum beres?
+      Balas BELUM {1} lalu alasannya.
     > STATUS
     < {1} (1/2): Jawaban Kota Binjai: Terima kasih atas laporan Bapak/Ibu. Petugas Dinas Pekerjaan Umum sudah
       meninjau Jalan Jaksa pada hari Senin dan menambal
@@ -784,7 +783,7 @@ def test_an_open_report_is_spoken_of_every_week(tell: Tell) -> None:
       {1}
     [3 days later]
     [1 days later]
-    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Atasannya sudah kami beri tahu. Tanya kabar: STATUS
+    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
       {1}
     [6 days later]
     [1 days later]
@@ -815,13 +814,13 @@ def test_what_is_late_is_said_to_be_late(tell: Tell) -> None:
     < Laporan {1} sudah diteruskan ke Kota Bogor. Batas menanggapi: 27 Mar 2026. Ada tambahan? Balas TL {1} lalu
       isinya.
     [20 days later]
-    < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Atasannya sudah kami beri tahu. Tanya kabar: STATUS
+    < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
       {1}
     > STATUS
     < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
       isinya.
     [1 answered: Sudah ditertibkan]
-    < {1}: Jawaban Kota Bogor: Sudah ditertibkan. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas
+    < {1}: Jawaban Kota Bogor: Sudah ditertibkan. Puas? Balas SELESAI {1}. Belum beres? Balas
       BELUM {1} lalu alasannya.
     > BELUM {1} masih macet
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas

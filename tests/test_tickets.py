@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from parsers.numbers import is_valid
 from sms_gateway.errors import Refused
-from sms_gateway.tickets import MOVES, OPEN, STATUSES, Numbers, Status, Ticket
+from sms_gateway.tickets import MOVES, OPEN, STATUSES, Event, Numbers, Status, Tally, Ticket, has_lapsed, tally
 
 NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
 TICKET = Ticket(
@@ -138,3 +138,43 @@ def test_a_number_tells_neither_the_count_nor_its_neighbour() -> None:
 def test_another_installation_has_other_numbers() -> None:
     ours, theirs = Numbers(KEY), Numbers(bytes(32))
     assert sum(ours.number(sequence) == theirs.number(sequence) for sequence in range(1, 1001)) < 5
+
+
+def moves(*steps: str) -> list[Event]:
+    """`answered>in_progress disputed`: from, to, and the kind of the line where it is no plain move."""
+    lines = [Event("noted", "officer", NOW, {"text": "a line that moves nothing"})]
+    for step in steps:
+        move, _, kind = step.partition(" ")
+        before, _, to = move.partition(">")
+        lines.append(Event(kind or "moved", "somebody", NOW, {"from": before, "to": to}))
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("history", "counted"),
+    [
+        pytest.param(moves(), Tally(0, 0), id="nothing happened"),
+        pytest.param(moves("received>answered replied"), Tally(0, 0), id="answered"),
+        pytest.param(moves("answered>in_progress disputed"), Tally(1, 0), id="an answer disputed before it closed"),
+        pytest.param(moves("closed>in_progress disputed"), Tally(1, 1), id="disputed after it closed"),
+        pytest.param(moves("archived>verified"), Tally(0, 1), id="taken up again by an officer"),
+        pytest.param(moves("resolved>in_progress disputed", "answered>in_progress disputed"), Tally(2, 1), id="twice"),
+        pytest.param(moves("closed>resolved"), Tally(0, 0), id="satisfied after it closed"),
+    ],
+)
+def test_how_often_a_report_came_back_is_counted_from_its_history(history: list[Event], counted: Tally) -> None:
+    assert tally(history) == counted
+
+
+@pytest.mark.parametrize(
+    ("history", "lapsed"),
+    [
+        (moves("deferred>archived lapsed"), True),
+        (moves("deferred>archived"), False),
+        (moves("deferred>archived lapsed", "archived>in_progress added", "in_progress>archived"), False),
+        (moves(), False),
+    ],
+    ids=["asked in vain", "an officer's reason", "taken up since", "never moved"],
+)
+def test_only_the_last_end_says_whether_it_lapsed(history: list[Event], lapsed: bool) -> None:
+    assert has_lapsed(history) is lapsed

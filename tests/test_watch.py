@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
 
+from sms_gateway.calendars import LocalDay
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.roles import Role
-from sms_gateway.storage import operators, outbound, tickets
+from sms_gateway.storage import holidays, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
 from sms_gateway.storage.tables import ticket
@@ -61,7 +62,11 @@ def line(gateway: Gateway, number: str, kind: str) -> Any:
 
 def by_clock(gateway: Gateway) -> list[Said]:
     """All that reporters were told by the clock."""
-    return [said for said in gateway.database.read(outbound.listed, limit=9999) if said.key.startswith("clock:")]
+    return [
+        said
+        for said in gateway.database.read(outbound.listed, limit=9999)
+        if said.key.startswith(("clock:", "ombudsman:"))
+    ]
 
 
 def due_by_clock(gateway: Gateway, number: str) -> datetime | None:
@@ -78,7 +83,7 @@ def test_a_report_that_nobody_answers_goes_to_the_ombudsman(tell: Tell) -> None:
     2< Laporan {1} untuk Kota Binjai harus ditangani paling lambat 13 Mar 2026. Lihat semua yang menunggu di antrean
       petugas.
     [2 days later]
-    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Atasannya sudah kami beri tahu. Tanya kabar: STATUS
+    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
       {1}
     3< Laporan {1} di Kota Binjai melewati batas 13 Mar 2026 dan naik ke Anda. Lihat semua yang terlambat di antrean
       petugas.
@@ -102,7 +107,7 @@ def test_an_answer_closes_after_a_warning(tell: Tell) -> None:
     < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
       {1}
     [1 answered: Sudah diganti]
-    < {1}: Jawaban Kota Binjai: Sudah diganti. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Binjai: Sudah diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     [16 days later]
     < Laporan {1} sudah dijawab dan akan ditutup setelah 31 Mar 2026. Belum beres? Balas BELUM {1} lalu alasannya,
@@ -123,7 +128,7 @@ def test_a_word_from_the_reporter_stops_the_closing_until_somebody_has_read_it(t
     < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
       {1}
     [1 answered: Besok diganti]
-    < {1}: Jawaban Kota Binjai: Besok diganti. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Binjai: Besok diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     [16 days later]
     < Laporan {1} sudah dijawab dan akan ditutup setelah 31 Mar 2026. Belum beres? Balas BELUM {1} lalu alasannya,
@@ -140,7 +145,7 @@ def test_a_word_from_the_reporter_stops_the_closing_until_somebody_has_read_it(t
     3< Laporan {1} di Kota Binjai melewati batas 31 Mar 2026 dan naik ke Anda. Lihat semua yang terlambat di antrean
       petugas.
     [1 answered: Sekarang sudah]
-    < {1}: Jawaban Kota Binjai: Sekarang sudah. Puas dengan jawaban ini? Balas SELESAI {1}. Belum beres? Balas BELUM
+    < {1}: Jawaban Kota Binjai: Sekarang sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.
     [11 days later]
     < Laporan {1} sudah dijawab dan akan ditutup setelah 24 Apr 2026. Belum beres? Balas BELUM {1} lalu alasannya,
@@ -361,6 +366,18 @@ def test_what_waits_for_the_morning_is_not_said_of_what_has_ended_in_the_night(
     assert due_by_clock(gateway, citizen.ticket.number) is None
 
 
+def test_that_a_report_was_handed_over_is_told_even_where_an_officer_is_early_that_morning(
+    gateway: Gateway, clock: SetClock, phone: Phones
+) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    move_to(clock, "2026-05-10 00:00")
+    speak_by_calendar(gateway)
+    gateway.desk.move(citizen.ticket.number, "forwarded", "officer")
+    move_to(clock, "2026-05-10 07:00")
+    assert ["Ombudsman" in said for said in citizen.look()] == [True, False]
+
+
 def test_a_warning_that_waits_for_the_morning_is_taken_back_when_the_reporter_writes(
     gateway: Gateway, clock: SetClock, phone: Phones
 ) -> None:
@@ -461,6 +478,44 @@ def test_one_that_cannot_be_dealt_with_is_put_off_and_keeps_no_other_waiting(
     assert history(gateway, number) == ["escalated"]
 
 
+# the reporter's last word
+
+
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [
+        pytest.param("2026-03-15 23:59:59", "in_progress", id="the last moment"),
+        pytest.param("2026-03-16 00:00:00", "resolved", id="too late"),
+    ],
+)
+def test_how_long_a_reporter_may_say_that_it_is_not_solved_is_a_setting(
+    settings: Settings, clock: SetClock, at: str, status: str
+) -> None:
+    deadlines = settings.deadlines.model_copy(update={"dispute": "5 days"})
+    strict = build(settings.model_copy(update={"deadlines": deadlines}), clock)
+    citizen = Phone(strict, "+6281234500990")
+    citizen.text("BINJAI lampu mati")
+    number = citizen.ticket.number
+    strict.desk.reply(number, "sudah", "officer")
+    citizen.text(f"SELESAI {number}")
+    move_to(clock, at)
+    citizen.text(f"BELUM {number} mati lagi")
+    assert strict.desk.find(number).status == status
+    assert len(citizen.tickets) == (1 if status == "in_progress" else 2), "what comes too late is a report of its own"
+    strict.close()
+
+
+def test_a_report_is_rated_once(gateway: Gateway, clock: SetClock, phone: Phones) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    number = citizen.ticket.number
+    gateway.desk.reply(number, "sudah", "officer")
+    citizen.text(f"SELESAI {number}")
+    for said in ("5", f"NILAI {number} 1", f"BELUM {number} mati lagi", f"SELESAI {number}", "2"):
+        citizen.text(said)
+    assert citizen.ticket.rating == 5
+
+
 # when it is next due
 
 
@@ -504,6 +559,18 @@ def test_a_step_a_class_and_a_place_set_what_is_next_due(gateway: Gateway, clock
         None,
         None,
     )
+
+
+def test_a_holiday_that_is_decreed_elsewhere_counts_when_the_appointment_comes(
+    gateway: Gateway, clock: SetClock, phone: Phones
+) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    gateway.database.write(holidays.put, LocalDay(date(2026, 3, 12), working=False, name="cuti bersama"))
+    move_to(clock, "2026-03-12 09:00")
+    gateway.watch.keep_appointments()
+    assert history(gateway, citizen.ticket.number) == []
+    assert due_by_clock(gateway, citizen.ticket.number) == datetime(2026, 3, 13, 9, tzinfo=ZoneInfo("Asia/Jakarta"))
 
 
 def test_an_open_report_on_which_all_was_done_is_looked_at_again(

@@ -29,7 +29,7 @@ from sms_gateway.tickets import Status
 from sms_gateway.worker import speak_by_calendar
 from tests.lives import ACTING, ACTS, END, LAST_DAY, MONTHS, NEW_YEAR, SEED, STAFF, UPDATES, Life, lives
 
-REPORTS = 1000
+REPORTS = 600
 
 BEATS = sorted({*ACTING, *(time(hour) for hour in (0, 1, 2, 22, 23)), *(time(h, 59, 59) for h in (14, 15, 16))})
 """When the timetable must run: 07:00, 09:00 and the last second of the day in each zone."""
@@ -154,7 +154,7 @@ class Year:
 
 
 _WORDS = {
-    "Atasannya": "overdue",
+    "ke atasannya": "overdue",
     "Tetap kami pantau": "overdue",
     "Ombudsman": "ombudsman",
     "masih menunggu keterangan": "ask",
@@ -168,7 +168,7 @@ _WORDS = {
 def _what(key: str, body: str, at: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     """What it is, when it went, the date it names."""
     kind = key.partition(":")[0]
-    what = next(what for words, what in _WORDS.items() if words in body) if kind == "clock" else kind
+    what = next(what for words, what in _WORDS.items() if words in body) if kind in ("clock", "ombudsman") else kind
     names = what in ("overdue", "ask", "warn")
     named = next((said_ for said_ in _dates(body)), "") if names else ""
     return what, f"{at.astimezone(zone):%Y-%m-%d %H:%M}", named
@@ -227,7 +227,7 @@ def test_a_year_goes_as_the_rules_say(year: Callable[[set[date]], Year], reports
     expected = [
         (life.phone, what, f"{at.astimezone(life.zone):%Y-%m-%d %H:%M}", named)
         for life in every
-        for at, what, named, _ in life.rows
+        for at, what, named in life.rows
         if at < END
     ]
     told = this.told(every)
@@ -243,7 +243,7 @@ def test_a_year_goes_as_the_rules_say(year: Callable[[set[date]], Year], reports
 def test_the_year_has_everything_in_it() -> None:
     """Else it would prove less than it seems to."""
     every = lives(REPORTS)
-    told = [what for life in every for _, what, _, _ in life.rows]
+    told = [what for life in every for _, what, _ in life.rows]
     rare = {what: told.count(what) for what in ("overdue", "ombudsman", "ask", "lapse", "warn", "close", "update")}
     assert min(rare.values()) >= REPORTS // 50, rare
     assert {life.status for life in every} == set(ACTS)

@@ -50,7 +50,8 @@ def list_(as_json: bool) -> None:
         return
     columns = ("name", "role", "agency", "phone", "on_duty", "created_at", "disabled_at", "locked_until")
     titles = ("name", "role", "agency", "phone", "on duty", "added", "disabled", "locked until")
-    table(titles, [[one[column] for column in columns] for one in seen])
+    shown = [{**one, "on_duty": "yes" if one["on_duty"] else None} for one in seen]
+    table(titles, [[one[column] for column in columns] for one in shown])
 
 
 @operator.command()
@@ -68,11 +69,14 @@ def add(name: str, role: str, agency: str | None, phone: str | None, password_st
       sms-gateway operator add ani --role coordinator --agency 12.75 --phone 081234567890
       sms-gateway operator add dashboard --role auditor < /dev/null
     """
+    from sms_gateway.duty import number_of
+
+    number = number_of(phone) if phone else None
     with opened() as gateway:
         password = _password(password_stdin, needed=False)
         new = gateway.operators.add(name, cast("Role", role), agency, password)
-        if phone:
-            gateway.duty.give_phone(name, phone)
+        if number:
+            gateway.duty.give_phone(name, number)
         _tell(_view(gateway, new), as_json, f"added {new.name}, {new.role} of {new.agency or 'the nation'}")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, text, update
 
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage.engine import insert_once
+from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.tables import inbound, ticket
 from sms_gateway.storage.tickets import of_agency
 
@@ -124,8 +125,7 @@ def listed(
     """In the order they came; `agency`: only about its tickets, and those of the units below it."""
     chosen = select(inbound).where(inbound.c.id > after).order_by(inbound.c.id).limit(limit)
     chosen = chosen.where(inbound.c.state == state) if state else chosen
-    chosen = chosen.where(inbound.c.received_at >= since) if since else chosen
-    chosen = chosen.where(inbound.c.received_at < until) if until else chosen
+    chosen = chosen.where(*in_period(db, inbound.c.received_at, since, until, after))
     theirs = select(ticket.c.id).where(of_agency(agency)) if agency else None
     chosen = chosen.where(inbound.c.ticket_id.in_(theirs)) if theirs is not None else chosen
     return [_kept(row) for row in db.execute(chosen)]

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     TextClause,
     false,
-    func,
     not_,
     select,
     text,
@@ -195,16 +194,3 @@ def number_in(words: str) -> str | None:
     found = read_text(words[:_LONGEST]).words
     number, taken = numbers.read(found, 0)
     return number if number and taken == len(found) and numbers.is_attempt(number) else None
-
-
-def in_period(db: Connection, since: datetime | None, until: datetime | None) -> list[Condition]:
-    """Opened then. Ids follow the clock closely: what was opened long before or after is not even walked through."""
-
-    def holds(opened: ColumnElement[datetime]) -> list[ColumnElement[bool]]:
-        return ([opened >= since] if since else []) + ([opened < until] if until else [])
-
-    if since is None and until is None:
-        return []
-    ends = select(func.min(ticket.c.id + 0), func.max(ticket.c.id + 0)).where(*holds(ticket.c.opened_at))
-    first, last = db.execute(ends).one()
-    return [ticket.c.id.between(first or 0, last or -1), *holds(aside(db, ticket.c.opened_at))]

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, selec
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
 from sms_gateway.storage.engine import insert_once
+from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.tables import outbound, receipt, ticket
 from sms_gateway.storage.tickets import of_agency
 
@@ -262,8 +263,7 @@ def listed(
     """In the order they were put; `agency`: only about its tickets, and those of the units below it."""
     conditions: list[ColumnElement[bool]] = [outbound.c.id > after]
     conditions += [outbound.c.state.in_(list(states))] if states else []
-    conditions += [outbound.c.created_at >= since] if since else []
-    conditions += [outbound.c.created_at < until] if until else []
+    conditions += in_period(db, outbound.c.created_at, since, until, after)
     theirs = select(ticket.c.id).where(of_agency(agency)) if agency else None
     conditions += [outbound.c.ticket_id.in_(theirs)] if theirs is not None else []
     return _listed(db, and_(*conditions), limit)

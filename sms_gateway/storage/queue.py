@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 from sms_gateway.errors import Malformed
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import aside
-from sms_gateway.storage.lookups import TABS, Flag, Lookup, Tab, Wanted, in_period, lookup, number_in, with_units
+from sms_gateway.storage.lookups import TABS, Flag, Lookup, Tab, Wanted, lookup, number_in, with_units
+from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.tables import Id, Moment, event, ticket
 from sms_gateway.tickets import Ticket
 
@@ -62,7 +63,7 @@ def in_order(
 ) -> list[Ticket]:
     """Those of `all` in the order they came, the oldest first; `after` is the last id of the page before."""
     found_by = lookup(db, wanted, now)
-    later = [ticket.c.id > after, *in_period(db, since, until)]
+    later = [ticket.c.id > after, *in_period(db, ticket.c.opened_at, since, until, after)]
     return _read(db, [row.id for row in db.execute(found_by.rows(later, limit, found_by.id))])
 
 

@@ -198,6 +198,7 @@ inbound = Table(
     UniqueConstraint("carrier", "carrier_id"),
     Index("ix_inbound_sender", "sender", "id"),
     Index("ix_inbound_ticket", "ticket_id"),
+    Index("ix_inbound_received_at", "received_at", "id"),
     Index(
         "ix_inbound_waiting",
         "due_at",
@@ -236,6 +237,7 @@ outbound = Table(
     UniqueConstraint("key"),
     Index("ix_outbound_carrier_id", "carrier", "carrier_id"),
     Index("ix_outbound_ticket", "ticket_id", "id"),
+    Index("ix_outbound_created_at", "created_at", "id"),
     Index("ix_outbound_recipient", "recipient", "id"),
     Index("ix_outbound_answers", "answers"),
     Index(

@@ -174,7 +174,8 @@ def wind_up(db: Connection, now: datetime, limit: int = 200) -> int:
     """Open tickets that no clock runs for yet are due by it now; how many."""
     chosen = select(ticket.c.id).where(_UNWATCHED).limit(limit).with_for_update(skip_locked=True, key_share=True)
     some = list(db.scalars(chosen))
-    db.execute(update(ticket).where(ticket.c.id.in_(some)).values(clock_due_at=now))
+    if some:
+        db.execute(update(ticket).where(ticket.c.id.in_(some)).values(clock_due_at=now))
     return len(some)
 
 

@@ -26,6 +26,24 @@ def test_an_operator_is_added_listed_disabled_and_enabled(shell: Shell) -> None:
     assert shell.jsons("operator", "list")[0]["disabled_at"] is None
 
 
+def test_an_operator_on_duty_has_a_phone_that_nobody_reads_here(shell: Shell) -> None:
+    added = shell.json("operator", "add", "ani", "--role", "officer", "--agency", "12.75", "--phone", "0812 3456 7890")
+    assert (added["phone"], added["on_duty"]) == ("+62 812-****-890", False)
+    assert shell.ok("operator", "duty", "ani", "on") == "ani is on duty\n"
+    assert "\t+62 812-****-890\tyes\t" in shell.ok("operator", "list")
+    assert shell.ok("operator", "phone", "ani", "081234567891") == "ani is texted on +62 812-****-891\n"
+    gone = shell.json("operator", "phone", "ani", "--none")
+    assert (gone["phone"], gone["on_duty"]) == (None, False)
+    assert "no phone to be texted on" in shell.run("operator", "duty", "ani", "on").stderr
+    assert shell.run("operator", "phone", "ani").returncode == 2
+
+
+def test_an_operator_whose_phone_is_none_is_not_added(shell: Shell) -> None:
+    refused = shell.run("operator", "add", "ani", "--role", "officer", "--phone", "1078")
+    assert (refused.returncode, "is no phone number" in refused.stderr) == (1, True)
+    assert shell.jsons("operator", "list") == []
+
+
 def test_a_password_comes_by_standard_input_and_is_never_shown(shell: Shell) -> None:
     words = ("operator", "add", "ani", "--role", "officer", "--password-stdin")
     assert PASSWORD not in shell.ok(*words, typed=f"{PASSWORD}\n")

@@ -18,7 +18,8 @@ Report = Callable[..., str]
 
 TICKET = {
     "number", "status", "class", "category", "text", "agency", "region", "secret", "anonymous", "phone", "urgent",
-    "spam", "assignee", "merged_into", "opened_at", "updated_at", "due", "messages", "events",
+    "spam", "assignee", "merged_into", "opened_at", "updated_at", "ombudsman_at", "due", "messages",
+    "events",
 }  # fmt: skip
 MESSAGE = {
     "id", "direction", "carrier", "from", "to", "body", "parts", "state", "key", "carrier_id",

@@ -62,6 +62,7 @@ _TICKET: dict[str, Schema] = {
     "merged_into": _or_null({"type": "string", "description": "The number of the ticket it is answered with."}),
     "opened_at": _MOMENT,
     "updated_at": _MOMENT,
+    "ombudsman_at": _or_null({**_MOMENT, "description": "Since when it is with the Ombudsman."}),
     "due": _object(verify=_MOMENT, respond=_or_null(_MOMENT), complete=_MOMENT, legal=_MOMENT),
 }
 _MESSAGE: dict[str, Schema] = {

@@ -62,6 +62,8 @@ def upgrade() -> None:
     marked = "(secret or anonymous or urgent or spam)"
     _add("ix_ticket_marked", ["id", "secret", "anonymous", "urgent", "spam"], marked)
     _add("ix_ticket_merged_into", ["merged_into"], "merged_into is not null")
+    op.create_index("ix_inbound_received_at", "inbound", ["received_at", "id"])
+    op.create_index("ix_outbound_created_at", "outbound", ["created_at", "id"])
     for statement in _WORDS_ON_SQLITE if op.get_bind().dialect.name == "sqlite" else [_WORDS_ON_POSTGRESQL]:
         op.get_bind().exec_driver_sql(statement)
 
