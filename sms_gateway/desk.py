@@ -218,7 +218,7 @@ class Desk:
         if ticket.status == "deferred" or self.has_lapsed(db, ticket):
             goes_on: Status = "in_progress" if ticket.forwarded_at else "received"
             return self._step(db, ticket, goes_on, REPORTER, merged_into=ticket.merged_into)
-        return self._change(db, ticket)
+        return self._change(db, ticket, heard=ticket.status == "answered")
 
     def repeat(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
         """The same words again within a minute: counted, not a second ticket."""
@@ -331,7 +331,7 @@ class Desk:
         """One move of a ticket: changed, recorded, and told to the citizen where it was not their own."""
         now = self.clock()
         ticket = tickets.get(db, ticket.id, lock=True)  # an officer and the reporter may act at the same time
-        at = {f"{to}_at": now} if to in ("forwarded", "answered") else {}
+        at = {"heard": False} | ({f"{to}_at": now} if to in ("forwarded", "answered") else {})
         moved = self._change(db, ticket, status=to, status_since=now, spam=spam, merged_into=merged_into, **at)
         if moved.is_open != ticket.is_open:
             tickets.change(db, ticket.id, update_due_at=self.next_update(moved))

@@ -98,6 +98,8 @@ class Ticket:
     merged_into: int | None = None
     """The ticket it is answered with, since it tells of the same trouble."""
     spam: bool = False
+    heard: bool = False
+    """Its reporter has written since the answer: the next step is an officer's."""
     ombudsman_at: datetime | None = None
     """Since when it is with the Ombudsman: a mark on a report, whatever its status."""
 

@@ -199,6 +199,8 @@ def test_spam_is_put_away_without_a_word_and_comes_back_when_it_is_moved_on(
 ) -> None:
     spam: Ticket = office("ani", "spam", number)
     assert (spam.status, spam.spam, spam.due_at, citizen.look()) == ("archived", True, None, [])
+    (told,) = citizen.text(f"STATUS {number}")
+    assert "isinya belum berupa laporan" in told, "whoever asks is told why"
     assert office.history(number)[-1].data == {"from": "received", "to": "archived"}
     back: Ticket = office("ani", "move", number, "verified")
     assert (back.status, back.spam, len(citizen.look())) == ("verified", False, 1)

@@ -228,6 +228,7 @@ def crowd(standing: Gateway) -> Gateway:
                 topic=(None, *TOPICS[:2])[turn % 3],
                 assignee=(None, ANI)[turn % 2],
                 spam=turn % 9 == 0,
+                heard=turn % 7 < 3,
                 secret=turn % 4 == 0,
                 text=("jalan rusak", "lampu jalan mati")[turn % 2],
             )
@@ -240,8 +241,8 @@ def fits(one: Ticket, wanted: Wanted) -> bool:
     """The same in plain words, with no database."""
     tabs = {
         "verify": one.status in ("received", "verified"),
-        "answer": one.status in ("forwarded", "in_progress"),
-        "waiting": one.status in ("deferred", "answered"),
+        "answer": one.status in ("forwarded", "in_progress") or (one.status == "answered" and one.heard),
+        "waiting": one.status == "deferred" or (one.status == "answered" and not one.heard),
         "overdue": late(one),
         "mine": one.is_open and one.assignee is not None and one.assignee == wanted.assignee,
         "all": True,
@@ -326,6 +327,23 @@ def test_each_tab_is_counted_for_those_in_sight(gateway: Gateway) -> None:
     of_binjai = {"verify": 2, "answer": 1, "waiting": 1, "overdue": 1, "mine": 1, "all": 6}
     assert gateway.database.read(queue.counts, "12.75", ANI, NOW) == of_binjai
     assert set(gateway.database.read(queue.counts, "99.99", ANI, NOW).values()) == {0}
+
+
+def test_an_answer_to_which_its_reporter_wrote_waits_for_us_until_it_is_answered_again(
+    gateway: Gateway, phone: Callable[..., Phone]
+) -> None:
+    def tab() -> list[str]:
+        return [name for name in ("answer", "waiting") if gateway.database.read(queue.page, Wanted(name), NOW).tickets]
+
+    citizen = phone()
+    citizen.text("BINJAI lampu jalan mati di depan sekolah")
+    number = citizen.ticket.number
+    gateway.desk.reply(number, "Sudah diganti.", "operator:ani")
+    assert tab() == ["waiting"]
+    citizen.text(f"TL {number} sebelahnya juga mati pak")
+    assert tab() == ["answer"]
+    gateway.desk.reply(number, "Sebelahnya besok.", "operator:ani")
+    assert tab() == ["waiting"]
 
 
 def test_nothing_is_counted_further_than_to_many(gateway: Gateway) -> None:

@@ -102,6 +102,8 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     said = _officers_words(ex, ticket)
     if said and ticket.status == "deferred":
         return ex.tell(ex.language.say_at_length("notice_deferred", number=number, text=said, date=date), ticket)
+    if ticket.spam:
+        said = ex.language.say("no_report")
     if said and ticket.status == "archived":
         return ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
     if said and ticket.status == "answered":

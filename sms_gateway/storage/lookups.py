@@ -42,7 +42,7 @@ Flag = Literal["secret", "anonymous", "urgent", "spam"]
 
 _OF_TAB: dict[Tab, tuple[Status, ...]] = {
     "verify": ("received", "verified"),
-    "answer": ("forwarded", "in_progress"),
+    "answer": ("forwarded", "in_progress", "answered"),
     "waiting": ("deferred", "answered"),
 }
 _LONGEST, _WORDS, _LETTERS = 2000, 24, 64
@@ -132,6 +132,11 @@ def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
         conditions += [ticket.c.due_at < now, _holds(_WITH_US, aside(db, ticket.c.status))]
     if wanted.tab != "all" and wanted.flag != "spam":
         conditions.append(not_(aside(db, ticket.c.spam)))
+    if wanted.tab in ("answer", "waiting"):  # an answer to which its reporter wrote waits for us again
+        heard = aside(db, ticket.c.heard)
+        conditions.append(
+            (aside(db, ticket.c.status) != "answered") | (heard if wanted.tab == "answer" else not_(heard))
+        )
     conditions += [_holds(one, aside(db, one.column)) for one in _filters(db, wanted)]
     return Lookup(conditions, ticket.c.id + 0).having(db, wanted.words, aside(db, ticket.c.id))
 

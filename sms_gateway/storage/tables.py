@@ -132,6 +132,7 @@ ticket = Table(
     Column("due_at", Moment),
     Column("merged_into", Id),
     Column("spam", Flag, nullable=False, server_default=text("false")),
+    Column("heard", Flag, nullable=False, server_default=text("false")),
     Column("clock_due_at", Moment),
     Column("ombudsman_at", Moment),
     UniqueConstraint("number"),
@@ -150,7 +151,7 @@ ticket = Table(
     _some(
         "ix_ticket_open", OPEN_ONES,
         "due_at", "id", "status", "agency", "region", "category", "topic", "assignee", "opened_at",
-        "secret", "anonymous", "urgent", "spam",
+        "secret", "anonymous", "urgent", "spam", "heard",
     ),
     Index("ix_ticket_agency_id", "agency", "id"),
     Index("ix_ticket_region", "region", "id"),

@@ -23,6 +23,13 @@ _PLAIN: Mapping[str, str] = {
     "phone_moved": N_("moved the report to a new phone"),
     "phone_asked": N_("asked to move the report to another phone"),
     "spam": N_("marked it as spam"),
+    "reminded": N_("reminded the agency"),
+    "escalated": N_("told the level above that it is late"),
+    "handed_over": N_("handed it over to the Ombudsman"),
+    "asked": N_("asked the citizen once more"),
+    "warned": N_("told the citizen that it will be closed"),
+    "lapsed": N_("archived it: what was asked for never came"),
+    "joined_added": N_("added to a report that is answered together with this one"),
 }
 
 

@@ -30,9 +30,7 @@ class Due:
     """Day by day; none for hours, and where every day counts."""
 
 
-def of(
-    ticket: Ticket, history: Sequence[Event], due_dates: DueDates, edition: Edition, now: datetime
-) -> Sequence[Due]:
+def of(ticket: Ticket, history: Sequence[Event], due_dates: DueDates, edition: Edition, now: datetime) -> Sequence[Due]:
     """In the order of the steps; the first response only once the ticket went to an agency."""
     standings = stand(due_dates.steps(ticket), ticket, history, now)
     return [_due(one, ticket, edition, now) for one in standings]
