@@ -84,7 +84,7 @@ class Casework:
             return contacts.get(db, number), tickets.of_phone(db, number, limit=_MANY)
 
         known, every = self.database.write(looking)
-        theirs = [one for one in every if _may_meet(by.operator, one)]
+        theirs = [one for one in every if _may_meet(by.operator, self.clock(), one)]
         if not theirs and (known is None or by.operator.agency is not None):
             raise NotFound("nothing is held of this phone: compare the digits")
         return number, known, theirs
@@ -97,20 +97,20 @@ class Casework:
     def seen(self, db: Connection, by: Operator, number: str, lock: bool = False) -> Ticket:
         """A ticket in the operator's sight. Raises NotFound: another agency's is not there."""
         ticket = self.desk.ticket(db, number, lock) if number.isascii() and number.isdigit() else None
-        if ticket is None or not by.sees(ticket):
+        if ticket is None or not by.sees(ticket, self.clock()):
             raise NotFound(f"there is no ticket {number}")
         return ticket
 
     def of_same_phone(self, db: Connection, by: Caller, ticket: Ticket) -> list[Ticket]:
         """Its reporter's other tickets in sight, newest first; none where the reporter is hidden from who asks."""
-        if not _may_meet(by.operator, ticket):
+        if not _may_meet(by.operator, self.clock(), ticket):
             return []
         every = tickets.of_phone(db, ticket.phone, limit=_MANY)
-        return [one for one in every if one.id != ticket.id and _may_meet(by.operator, one)]
+        return [one for one in every if one.id != ticket.id and _may_meet(by.operator, self.clock(), one)]
 
     def duplicates(self, db: Connection, by: Caller, ticket: Ticket, limit: int = 10) -> list[Ticket]:
         """Other people's reports in sight that seem to tell of the same trouble, newest first."""
-        return [one for one in tickets.duplicates(db, ticket, limit) if by.operator.sees(one)]
+        return [one for one in tickets.duplicates(db, ticket, limit) if by.operator.sees(one, self.clock())]
 
     def canned(self, db: Connection, by: Caller, number: str) -> list[tuple[str, str]]:
         """Answers kept ready for this ticket, by name, their places filled."""
@@ -298,17 +298,16 @@ class Casework:
             return Outcome(number, str(error))
         return Outcome(number, None)
 
-    @staticmethod
-    def _able(db: Connection, ticket: Ticket, name: str) -> Operator:
+    def _able(self, db: Connection, ticket: Ticket, name: str) -> Operator:
         """Raises NotFound, Refused."""
         found = kept.by_name(db, name)
         if found is None:
             raise NotFound(f"there is no operator {name}")
-        if found.disabled_at or not found.sees(ticket) or not found.may("answer"):
+        if found.disabled_at or not found.sees(ticket, self.clock()) or not found.may("answer"):
             raise Refused(f"{name} cannot work on {ticket.number}: disabled, of another agency, or only reading")
         return found
 
 
-def _may_meet(operator: Operator, ticket: Ticket) -> bool:
+def _may_meet(operator: Operator, now: datetime, ticket: Ticket) -> bool:
     """Whether what this phone reported is shown as this phone's."""
-    return operator.sees(ticket) and (operator.agency is None or not ticket.anonymous)
+    return operator.sees(ticket, now) and (operator.agency is None or not ticket.anonymous)

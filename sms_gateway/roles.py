@@ -11,15 +11,16 @@ from sms_gateway.tickets import Status, Ticket
 Role = Literal["admin", "coordinator", "officer", "ombudsman", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-Act = Literal["read", "dispose", "answer", "note", "archive", "unmask", "manage"]
-"""dispose: verify, and say whose it is. answer: work on it. unmask: see phone numbers. manage: operators, agencies."""
+Act = Literal["read", "survey", "dispose", "answer", "note", "archive", "unmask", "manage"]
+"""survey: see messages and phones of whatever ticket. dispose: verify, and say whose it is. answer: work on it.
+unmask: see phone numbers. manage: operators, agencies."""
 
 RIGHTS: Mapping[Role, frozenset[Act]] = {
-    "admin": frozenset({"read", "dispose", "answer", "note", "archive", "unmask", "manage"}),
-    "coordinator": frozenset({"read", "dispose", "answer", "note", "archive", "unmask"}),
-    "officer": frozenset({"read", "answer", "note"}),
+    "admin": frozenset({"read", "survey", "dispose", "answer", "note", "archive", "unmask", "manage"}),
+    "coordinator": frozenset({"read", "survey", "dispose", "answer", "note", "archive", "unmask"}),
+    "officer": frozenset({"read", "survey", "answer", "note"}),
     "ombudsman": frozenset({"read"}),
-    "auditor": frozenset({"read"}),
+    "auditor": frozenset({"read", "survey"}),
 }
 """What a role may do; on which tickets, the operator's agency says (`Operator.sees`)."""
 
@@ -67,8 +68,15 @@ class Operator:
             able = " or ".join(role for role in ROLES if act in RIGHTS[role])
             raise NotAdmitted(f"the role {self.role} may not {act}: ask a colleague who is {able}")
 
-    def sees(self, ticket: Ticket) -> bool:
-        """All tickets, or those of the own agency and the units below it."""
+    @property
+    def sees_late_only(self) -> bool:
+        """The Ombudsman is there for what an agency has not done in time, and reads nothing else."""
+        return self.role == "ombudsman"
+
+    def sees(self, ticket: Ticket, now: datetime) -> bool:
+        """All tickets, or those of the own agency and the units below it; of these perhaps only what is late."""
+        if self.sees_late_only and not (ticket.ombudsman_at or ticket.is_overdue(now)):
+            return False
         return self.agency is None or (ticket.agency is not None and within(ticket.agency, self.agency))
 
     def may_know_reporter(self, ticket: Ticket) -> bool:

@@ -107,6 +107,10 @@ class Ticket:
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its next step is an officer's, and should have been taken by now."""
+        return self.status in WITH_US and self.due_at is not None and self.due_at < now
+
     def check_move(self, to: Status) -> None:
         """Raises Refused, in words that name what is possible, where the move is not allowed."""
         if to not in MOVES[self.status]:

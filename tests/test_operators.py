@@ -41,10 +41,10 @@ def test_every_move_takes_a_right_that_somebody_of_an_agency_has() -> None:
 @pytest.mark.parametrize(
     ("role", "rights"),
     [
-        ("officer", {"read", "answer", "note"}),
+        ("officer", {"read", "survey", "answer", "note"}),
         ("ombudsman", {"read"}),
-        ("auditor", {"read"}),
-        ("coordinator", {"read", "dispose", "answer", "note", "archive", "unmask"}),
+        ("auditor", {"read", "survey"}),
+        ("coordinator", {"read", "survey", "dispose", "answer", "note", "archive", "unmask"}),
     ],
 )
 def test_what_a_role_may_do_and_what_not_and_who_to_ask(role: Role, rights: set[Act]) -> None:

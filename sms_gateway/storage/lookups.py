@@ -129,7 +129,8 @@ def lookup(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
 def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
     conditions: list[Condition] = [text(OPEN_ONES)]
     if wanted.overdue or wanted.tab == "overdue":
-        conditions += [ticket.c.due_at < now, _holds(_WITH_US, aside(db, ticket.c.status))]
+        with_us, handed_over = _holds(_WITH_US, aside(db, ticket.c.status)), ticket.c.ombudsman_at.is_not(None)
+        conditions += [ticket.c.due_at < now, with_us | handed_over]
     if wanted.tab != "all" and wanted.flag != "spam":
         conditions.append(not_(aside(db, ticket.c.spam)))
     if wanted.tab in ("answer", "waiting"):  # an answer to which its reporter wrote waits for us again

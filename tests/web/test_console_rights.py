@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 import pytest
 from flask import Flask
 
+from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.roles import ROLES, Role
 from sms_gateway.web import create_app
 from tests.phones import Phone
+from tests.web.callers import Program
 from tests.web.clerks import clerk
 
 NewPhone = Callable[..., Phone]
@@ -68,12 +70,44 @@ def test_a_role_does_what_it_may_and_nothing_else(app: Flask, gateway: Gateway, 
     ],
 )
 def test_only_the_forms_that_would_be_taken_are_shown(
-    app: Flask, gateway: Gateway, role: Role, shown: set[str], number: str
+    app: Flask, gateway: Gateway, clock: SetClock, role: Role, shown: set[str], number: str
 ) -> None:
     gateway.desk.move(number, "forwarded", "operator:x", agency="12.75")
+    clock.move(days=30)  # the Ombudsman reads what is late
     page = clerk(app, gateway, "ani", role).page_of(number)
     every = {*ACTS, "merge"} - {"box"}
     assert {act for act in every if f'action="/tickets/{number}/{act}"' in page} == shown
+
+
+def test_the_ombudsman_reads_what_is_late_or_handed_over_and_nothing_else(
+    app: Flask, gateway: Gateway, clock: SetClock, phone: NewPhone
+) -> None:
+    late, waits = phone(), phone()
+    late.text("BINJAI jalan rusak parah di jalan jaksa")
+    waits.text("MEDAN sampah menumpuk di pasar")
+    gateway.desk.move(waits.ticket.number, "deferred", "operator:x", "Di pasar mana?")
+    clock.move(days=30)
+    fresh = phone()
+    fresh.text("PADANG parit mampet di depan pasar raya")
+    wati = clerk(app, gateway, "wati", "ombudsman")
+    program = Program(app, gateway.operators.issue("wati", ["read"])[0], "wati")
+
+    def reads() -> list[str]:
+        assert wati.rows() == wati.rows(tab="all") == program.numbers()
+        return wati.rows()
+
+    assert reads() == [late.ticket.number]
+    assert 'id="tab-all"' not in wati.page.text
+    for other in (waits, fresh):
+        assert wati.client.get(f"/tickets/{other.ticket.number}").status_code == 404
+        assert program.get(f"/tickets/{other.ticket.number}").status_code == 404
+    assert program.get("/messages").status_code == 403
+    clock.move(days=31)
+    gateway.watch.keep_appointments()
+    wati.sign_in("wati")
+    assert {late.ticket.number, waits.ticket.number, fresh.ticket.number} == set(reads()), (
+        "waiting stops no legal clock"
+    )
 
 
 def test_many_at_once_is_held_to_the_same_rights(app: Flask, gateway: Gateway, number: str) -> None:

@@ -13,6 +13,7 @@ from sms_gateway.web.api.operations import Operation
 
 PREFIX = "/api/v1"
 _READ = Gate("read", "read")
+_SURVEY = Gate("read", "survey")
 
 OPERATIONS = (
     Operation(
@@ -68,7 +69,7 @@ OPERATIONS = (
         Gate("write", "archive"), tickets.done(tickets.spam), shapes.ref("TicketInFull"), repeatable=True,
     ),
     Operation(
-        "GET", "/messages", "listMessages", "SMS both ways, in the order of time", _READ,
+        "GET", "/messages", "listMessages", "SMS both ways, in the order of time", _SURVEY,
         people.messages, shapes.page_of("Message"), query=shapes.MESSAGES_QUERY,
     ),
     Operation(
@@ -76,7 +77,7 @@ OPERATIONS = (
         people.directory, shapes.page_of("Agency"), query=shapes.AGENCIES_QUERY,
     ),
     Operation(
-        "POST", "/contacts/search", "searchContact", "What is held of a phone", _READ,
+        "POST", "/contacts/search", "searchContact", "What is held of a phone", _SURVEY,
         people.search, shapes.ref("Contact"), body=shapes.SEARCH,
     ),
     Operation(

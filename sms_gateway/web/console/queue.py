@@ -156,6 +156,7 @@ def _wanted(edition: Edition, who: Operator) -> tuple[Wanted, list[str]]:
         given["agency"] = who.agency
     given |= {"assignee": who.id} if given["tab"] == "mine" else {}
     given |= {name: bool(asked.get(name)) for name in ("overdue", "national")}
+    given |= {"tab": "overdue"} if who.sees_late_only else {}
     return Wanted(**given, words=asked.get("words", "").strip()), unknown
 
 

@@ -145,7 +145,7 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         may_unmask=caller().may_know_reporter(one),
         **_related(db, gateway, one),
         assignee=next((each.name for each in staff if each.id == one.assignee), ""),
-        colleagues=[each.name for each in staff if works_with(each, who) and each.sees(one)],
+        colleagues=[each.name for each in staff if works_with(each, who) and each.sees(one, now)],
         canned=gateway.casework.canned(db, caller(), number) if who.may("answer") else [],
         can=_can(one, who),
         newest=newest,
@@ -182,14 +182,14 @@ def _talk(db: Connection, gateway: Gateway, one: Ticket, events: Numbered, seen:
 
 def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]:
     """Other tickets in sight that have to do with this one."""
-    work, by = gateway.casework, caller()
+    work, by, now = gateway.casework, caller(), gateway.clock()
     into = tickets.get(db, one.merged_into) if one.merged_into else None
     alike = [each for each in work.duplicates(db, by, one, _FEW) if each.merged_into != one.id and each != into]
     return {
         "others": work.of_same_phone(db, by, one)[:_MORE],
         "alike": alike,
-        "merged": [each for each in tickets.merged_into(db, one.id) if by.operator.sees(each)],
-        "into": into if into and by.operator.sees(into) else None,
+        "merged": [each for each in tickets.merged_into(db, one.id) if by.operator.sees(each, now)],
+        "into": into if into and by.operator.sees(into, now) else None,
     }
 
 

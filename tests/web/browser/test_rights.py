@@ -73,12 +73,12 @@ def test_an_auditor_reads_everything_and_is_offered_nothing_to_change(
 def test_whoever_was_away_too_long_signs_in_again_and_is_back_where_they_were(
     office: Office, sit_down: Callable[..., Page], binjai: Phone
 ) -> None:
-    page = sit_down("wati", expected=frozenset({401}))
+    page = sit_down("tari", expected=frozenset({401}))
     page.goto("/?tab=all")
     office.gateway.database.write(
         lambda db: db.execute(update(session).values(seen_at=system_clock() - timedelta(hours=1)))
     )
     page.get_by_role("link", name=binjai.ticket.number).click()
     expect(page).to_have_url(re.compile("/sign-in"))
-    sign_in(page, "wati")
+    sign_in(page, "tari")
     expect(page.get_by_role("heading", name=binjai.ticket.number)).to_be_visible()

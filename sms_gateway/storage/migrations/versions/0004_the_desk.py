@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("due_at", Moment(), nullable=True),
         sa.Column("merged_into", Id, nullable=True),
         sa.Column("spam", Flag, server_default=sa.text("false"), nullable=False),
+        sa.Column("ombudsman_at", Moment(), nullable=True),
         sa.Column("heard", Flag, server_default=sa.text("false"), nullable=False),
     ):
         op.add_column("ticket", column)

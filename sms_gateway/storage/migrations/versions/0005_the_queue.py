@@ -11,7 +11,7 @@ depends_on = None
 _OPEN = "status not in ('resolved', 'closed', 'archived', 'withdrawn')"
 _ORDER_AND_FILTERS = [
     "due_at", "id", "status", "agency", "region", "category", "topic", "assignee", "opened_at",
-    "secret", "anonymous", "urgent", "spam", "heard",
+    "secret", "anonymous", "urgent", "spam", "heard", "ombudsman_at",
 ]  # fmt: skip
 
 _WORDS_ON_SQLITE = (

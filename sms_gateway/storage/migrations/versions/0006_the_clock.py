@@ -15,7 +15,6 @@ _WAITING = sa.text("clock_due_at is not null")
 
 def upgrade() -> None:
     op.add_column("ticket", sa.Column("clock_due_at", Moment(), nullable=True))
-    op.add_column("ticket", sa.Column("ombudsman_at", Moment(), nullable=True))
     op.create_index(
         "ix_ticket_clock_due_at", "ticket", ["clock_due_at"], sqlite_where=_WAITING, postgresql_where=_WAITING
     )
