@@ -162,7 +162,7 @@ ROUTES = (
     Route("POST", "/account/password", change_password, frozenset({"password"})),
     Route("GET", "/account/second-factor", second_factor, frozenset({"second_factor"})),
     Route("POST", "/account/second-factor", change_second_factor, frozenset({"second_factor"})),
-    Route("POST", "/account/sign-out-everywhere", sign_out_everywhere, _ALWAYS),
+    Route("POST", "/account/sign-out-everywhere", sign_out_everywhere, frozenset({"password", "second_factor"})),
     Route("POST", "/language", speak, None),
 )
 

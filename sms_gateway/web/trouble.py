@@ -23,6 +23,7 @@ from sms_gateway.errors import (
     TooMany,
     Unidentified,
 )
+from sms_gateway.web.access import local
 from sms_gateway.web.wording import N_, gettext
 
 _log = logging.getLogger(__name__)
@@ -107,9 +108,12 @@ def _page(status: int, detail: str, headers: Mapping[str, str]) -> Response:
 
 def _back() -> str:
     """The page that led here, where it is one of ours. Our own Referrer-Policy sends none: then the page itself."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        came = urlsplit("")
     if came.netloc == request.host:
-        return came.path
+        return local(came.path)
     if request.method == "GET":
         return request.path
     above = request.path.rpartition("/")[0]

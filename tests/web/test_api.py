@@ -231,6 +231,10 @@ def test_an_anonymous_reporter_is_hidden_from_the_agencys_people(comes: Comes, p
         assert "62812" not in told
     problem(coordinator.post("/contacts/search", phone=PHONE), 404)
     assert json_of(comes("admin").get(f"/tickets/{number}"))["phone"] == PHONE
+    citizen.text("BINJAI lampu jalan mati di depan sekolah")
+    held = json_of(coordinator.post("/contacts/search", phone=PHONE))
+    assert len(held["tickets"]) == 1
+    assert {held["first_seen_at"], held["last_seen_at"]} == {None}, "when it texted would tell which report is its own"
 
 
 def test_a_contact_is_found_by_a_phone_that_stands_in_no_address(comes: Comes, number: str, gateway: Gateway) -> None:

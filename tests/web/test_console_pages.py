@@ -151,6 +151,29 @@ def test_an_address_that_is_none_is_told_to_each_in_their_way(
     assert (answer.status_code, answer.content_type) == (404, kind)
 
 
+@pytest.mark.parametrize(
+    "came_from",
+    [
+        pytest.param("http://[bad", id="no address at all"),
+        pytest.param("http://localhost//evil.example/x", id="one that a browser reads as another site"),
+        pytest.param("http://evil.example/x", id="another site"),
+    ],
+)
+def test_an_error_page_survives_whatever_led_to_it_and_its_way_back_stays_here(app: Flask, came_from: str) -> None:
+    answer = app.test_client().get("/nope", headers=HTML | {"Referer": came_from})
+    assert answer.status_code == 404
+    assert "Content-Security-Policy" in answer.headers
+    assert "evil.example" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["_anchor", "_scheme", "_method", "_external", "endpoint", "values"])
+def test_no_question_in_an_address_is_taken_for_one_of_ours(sari: Clerk, name: str) -> None:
+    page = sari.client.get("/", query_string={name: "x", "tab": "all"})
+    assert page.status_code == 200
+    assert 'href="http' not in page.text
+    assert sari.client.get("/").status_code == 200
+
+
 def test_before_there_is_a_database_a_person_reads_a_page(gateway: Gateway, clock: SetClock) -> None:
     app = create_waiting_app(gateway.settings, clock, lambda: "no database yet")
     answer = app.test_client().get("/", headers=HTML)

@@ -101,7 +101,9 @@ def test_the_ombudsman_reads_what_is_late_or_handed_over_and_nothing_else(
     for other in (waits, fresh):
         assert wati.client.get(f"/tickets/{other.ticket.number}").status_code == 404
         assert program.get(f"/tickets/{other.ticket.number}").status_code == 404
-    assert program.get("/messages").status_code == 403
+    for path in ("/messages", "/stats"):
+        assert program.get(path).status_code == 403
+    assert "<title>Queue" in wati.part("/queue/rows?since=0&newest=0").text, "what is not late is not even counted"
     clock.move(days=31)
     gateway.watch.keep_appointments()
     wati.sign_in("wati")

@@ -81,7 +81,7 @@ OPERATIONS = (
         people.search, shapes.ref("Contact"), body=shapes.SEARCH,
     ),
     Operation(
-        "GET", "/stats", "stats", "How many tickets came in, are in hand, are done", _READ,
+        "GET", "/stats", "stats", "How many tickets came in, are in hand, are done", _SURVEY,
         tickets.counted, shapes.ref("Stats"), query=shapes.STATS_QUERY,
     ),
 )  # fmt: skip

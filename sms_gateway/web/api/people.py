@@ -12,6 +12,8 @@ from sms_gateway.views import Json
 from sms_gateway.web.api.operations import Call
 from sms_gateway.web.api.tickets import page_limit, period
 
+_MOMENTS = ("first_seen_at", "last_seen_at", "opted_out_at", "blocked_at", "silent_until")
+
 
 def messages(call: Call) -> Json:
     """One page of what came in and went out, as it happened. The cursor is the last id of each way."""
@@ -38,7 +40,9 @@ def search(call: Call) -> Json:
     gateway, by = call.gateway, call.caller
     phone, known, theirs = gateway.casework.look_up(by, call.body["phone"])
     unmasked = "unmask" in by.scopes and by.operator.may("unmask")
-    return views.contact(phone, known, theirs, gateway.settings.timezone, unmasked)
+    held = views.contact(phone, known, theirs, gateway.settings.timezone, unmasked)
+    # An anonymous report came at some moment: an agency's people, who do not see whose it is, see no moments either.
+    return held if by.operator.agency is None else held | dict.fromkeys(_MOMENTS)
 
 
 def directory(call: Call) -> Json:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, get_args
+from urllib.parse import urlencode
 
 from flask import make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -95,7 +96,13 @@ def address(changes: Mapping[str, Any]) -> str:
     """The queue's address with some of its questions changed, None taking one out; from its first page."""
     asked: dict[str, Any] = request.args.to_dict(flat=False)
     asked = {name: value for name, value in asked.items() if name not in (*_POLLING, "cursor")}
-    return url_for("console.queue", **{**asked, **changes})
+    return _asking("console.queue", asked | dict(changes))
+
+
+def _asking(endpoint: str, asked: Mapping[str, Any]) -> str:
+    """What stands in an address is never an argument of ours, whatever it is called."""
+    query = urlencode({name: value for name, value in asked.items() if value is not None}, doseq=True)
+    return url_for(endpoint) + (f"?{query}" if query else "")
 
 
 def _look(gateway: Gateway, since: int | None) -> Sight:
@@ -107,7 +114,7 @@ def _look(gateway: Gateway, since: int | None) -> Sight:
         newest = kept.newest_event(db)
         page = kept.page(db, wanted, now, request.args.get("cursor") or None)
         counts = kept.counts(db, who.agency, who.id, now)
-        news = kept.news(db, who.agency, since) if since is not None else 0
+        news = kept.news(db, who.agency, since) if since is not None and not who.sees_late_only else 0
         staff = operators.every(db)
         names = {one.id: one.name for one in staff}
         return Sight(
@@ -193,8 +200,8 @@ def _shown(sight: Sight, since: int) -> dict[str, Any]:
         "who": caller().operator,
         "columns": chosen or list(words.COLUMNS),
         "address": address,
-        "poll": url_for("console.rows", **asked),
-        "acts": url_for("console.together", **{k: v for k, v in asked.items() if k not in _POLLING}),
+        "poll": _asking("console.rows", asked),
+        "acts": _asking("console.together", {k: v for k, v in asked.items() if k not in _POLLING}),
         "filtered": any(request.args.get(name) for name in filters),
         "most": kept.MOST,
     }

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, Page, StorageState
 from sms_gateway.clock import system_clock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
+from sms_gateway.messages import Receipt
 from sms_gateway.roles import Role
+from sms_gateway.storage import outbound
 from tests.browser import PATIENCE, WIDTHS, Watch
 from tests.phones import Phone
 from tests.processes import Process, free_port, run
@@ -50,6 +52,12 @@ class Office:
     def phone(self, number: str) -> Phone:
         """In a citizen's hand. What it is sent leaves by whoever comes first, the service or the phone's own look."""
         return Phone(self.gateway, number)
+
+    def delivered(self, phone: Phone) -> None:
+        """The carrier says so of all that it took for this phone."""
+        for said in self.gateway.database.read(outbound.to_phone, phone.number):
+            receipt = Receipt(said.carrier, said.carrier_id or "", "delivered", "delivered", message_id=said.id)
+            self.gateway.outbox.take_receipt(receipt)
 
     @contextmanager
     def seat(

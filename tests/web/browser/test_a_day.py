@@ -33,7 +33,7 @@ def _new_database(request: pytest.FixtureRequest, directory: Path) -> str:
     return url
 
 
-def test_a_report_is_seen_at_once_verified_answered_and_closed_by_its_citizen(
+def test_a_report_is_seen_at_once_verified_answered_delivered_and_resolved(
     office: Office, sit_down: Callable[..., Page]
 ) -> None:
     office.hire("sari", "admin")
@@ -69,11 +69,16 @@ def test_a_report_is_seen_at_once_verified_answered_and_closed_by_its_citizen(
     expect(work.get_by_role("status")).to_contain_text("on its way")
     answer = work.locator(".line-us", has_text="Lampu sudah diganti")
     wait(work, 5, until=lambda: "sent" in answer.inner_text())
+    office.delivered(citizen)
+    wait(work, 5, until=lambda: "✓ delivered" in answer.inner_text())
 
     citizen.text(f"TL {citizen.ticket.number} lampu yg di gang jg mati pak")
     wait(work, 5)
     expect(work.get_by_text("lampu yg di gang jg mati pak")).to_be_visible()
     expect(work).to_have_title(f"(1) {citizen.ticket.number} · 1078")
-    citizen.text(f"SELESAI {citizen.ticket.number}")
-    wait(work, 5)
+    work.get_by_role("button", name="Resolve").click()
     expect(work.locator("#state")).to_contain_text("Resolved")
+    citizen.text(f"BELUM {citizen.ticket.number} yg di gang masih gelap")
+    wait(work, 5)
+    expect(work.get_by_text("yg di gang masih gelap")).to_be_visible()
+    expect(work.locator("#state")).to_contain_text("In progress")
