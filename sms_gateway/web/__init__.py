@@ -1,7 +1,7 @@
 """The door on the network: one application of webhooks, health, API, sign-in and console."""
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from hashlib import blake2b
 from importlib.resources import files
 from typing import NoReturn
@@ -28,6 +28,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_OVER_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
 _FOR_EVER = "public, max-age=31536000, immutable"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -86,7 +87,8 @@ def _bare(settings: Settings) -> Flask:
     app.jinja_env.globals.update(channel=settings.numbers[0], asset=_asset, signed_in=_signed_in, here=_here)
     wording.install(app)
     trouble.watch(app)
-    app.after_request(_with_headers)
+    headers = _HEADERS | (_OVER_HTTPS if settings.public_url.startswith("https:") else {})
+    app.after_request(partial(_with_headers, headers))
     return app
 
 
@@ -110,8 +112,8 @@ def _digest(name: str) -> str:
     return blake2b(files("sms_gateway").joinpath("web", "static", name).read_bytes(), digest_size=6).hexdigest()
 
 
-def _with_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+def _with_headers(headers: Mapping[str, str], response: Response) -> Response:
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static" and "v" in request.args and response.status_code < 400:
         response.headers["Cache-Control"] = _FOR_EVER

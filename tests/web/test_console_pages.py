@@ -220,6 +220,13 @@ def test_the_policy_is_strict(sari: Clerk) -> None:
     assert policy.startswith("default-src 'self'; ")
     assert "unsafe" not in policy
     assert sari.page.headers["Cache-Control"] == "no-store"
+    assert sari.page.headers["Strict-Transport-Security"] == "max-age=31536000", "it is reached over HTTPS"
+
+
+def test_a_service_that_is_tried_without_https_does_not_ask_for_it(gateway: Gateway, clock: SetClock) -> None:
+    plain = gateway.settings.model_copy(update={"public_url": "http://127.0.0.1:1078"})
+    answer = create_waiting_app(plain, clock, lambda: "").test_client().get("/healthz")
+    assert "Strict-Transport-Security" not in answer.headers
 
 
 def test_scripts_are_told_to_run_no_text_as_a_program(sari: Clerk) -> None:
