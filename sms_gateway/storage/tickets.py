@@ -1,6 +1,6 @@
 """Tickets as they are kept, and their history."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,6 @@ _SAME_TROUBLE = (
     .order_by(ticket.c.id.desc())
     .limit(1)
 )
-_DATE = update(ticket).where(ticket.c.id == bindparam("this")).values(due_at=bindparam("due"))
 _UNDATED = text(f"due_at is null and {OPEN_ONES}")  # the very words of the index
 _UNWATCHED = text(f"clock_due_at is null and {OPEN_ONES}")
 
@@ -117,11 +116,6 @@ def undated(db: Connection, after: int, limit: int = 200) -> list[Ticket]:
     """Open tickets whose due time nobody has reckoned yet, from the one after this id on, locked."""
     chosen = select(*_COLUMNS).where(ticket.c.id > after, _UNDATED).order_by(ticket.c.id).limit(limit)
     return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, key_share=True))]
-
-
-def date_them(db: Connection, due: Mapping[int, datetime | None]) -> None:
-    """Sets the due times, by ticket id; nothing has happened to these tickets."""
-    db.execute(_DATE, [{"this": ticket_id, "due": at} for ticket_id, at in due.items()])
 
 
 def of_phone(db: Connection, phone: str, *statuses: Status, limit: int = 50) -> list[Ticket]:
