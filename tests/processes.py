@@ -125,6 +125,6 @@ class Process:
             try:
                 if requests.get(f"{self.url}/healthz", timeout=2).ok:
                     return
-            except requests.ConnectionError:
+            except requests.RequestException:  # refused, or taken and not answered yet
                 time.sleep(0.05)
         raise RuntimeError(f"it does not answer; it said:\n{self.said[-3000:]}")

@@ -134,6 +134,7 @@ class _Run:
             f"{time.monotonic() - self.begun:4.0f} s {weather}: {known}/{self.plan.messages} acknowledged,"
             f" {len(self.fake.sent)} taken by the carrier, {deliveries.open} posts open"
             + (f", {dict(mischief.done)}" if mischief else f", {self._at_work()} messages at work")
+            + f", {self.house.doors_shut} doors shut"
         )
 
     def _at_work(self) -> int:

@@ -15,202 +15,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ValidationError
 
+from sms_gateway.config.sections import Deadlines, Settings, Web, hidden
 from sms_gateway.errors import ConfigError
-from sms_gateway.language import LONGEST
-from sms_gateway.roles import Role
+
+__all__ = ["CONFIG_VARIABLE", "PREFIX", "Deadlines", "Settings", "Web", "load"]
 
 PREFIX = "SMS_GATEWAY_"
 CONFIG_VARIABLE = "SMS_GATEWAY_CONFIG"
 USUAL_FILE = Path("config.yaml")
 
-Count = Annotated[int, Field(ge=1)]
-
 _JSON = re.compile(r"[\[{]|(true|false|0|-?[1-9][0-9]*)\Z")  # what is text otherwise: 0812, 21:30, a word
-_CLOCK_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
-
-
-class _Section(BaseModel):
-    """Frozen, knows all its keys, and prints without its secrets."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _blank_is_not_set(cls, given: object) -> object:
-        if not isinstance(given, dict):
-            return given
-        return {key: value for key, value in given.items() if value is not None or key not in cls.model_fields}
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        return ((name, _hidden(name or "", value)) for name, value in super().__repr_args__())
-
-
-class Database(_Section):
-    url: str = "sqlite:///sms-gateway.db"
-
-    @field_validator("url")
-    @classmethod
-    def _is_a_database(cls, url: str) -> str:
-        url = re.sub(r"^postgres://", "postgresql://", url)  # what many hosts hand out, and the driver refuses
-        if url == "sqlite://" or ":memory:" in url:
-            raise ValueError("it would forget every message at the end; name a file: sqlite:///sms-gateway.db")
-        if not re.match(r"(postgresql(\+psycopg)?://|sqlite:///).", url):
-            raise ValueError("write sqlite:///sms-gateway.db or postgresql://user@host/name")
-        return url
-
-
-class Deadlines(_Section):
-    """Spans as a clerk writes them: `3 working days`, `60 days`, `24 hours`. Read by `sms_gateway.deadlines`."""
-
-    verify: str = "3 working days"
-    respond: str = "5 working days"
-    simple: str = "5 working days"
-    complaint: str = "14 working days"
-    supervisory: str = "60 working days"
-    legal: str = "60 days"
-    close_after_answer: str = "10 working days"
-    complete_deferred: str = "30 days"
-    dispute: str = "30 days"
-
-
-class Leads(_Section):
-    """How long before the end of a step something is said: whole working days. Read by `sms_gateway.clockwork`."""
-
-    remind: str = "1 working day"
-    warn: str = "3 working days"
-
-
-class Updates(_Section):
-    every: str = "7 days"
-    at: str = "09:00"
-    quiet_hours: str = "20:00-07:00"
-
-    @field_validator("at")
-    @classmethod
-    def _is_a_clock_time(cls, at: str) -> str:
-        if not re.fullmatch(_CLOCK_TIME, at):
-            raise ValueError('write a clock time in quotes, as "09:00"')
-        return at
-
-    @field_validator("quiet_hours")
-    @classmethod
-    def _are_two_clock_times(cls, hours: str) -> str:
-        if not re.fullmatch(f"{_CLOCK_TIME}-{_CLOCK_TIME}", hours):
-            raise ValueError('write two clock times in quotes, as "20:00-07:00"; "00:00-00:00" for none')
-        return hours
-
-
-class Limits(_Section):
-    per_phone_per_hour: Count = 30
-    per_carrier_parts_per_second: Count = 30
-    per_token_per_minute: Count = 600
-    webhook_bytes: Count = 64 * 1024
-    waits: Annotated[float, Field(gt=0, le=1)] = 1.0
-
-
-class Retention(_Section):
-    numbers_months: Count = 24
-
-
-class Web(_Section):
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 1078
-    threads: Count = 16
-    secret_key: str | None = None
-    second_factor: tuple[Role, ...] = ()
-    failures: Count = 5
-    lock_minutes: Count = 15
-    idle_minutes: Count = 30
-    session_hours: Count = 12
-
-    @field_validator("second_factor", mode="before")
-    @classmethod
-    def _as_a_list(cls, roles: object) -> object:
-        return re.findall(r"[^\s,]+", roles) if isinstance(roles, str) else roles
-
-
-class Spool(_Section):
-    directory: Path = Path("spool")
-
-
-class Log(_Section):
-    format: Literal["text", "json"] = "text"
-    level: Literal["debug", "info", "warning", "error"] = "info"
-
-    @field_validator("level", "format", mode="before")
-    @classmethod
-    def _in_any_case(cls, word: object) -> object:
-        return word.lower() if isinstance(word, str) else word
-
-
-class Settings(_Section):
-    """All that can be set. `carriers` is read by the carriers themselves: name → their own options."""
-
-    numbers: Annotated[tuple[str, ...], Field(min_length=1)] = ("1078",)
-    public_url: str = "http://127.0.0.1:1078"
-    language: str = "id"
-    timezone: str = "Asia/Jakarta"
-    working_hours: str = "Mon-Thu 07:30-12:00 13:00-16:00; Fri 07:30-11:30 13:00-16:30"
-    training: bool = False
-    database: Database = Database()
-    carriers: Mapping[str, Mapping[str, object]] = Field(default_factory=lambda: {"loopback": {}})
-    deadlines: Deadlines = Deadlines()
-    leads: Leads = Leads()
-    ombudsman: Annotated[str, Field(min_length=1, max_length=len(LONGEST["contact"]))] = "tel. 137"
-    updates: Updates = Updates()
-    limits: Limits = Limits()
-    retention: Retention = Retention()
-    web: Web = Web()
-    spool: Spool = Spool()
-    log: Log = Log()
-
-    @field_validator("numbers", mode="before")
-    @classmethod
-    def _as_a_list(cls, numbers: object) -> object:
-        return re.split(r"[\s,]+", str(numbers).strip()) if isinstance(numbers, str | int) else numbers
-
-    @field_validator("numbers")
-    @classmethod
-    def _are_numbers(cls, numbers: tuple[str, ...]) -> tuple[str, ...]:
-        if not all(re.fullmatch(r"\+?\d{3,15}", number) for number in numbers):
-            raise ValueError('write the numbers that people text to as ["1078"]')
-        return numbers
-
-    @field_validator("public_url")
-    @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
-            raise ValueError("write the address that carriers call, as https://sms.example.go.id")
-        return url.rstrip("/")
-
-    @field_validator("language")
-    @classmethod
-    def _is_a_language(cls, code: str) -> str:
-        if not re.fullmatch(r"[a-z]{2,3}", code):
-            raise ValueError("write a language by its code, as id or en")
-        return code
-
-    @field_validator("timezone")
-    @classmethod
-    def _is_a_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (LookupError, ValueError, OSError):
-            raise ValueError("write a time zone as Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from None
-        return name
-
-    @field_validator("carriers", mode="before")
-    @classmethod
-    def _without_options(cls, carriers: object) -> object:
-        if not isinstance(carriers, dict):
-            return carriers
-        return {name: {} if options is None else options for name, options in carriers.items()}
 
 
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -347,7 +166,7 @@ class _Given:
         if error["type"] in ("model_type", "dict_type", "mapping_type"):
             return f"{name}: is a section, with settings below it; see config.example.yaml"
         problem = error.get("ctx", {}).get("error") or error["msg"][0].lower() + error["msg"][1:]
-        return f"{name}: {_hidden(loc[-1], error['input'])!r} cannot be used: {problem}"
+        return f"{name}: {hidden(loc[-1], error['input'])!r} cannot be used: {problem}"
 
     def _variable_behind(self, loc: tuple[str, ...]) -> tuple[str, ...]:
         """The path of the variable that set this, the section around it, or something below it; else ()."""
@@ -368,12 +187,3 @@ def _every_setting(section: type[BaseModel]) -> Iterator[tuple[str, ...]]:
         yield (name,)
         if isinstance(about.annotation, type) and issubclass(about.annotation, BaseModel):
             yield from ((name, *below) for below in _every_setting(about.annotation))
-
-
-def _hidden(name: str, value: object) -> object:
-    """The value as it may be shown: passwords, tokens and keys are not."""
-    if isinstance(value, dict):
-        return {key: _hidden(key, below) for key, below in value.items()}
-    if value and re.search("token|secret|password|key", name):
-        return "***"
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", value) if isinstance(value, str) else value
