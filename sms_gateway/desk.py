@@ -24,8 +24,7 @@ from sms_gateway.outbox import Outbox
 from sms_gateway.roles import Operator
 from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import agencies, inbound, tickets
-from sms_gateway.storage.engine import Connection, Database, next_id
-from sms_gateway.storage.tables import ticket as ticket_table
+from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.telling import Telling, agency_name
 from sms_gateway.tickets import LAPSED, MOVES, WITH_US, Event, Numbers, Status, Ticket, TicketClass, has_lapsed
 
@@ -164,7 +163,7 @@ class Desk:
         """A new ticket in the agency's queue, or in the national one."""
         now = self.clock()
         edition = self.directory.edition(db)
-        sequence = next_id(db, ticket_table)
+        sequence = tickets.next_id(db)
         zone = edition.timezone(report.place, self.timezone)
         new = Ticket(
             id=sequence,

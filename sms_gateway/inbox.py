@@ -7,6 +7,7 @@ is safe in one of the two.
 
 import logging
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +20,7 @@ from sms_gateway.messages import InboundMessage
 from sms_gateway.phone import is_phone
 from sms_gateway.spool import Spool
 from sms_gateway.storage import carriers, contacts, inbound, outbound
-from sms_gateway.storage.engine import Connection, Database, is_passing
+from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.inbound import Kept
 
 _log = logging.getLogger(__name__)
@@ -50,16 +51,29 @@ class Inbox:
         """From a webhook. Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
         try:
             return self.database.write(self._receive, inbound.storable(message))
-        except StorageDown as error:
+        except Exception as error:
+            return self.keep_aside(message, error)
+
+    def receive_soon(self, message: InboundMessage) -> Future[Received] | None:
+        """The same without waiting; if it fails, `keep_aside` is next. None: this database has to be waited for."""
+        return self.database.write_soon(self._receive, inbound.storable(message))
+
+    def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
+        """In the spool, since it cannot be stored. Raises StorageDown if it cannot be kept there either."""
+        if isinstance(error, StorageDown):
             _log.error("database away (%s): message %s goes to the spool", error, message.carrier_id)
-        except Exception:  # nobody foresaw it; but a signed message is never lost
-            _log.exception("message %s cannot be stored and goes to the spool", message.carrier_id)
+        else:  # nobody foresaw it; but a signed message is never lost
+            _log.error("message %s cannot be stored and goes to the spool", message.carrier_id, exc_info=error)
         self.spool.keep(message)
         return Received(new=True, spooled=True)
 
     def take(self, message: InboundMessage) -> bool:
         """Without a webhook that waits: what is said goes by the outbox. True: it was new. Raises StorageDown."""
         return self.database.write(self._take, inbound.storable(message))
+
+    def take_within(self, db: Connection, message: InboundMessage) -> None:
+        """As `take`, inside a transaction that is open already."""
+        self._take(db, inbound.storable(message))
 
     def replay_spool(self) -> int:
         """Takes in what was spooled, once the database is back; how many."""
@@ -107,7 +121,7 @@ class Inbox:
     def _handle(self, db: Connection, kept: Kept, waited: bool = False) -> None:
         now = self.clock()
         try:
-            with db.begin_nested():
+            with attempt(db):
                 contact = contacts.meet(db, kept.message.sender, now)
                 standing = self.guard.standing(db, contact, kept.message, now)
                 if standing != "kept":

@@ -6,7 +6,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,8 @@ from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.hello import first_conversation, first_login
 from sms_gateway.storage.file import hold
-from sms_gateway.web import create_app, create_waiting_app
+from sms_gateway.web import create_app, create_entrance, create_waiting_app
+from sms_gateway.web.entrance import Answer, Entrance
 from sms_gateway.web.porch import Porch
 from sms_gateway.worker import own_spool, timetable
 
@@ -80,14 +82,19 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
 def _application(settings: Settings, roles: frozenset[str]) -> Porch:
     """Runs in the serving process: the parts are built here, after the fork."""
     logs.set_up(settings.log.format, settings.log.level)
-    return Porch(_Door(settings, roles), settings.web.threads, settings.limits.webhook_bytes)
+    threads = ThreadPoolExecutor(settings.web.threads, thread_name_prefix="request")
+    door = _Door(settings, roles, threads)
+    return Porch(door, threads, settings.limits.webhook_bytes, shortcut=door.shortcut)
 
 
 class _Door:
     """The WSGI application from the first moment on: the whole one as soon as there is a database."""
 
-    def __init__(self, settings: Settings, roles: frozenset[str]) -> None:
+    def __init__(self, settings: Settings, roles: frozenset[str], threads: ThreadPoolExecutor) -> None:
+        self._settings = settings
         self._roles = roles
+        self._threads = threads
+        self._entrance: Entrance | None = None
         self._opening = _Opening(settings)
         self._inside: Callable[..., Iterable[bytes]] = create_waiting_app(
             settings, system_clock, lambda: self._opening.missing
@@ -100,6 +107,10 @@ class _Door:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         return self._inside(environ, start_response)
 
+    async def shortcut(self, scope: Mapping[str, Any], body: bytes) -> Answer | None:
+        """A citizen's SMS, once there is a database."""
+        return await self._entrance.answer(scope, body) if self._entrance else None
+
     def _open_later(self) -> None:
         if gateway := self._opening.wait(threading.Event()):
             self._open(gateway)
@@ -108,6 +119,7 @@ class _Door:
         pendulum = timetable(gateway) if TIMETABLE in self._roles else own_spool(gateway)
         pendulum.start()
         self._inside = create_app(gateway)
+        self._entrance = create_entrance(gateway, self._threads)
 
 
 class _Opening:
@@ -189,7 +201,7 @@ def _welcome(gateway: Gateway, login: str | None) -> str:
             "",
             first_conversation(gateway),
             "",
-            "Text it yourself:  .venv/bin/sms-gateway phone",
+            f"A phone to try:    {_address(gateway)}/phone   (or: .venv/bin/sms-gateway phone)",
             "Answer as officer: .venv/bin/sms-gateway ticket list   (then: ticket reply NUMBER TEXT)",
             f"Console:           {_address(gateway)}/",
             f"Sign in as:        {login or 'yourself; no way in: .venv/bin/sms-gateway operator password admin'}",

@@ -9,7 +9,7 @@ from sms_gateway import notices
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.storage import tickets
-from sms_gateway.storage.engine import Connection, Database, is_passing
+from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.tickets import Ticket
 
 _log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Updates:
 
     def _queue(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         try:
-            with db.begin_nested():
+            with attempt(db):
                 self._say(db, ticket, now)
         except Exception as error:  # one that cannot be said must not keep the others silent
             if is_passing(error):

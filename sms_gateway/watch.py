@@ -15,7 +15,7 @@ from sms_gateway.clockwork import KEPT, What, due, promised
 from sms_gateway.desk import CLOCK, Desk
 from sms_gateway.duty import Duty
 from sms_gateway.storage import inbound, outbound, tickets
-from sms_gateway.storage.engine import Connection, Database, is_passing
+from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.telling import Word, agency_name
 from sms_gateway.tickets import WITH_US, Ticket
 
@@ -76,7 +76,7 @@ class Watch:
 
     def _keep(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         try:
-            with db.begin_nested():
+            with attempt(db):
                 self._do_what_is_due(db, ticket, now)
         except Exception as error:  # one that cannot be dealt with must not keep the others waiting
             if is_passing(error):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from sms_gateway.storage import inbound, outbound, queue, tables, tickets, upgrade
 from sms_gateway.storage.engine import Connection, Database
@@ -81,17 +81,45 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     one.close()
 
 
+class Overheard:
+    """A driver's connection, and what its cursors were asked."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.asked: list[tuple[str, Any]] = []
+
+    def cursor(self) -> Any:
+        return _Cursor(self.connection.cursor(), self.asked)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.connection, name)
+
+
+class _Cursor:
+    def __init__(self, cursor: Any, asked: list[tuple[str, Any]]) -> None:
+        self._cursor = cursor
+        self._asked = asked
+
+    def execute(self, statement: str, values: Any = ()) -> Any:
+        self._asked.append((statement, tuple(values)))
+        return self._cursor.execute(statement, values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+
 def plans(db: Connection, work: Callable[[Connection], object]) -> list[str]:
     """How SQLite would go about each statement of some work."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(db: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(db, "before_cursor_execute", note)
-    work(db)
-    event.remove(db, "before_cursor_execute", note)
-    return [row[-1] for one in asked for row in db.exec_driver_sql(f"explain query plan {one[0]}", one[1])]
+    fairy = db.connection
+    there = fairy.dbapi_connection
+    overheard = Overheard(there)
+    fairy.dbapi_connection = overheard  # type: ignore[misc]
+    try:
+        work(db)
+    finally:
+        fairy.dbapi_connection = there  # type: ignore[misc]
+    assert overheard.asked
+    return [row[-1] for one in overheard.asked for row in db.exec_driver_sql(f"explain query plan {one[0]}", one[1])]
 
 
 @pytest.mark.parametrize("asked", ASKED)

@@ -64,6 +64,7 @@ def _sqlite(url: str) -> Iterator[Shelf]:
             db.execute(statement)
         if db.execute("select 1 from sqlite_master where name = 'ticket_words'").fetchone():
             db.execute("insert into ticket_words (ticket_words) values ('rebuild')")
+            db.execute("update setting set value = (select coalesce(max(id), 0) from ticket) where name = 'words'")
         db.execute("pragma wal_checkpoint(truncate)")
 
 

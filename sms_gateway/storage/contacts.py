@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from sms_gateway.storage.engine import insert_for
+from sms_gateway.storage.prepared import Prepared, place
 from sms_gateway.storage.tables import contact
 
 
@@ -33,6 +33,16 @@ class Contact:
 
 
 _COLUMNS = [contact.c[name] for name in Contact.__slots__]
+
+
+def _meeting(dialect: str) -> Any:
+    seen = {name: place(name, contact.c[name]) for name in ("phone", "first_seen_at", "last_seen_at")}
+    new = insert_for(dialect, contact).values(seen)
+    again = {"last_seen_at": new.excluded.last_seen_at, "unreachable": None}
+    return new.on_conflict_do_update(index_elements=["phone"], set_=again).returning(*_COLUMNS)
+
+
+_MEET = Prepared(_meeting, _COLUMNS)
 _GET = select(*_COLUMNS).where(contact.c.phone == bindparam("phone"))
 
 
@@ -42,14 +52,7 @@ def meet(db: Connection, phone: str, now: datetime) -> Contact:
     So two messages of one phone are dealt with one after the other. Whoever texts can be reached.
     """
     seen = {"phone": phone, "first_seen_at": now, "last_seen_at": now}
-    return Contact(*db.execute(_meet(db.dialect.name), seen).one())
-
-
-@cache
-def _meet(dialect: str) -> Any:
-    new = insert_for(dialect, contact)
-    again = {"last_seen_at": new.excluded.last_seen_at, "unreachable": None}
-    return new.on_conflict_do_update(index_elements=["phone"], set_=again).returning(*_COLUMNS)
+    return Contact(*_MEET.row(db, seen))
 
 
 def get(db: Connection, phone: str) -> Contact | None:

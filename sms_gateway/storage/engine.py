@@ -7,26 +7,26 @@ errors; one thread: thousands). On PostgreSQL each write has its own pooled conn
 server groups the fsyncs.
 """
 
-import queue
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
-from datetime import UTC, datetime
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    Date,
     Engine,
     Integer,
     Select,
     Table,
     any_,
+    case,
+    cast,
     column,
     create_engine,
     event,
@@ -40,17 +40,19 @@ from sqlalchemy import (
 )
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the open transaction, known by this name
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from sms_gateway.errors import ConfigError, StorageDown
+from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down
+from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
+from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414
+from sms_gateway.storage.writer import Writer
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_BATCH = 256
-_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL asks to run it again
 _TRIES = 4
 _PARTED: dict[str, Any] = {
     # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
@@ -91,7 +93,7 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
             self._engine = _sqlite_engine(self.url, patience)
-            self._writer: _Writer | None = _Writer(_sqlite_engine(self.url, patience, writer=True))
+            self._writer: Writer | None = Writer(_sqlite_engine(self.url, patience, writer=True))
         else:
             self._engine, self._writer = _postgres_engine(self.url, connections, patience), None
 
@@ -101,14 +103,20 @@ class Database:
             return self._writer.do(lambda db: work(db, *args, **kwargs))
         return _committed(self._engine, lambda db: work(db, *args, **kwargs))
 
+    def write_soon(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T] | None:
+        """The same without waiting: it is done after the commit. None, on PostgreSQL: a thread must wait for it."""
+        return self._writer.put(lambda db: work(db, *args, **kwargs)) if self._writer else None
+
     def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `work` on a snapshot that is thrown away. Raises StorageDown."""
         try:
             with self._engine.connect() as db:
                 return work(db, *args, **kwargs)
         except Exception as error:
-            if _is_down(error):
-                raise StorageDown(_first_line(error)) from error
+            if is_down(error):
+                raise StorageDown(first_line(error)) from error
             raise
 
     def close(self) -> None:
@@ -117,122 +125,25 @@ class Database:
         self._engine.dispose()
 
 
-class _Writer:
-    """The one thread that writes to SQLite. Started with the first write."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._work: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self._closed = False
-        self._door = threading.Lock()
-
-    def do(self, work: Callable[[Connection], T]) -> T:
-        if threading.current_thread() is self._thread:
-            raise RuntimeError("a write inside a write: pass the open transaction along instead")
-        done: Future[T] = Future()
-        with self._door:  # so that nothing comes in after the word to end, and waits for ever
-            if self._closed:
-                raise StorageDown("the database is closed")
-            self._work.put((work, done))
-            self._thread = self._thread or self._started()
-        return done.result()
-
-    def close(self) -> None:
-        """What came before is still done."""
-        with self._door:
-            self._closed = True
-            self._work.put(None)
-        if self._thread:
-            self._thread.join()
-        self._engine.dispose()
-
-    def _started(self) -> threading.Thread:
-        thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
-        thread.start()
-        return thread
-
-    def _run(self) -> None:
-        while (first := self._work.get()) is not None:
-            batch = [first]
-            ended = False
-            with suppress(queue.Empty):
-                while len(batch) < _BATCH:
-                    more = self._work.get_nowait()
-                    if more is None:
-                        ended = True
-                        break
-                    batch.append(more)
-            self._commit(batch)
-            if ended:
-                return
-
-    def _commit(self, batch: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
-        """All of the batch in one transaction; each is told only after the commit."""
-        results: list[tuple[Future[Any], Any, BaseException | None]] = []
-        begun = False
-        try:
-            with self._engine.begin() as db:
-                begun = True
-                for work, done in batch:
-                    results.append((done, *_in_savepoint(db, work)))
-        except BaseException as error:
-            if begun and len(batch) > 1:  # one of them may be the cause: let it fail alone
-                for one in batch:
-                    self._commit([one])
-                return
-            down = _is_down(error) or isinstance(error, SQLAlchemyError)
-            results = [(done, None, StorageDown(_first_line(error)) if down else error) for _, done in batch]
-        for done, value, failure in results:
-            if failure is None:
-                done.set_result(value)
-            else:
-                done.set_exception(failure)
-
-
-def _in_savepoint(db: Connection, work: Callable[[Connection], Any]) -> tuple[Any, BaseException | None]:
-    point = db.begin_nested()
-    try:
-        value = work(db)
-        point.commit()
-    except BaseException as error:
-        if _is_down(error):
-            raise StorageDown(_first_line(error)) from error  # disk full or I/O: nothing of the batch may be claimed
-        point.rollback()
-        return None, error
-    return value, None
-
-
 def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
-    for attempt in range(_TRIES):
+    bold = True
+    for tries in range(1, _TRIES + 1):
         try:
             with engine.begin() as db:
+                boldly(db, bold)
                 return work(db)
+        except Undone:
+            bold = False
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in _AGAIN and attempt < _TRIES - 1:
-                time.sleep(0.01 * 2**attempt)
+            if getattr(error.orig, "sqlstate", None) in AGAIN and tries < _TRIES:
+                time.sleep(0.005 * 2**tries)
                 continue
-            if _is_down(error):
-                raise StorageDown(_first_line(error)) from error
+            if is_down(error):
+                raise StorageDown(first_line(error)) from error
             raise
         except PoolTimeout as error:
             raise StorageDown("all database connections are in use") from error
     raise AssertionError("unreachable")
-
-
-def is_passing(error: BaseException) -> bool:
-    """Whether the transaction failed, not the work: a deadlock, a lost connection. It is to be run again."""
-    again = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _AGAIN
-    return again or isinstance(error, StorageDown) or _is_down(error)
-
-
-def _is_down(error: BaseException) -> bool:
-    """Unreachable, locked, full, broken, or no connection to be had."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    mistaken = getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-    corrupt = type(error) is DatabaseError  # none of its kinds: SQLite says so of a file that is no database
-    return corrupt or (isinstance(error, OperationalError | PoolTimeout) and not mistaken)
 
 
 def insert(db: Connection, table: Table) -> Any:
@@ -245,35 +156,11 @@ def insert_for(dialect: str, table: Table) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def insert_once(db: Connection, table: Table, values: Mapping[str, Any]) -> int | None:
-    """Inserts a row; its id. None: one of its unique keys is there already."""
-    new = _insert_once(db.dialect.name, table)
-    return db.execute(new, dict(values)).scalar_one_or_none()
-
-
-@cache  # a statement that is built once is compiled once: half of the cost of a message is statements
-def _insert_once(dialect: str, table: Table) -> Any:
-    return insert_for(dialect, table).on_conflict_do_nothing().returning(table.c.id)
-
-
 def insert_missing(db: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
     """Inserts what is not there yet by its primary key; never overwrites. The number of new rows."""
     before = db.scalar(select(func.count()).select_from(table)) or 0
     db.execute(insert(db, table).on_conflict_do_nothing(), [dict(row) for row in rows])
     return (db.scalar(select(func.count()).select_from(table)) or 0) - before
-
-
-def next_id(db: Connection, table: Table) -> int:
-    """The id the next row of `table` shall have, taken: nobody else gets it."""
-    if db.dialect.name == "postgresql":
-        sequence = f"{table.name}_id_seq"
-        return int(db.execute(text("select nextval(:sequence)"), {"sequence": sequence}).scalar_one())
-    return int(db.scalar(_after_last(table)) or 1)
-
-
-@cache
-def _after_last(table: Table) -> Select[int]:
-    return select(func.coalesce(func.max(table.c.id), 0) + 1)
 
 
 def having_words(db: Connection, ticket_id: ColumnElement[int], words: Sequence[str]) -> ColumnElement[bool] | None:
@@ -306,6 +193,25 @@ def aside(db: Connection, column: Column[Any]) -> ColumnElement[Any]:
     if db.dialect.name == "postgresql":
         return column
     return literal_column(f"+{column.table.name}.{column.name}", column.type)
+
+
+def local_day(
+    db: Connection, at: ColumnElement[Any], zone: str | ColumnElement[Any], zones: Iterable[str] = ()
+) -> ColumnElement[Any]:
+    """The date of a moment in a zone, which may be a column with one of `zones`.
+
+    None of them may change its clocks: SQLite, which knows no zones, is told how far off each is.
+    """
+    if db.dialect.name == "postgresql":
+        return cast(func.timezone(zone, at), Date)
+    if isinstance(zone, str):
+        return func.date(at, _shift(zone), type_=Date)
+    return func.date(at, case({name: _shift(name) for name in zones}, value=zone, else_="+0 seconds"), type_=Date)
+
+
+def _shift(zone: str) -> str:
+    ahead = datetime.now(ZoneInfo(zone)).utcoffset() or timedelta()
+    return f"{ahead.total_seconds():+.0f} seconds"
 
 
 def moment(db: Connection) -> datetime:
@@ -363,9 +269,3 @@ def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
         db.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
     return engine
-
-
-def _first_line(error: BaseException) -> str:
-    """The driver's own words, without the statement: it may hold what a citizen wrote."""
-    source = getattr(error, "orig", None) or error
-    return str(source).strip().splitlines()[0] if str(source).strip() else type(source).__name__

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, text, update
+from sqlalchemy import Connection, Row, func, select, text, update
 
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage.engine import insert_once
 from sms_gateway.storage.periods import in_period
+from sms_gateway.storage.prepared import Prepared, insert_once, place
 from sms_gateway.storage.tables import inbound, ticket
 from sms_gateway.storage.tickets import of_agency
 
@@ -30,7 +30,13 @@ class Kept:
     """It waits for the citizen's answer to our question."""
 
 
-_BELONGS = update(inbound).where(inbound.c.id == bindparam("this")).values(ticket_id=bindparam("ticket"))
+_BELONGS = Prepared(
+    lambda _: (
+        update(inbound)
+        .where(inbound.c.id == place("this", inbound.c.id))
+        .values(ticket_id=place("ticket", inbound.c.ticket_id))
+    )
+)
 
 
 def storable(message: InboundMessage) -> InboundMessage:
@@ -82,7 +88,7 @@ def handled(db: Connection, inbound_id: int) -> None:
 
 
 def belongs_to(db: Connection, inbound_id: int, ticket_id: int) -> None:
-    db.execute(_BELONGS, {"this": inbound_id, "ticket": ticket_id})
+    _BELONGS.run(db, {"this": inbound_id, "ticket": ticket_id})
 
 
 def take_waiting(db: Connection, now: datetime) -> Kept | None:
@@ -142,6 +148,8 @@ def count(db: Connection, state: str) -> int:
 
 def _storable(text: str) -> str:
     """PostgreSQL stores no NUL, and no database half a surrogate pair: a replacement character instead."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text, update
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
-from sms_gateway.storage.engine import insert_once
 from sms_gateway.storage.periods import in_period
+from sms_gateway.storage.prepared import insert_once
 from sms_gateway.storage.tables import outbound, receipt, ticket
 from sms_gateway.storage.tickets import of_agency
 

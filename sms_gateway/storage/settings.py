@@ -5,10 +5,11 @@ import secrets
 from sqlalchemy import Connection, select
 
 from sms_gateway.storage.engine import insert
+from sms_gateway.storage.prepared import Prepared
 from sms_gateway.storage.tables import setting
 
 _REVISION = "vocabulary"
-_NOW = select(setting.c.value).where(setting.c.name == _REVISION)
+_NOW = Prepared(lambda _: select(setting.c.value).where(setting.c.name == _REVISION), [setting.c.value])
 
 
 def key(db: Connection, name: str) -> bytes:
@@ -40,7 +41,8 @@ def touch(db: Connection) -> None:
 
 def revision(db: Connection) -> int:
     """Changes whenever agencies, keywords or texts change."""
-    return int(db.scalar(_NOW) or 0)
+    row = _NOW.one(db, {})
+    return int(row[0]) if row else 0
 
 
 def bump_revision(db: Connection) -> None:

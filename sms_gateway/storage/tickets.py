@@ -3,34 +3,36 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, text, update
 
+from sms_gateway.storage.prepared import Prepared, adding, next_id_of, place
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
 
-# What every message runs is built once.
-_ADD = insert(ticket)
-_ADD_EVENT = insert(event).returning(event.c.id)
-_OF_PHONE = (
-    select(*_COLUMNS)
-    .where(ticket.c.phone == bindparam("phone"), ticket.c.status.in_(bindparam("statuses", expanding=True)))
-    .order_by(ticket.c.id.desc())
-    .limit(bindparam("limit"))
-)
-_SAME_TROUBLE = (
-    select(*_COLUMNS)
-    .where(
-        ticket.c.fingerprint == bindparam("mark"),
-        ticket.c.id < bindparam("this"),
-        ticket.c.phone != bindparam("phone"),
-        ticket.c.opened_at >= bindparam("since"),
-    )
-    .order_by(ticket.c.id.desc())
-    .limit(1)
+_IN_A_ROW = ("update_due_at", "clock_due_at", "suggestions", "fingerprint")
+
+# What every message runs is prepared.
+_NEXT_ID = next_id_of(ticket)
+_ADD = adding(ticket, *Ticket.__slots__, *_IN_A_ROW)
+_ADD_EVENT = adding(event, "ticket_id", "kind", "actor", "at", "data", gives_id=True)
+_SAME_TROUBLE = Prepared(
+    lambda _: (
+        select(*_COLUMNS)
+        .where(
+            ticket.c.fingerprint == place("mark", ticket.c.fingerprint),
+            ticket.c.id < place("this", ticket.c.id),
+            ticket.c.phone != place("phone", ticket.c.phone),
+            ticket.c.opened_at >= place("since", ticket.c.opened_at),
+        )
+        .order_by(ticket.c.id.desc())
+        .limit(1)
+    ),
+    _COLUMNS,
 )
 _UNDATED = text(f"due_at is null and {OPEN_ONES}")  # the very words of the index
 _UNWATCHED = text(f"clock_due_at is null and {OPEN_ONES}")
@@ -58,14 +60,19 @@ def add(
 ) -> None:
     values = {name: getattr(new, name) for name in Ticket.__slots__}
     more = {"suggestions": list(suggestions), "fingerprint": fingerprint(new.text, new.agency)}
-    db.execute(_ADD, {**values, **more, "update_due_at": update_due_at, "clock_due_at": clock_due_at})
+    _ADD.run(db, {**values, **more, "update_due_at": update_due_at, "clock_due_at": clock_due_at})
+
+
+def next_id(db: Connection) -> int:
+    """The id the next one shall have, taken: nobody else gets it."""
+    return int(_NEXT_ID.row(db, {})[0])
 
 
 def same_trouble(db: Connection, new: Ticket, since: datetime) -> Ticket | None:
     """The newest report of another phone with the same words about the same place."""
     mark = fingerprint(new.text, new.agency)
     this = {"mark": mark, "this": new.id, "phone": new.phone, "since": since}
-    row = db.execute(_SAME_TROUBLE, this).one_or_none() if mark else None
+    row = _SAME_TROUBLE.one(db, this) if mark else None
     return Ticket(*row) if row else None
 
 
@@ -120,8 +127,16 @@ def undated(db: Connection, after: int, limit: int = 200) -> list[Ticket]:
 
 def of_phone(db: Connection, phone: str, *statuses: Status, limit: int = 50) -> list[Ticket]:
     """Newest first."""
-    chosen = {"phone": phone, "statuses": statuses or STATUSES, "limit": limit}
-    return [Ticket(*row) for row in db.execute(_OF_PHONE, chosen)]
+    chosen = _of_phone(statuses or STATUSES)
+    return [Ticket(*row) for row in chosen.all(db, {"phone": phone, "limit": limit})]
+
+
+@cache
+def _of_phone(statuses: tuple[Status, ...]) -> Prepared:
+    among = ", ".join(f"'{status}'" for status in statuses)
+    theirs = (ticket.c.phone == place("phone", ticket.c.phone), text(f"status in ({among})"))
+    newest = select(*_COLUMNS).where(*theirs).order_by(ticket.c.id.desc()).limit(place("limit", ticket.c.id))
+    return Prepared(lambda _: newest, _COLUMNS)
 
 
 def count_of_phone(db: Connection, phone: str) -> int:
@@ -176,7 +191,7 @@ def wind_up(db: Connection, now: datetime, limit: int = 200) -> int:
 def add_event(db: Connection, ticket_id: int, kind: str, actor: str, at: datetime, data: dict[str, Any]) -> int:
     """One line of history; its id."""
     new = {"ticket_id": ticket_id, "kind": kind, "actor": actor, "at": at, "data": data}
-    return int(db.execute(_ADD_EVENT, new).scalar_one())
+    return int(_ADD_EVENT.row(db, new)[0])
 
 
 def events(db: Connection, ticket_id: int) -> list[Event]:

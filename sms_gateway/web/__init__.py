@@ -1,6 +1,7 @@
 """The door on the network: one application of webhooks, health, API, sign-in and console."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from hashlib import blake2b
 from importlib.resources import files
@@ -19,6 +20,7 @@ from sms_gateway.roles import Operator
 from sms_gateway.spool import Spool
 from sms_gateway.web import api, console, health, sign_in, trouble, webhooks, wording
 from sms_gateway.web.access import Access
+from sms_gateway.web.entrance import Entrance
 
 _HEADERS = {
     # Bootstrap draws its arrows and ticks from pictures inside its style sheet, hence data:.
@@ -80,6 +82,12 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
     return app
 
 
+def create_entrance(gateway: Gateway, threads: ThreadPoolExecutor) -> Entrance:
+    """The short way into the same inbox."""
+    settings = gateway.settings
+    return Entrance(gateway.inbox, gateway.clock, threads, _headers(settings), settings.limits.webhook_bytes)
+
+
 def _bare(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=settings.limits.webhook_bytes, PROPAGATE_EXCEPTIONS=False)
@@ -87,9 +95,12 @@ def _bare(settings: Settings) -> Flask:
     app.jinja_env.globals.update(channel=settings.numbers[0], asset=_asset, signed_in=_signed_in, here=_here)
     wording.install(app)
     trouble.watch(app)
-    headers = _HEADERS | (_OVER_HTTPS if settings.public_url.startswith("https:") else {})
-    app.after_request(partial(_with_headers, headers))
+    app.after_request(partial(_with_headers, _headers(settings)))
     return app
+
+
+def _headers(settings: Settings) -> Mapping[str, str]:
+    return _HEADERS | (_OVER_HTTPS if settings.public_url.startswith("https:") else {})
 
 
 def _signed_in() -> Operator | None:

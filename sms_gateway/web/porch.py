@@ -20,20 +20,29 @@ Application = Callable[..., Iterable[bytes]]
 
 _LATE = (408, [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")], b"request timeout\n")
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+Shortcut = Callable[[Message, bytes], Awaitable[Answer | None]]
 
 
 class Porch:
-    """An ASGI application in front of a WSGI one, with `threads` of its own to run it.
+    """An ASGI application in front of a WSGI one, which is run in `threads`; `shortcut` may answer without it.
 
     A body that is not whole after `patience` seconds is answered 408. Of one over `most` bytes no more is read: it is
     handed on with its length so far, so that the application says 413.
     """
 
-    def __init__(self, application: Application, threads: int, most: int, patience: float = 5) -> None:
+    def __init__(
+        self,
+        application: Application,
+        threads: ThreadPoolExecutor,
+        most: int,
+        patience: float = 5,
+        shortcut: Shortcut | None = None,
+    ) -> None:
         self._application = application
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._threads = threads
         self._most = most
         self._patience = patience
+        self._shortcut = shortcut
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,8 +55,14 @@ class Porch:
         except ConnectionError:
             return
         else:
-            loop = asyncio.get_running_loop()
-            await _say(send, *await loop.run_in_executor(self._threads, self._answer, _environ(scope, body)))
+            await _say(send, *(await self._by_shortcut(scope, body) or await self._by_application(scope, body)))
+
+    async def _by_shortcut(self, scope: Message, body: bytes) -> Answer | None:
+        return await self._shortcut(scope, body) if self._shortcut else None
+
+    async def _by_application(self, scope: Message, body: bytes) -> Answer:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._answer, _environ(scope, body))
 
     async def _whole(self, receive: Receive) -> bytes:
         parts = bytearray()

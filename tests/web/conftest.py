@@ -1,4 +1,6 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
@@ -7,9 +9,11 @@ from werkzeug.test import TestResponse
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
-from sms_gateway.web import create_app
+from sms_gateway.web import create_app, create_entrance
 from tests.carriers.values import ACCOUNT, PUBLIC_URL, TOKEN, Fields, sign
+from tests.web.entering import by_the_short_way
 
+Post = Callable[..., TestResponse]
 TWILIO = {"account_sid": ACCOUNT, "auth_tokens": [TOKEN], "from": "1078"}
 
 
@@ -33,15 +37,20 @@ def client(gateway: Gateway) -> FlaskClient:
     return create_app(gateway).test_client()
 
 
-@pytest.fixture
-def post(client: FlaskClient) -> Callable[..., TestResponse]:
-    """`post(fields, path=…)`: signed as Twilio signs."""
+@pytest.fixture(params=["by the short way", "by the application"])
+def post(
+    request: pytest.FixtureRequest, gateway: Gateway, client: FlaskClient
+) -> Iterator[Callable[..., TestResponse]]:
+    """`post(fields, path=…)`: signed as Twilio signs. By the short way goes what may, and only the rest by Flask."""
+    with ThreadPoolExecutor(2) as threads:
+        entrance = create_entrance(gateway, threads)
 
-    def posted(fields: Fields, path: str = "/webhooks/twilio", token: str = TOKEN, **more: str) -> TestResponse:
-        headers = {"X-Twilio-Signature": sign(PUBLIC_URL + path, fields, token), **more}
-        return client.post(path, data=_ordered(fields), headers=headers)
+        def posted(fields: Fields, path: str = "/webhooks/twilio", token: str = TOKEN, **more: str) -> TestResponse:
+            headers = {"X-Twilio-Signature": sign(PUBLIC_URL + path, fields, token), **more}
+            said = client.post if request.param == "by the application" else partial(by_the_short_way, entrance, client)
+            return said(path, data=_ordered(fields), headers=headers)
 
-    return posted
+        yield posted
 
 
 def _ordered(fields: Fields) -> dict[str, list[str]]:

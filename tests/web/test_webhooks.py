@@ -1,7 +1,10 @@
 """What a carrier is told, for everything it may send: the table of outcomes."""
 
+import asyncio
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +16,9 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tickets import Filter
-from tests.carriers.values import ACCOUNT, Fields
+from sms_gateway.web import create_entrance
+from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
+from tests.web.entering import by_the_short_way
 
 Post = Callable[..., TestResponse]
 
@@ -197,3 +202,41 @@ def test_every_answer_carries_the_headers_that_keep_browsers_safe(client: FlaskC
     for path in ("/", "/healthz", "/readyz", "/nowhere"):
         headers = client.get(path).headers
         assert {"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"} <= set(headers.keys())
+
+
+def test_the_short_way_says_to_the_letter_what_the_application_says(gateway: Gateway, client: FlaskClient) -> None:
+    def said(how: Callable[..., TestResponse], sid: str) -> tuple[int, str, dict[str, str]]:
+        form = sms(sid=sid)
+        signature = {"X-Twilio-Signature": sign(f"{PUBLIC_URL}/webhooks/twilio", form)}
+        answer = how("/webhooks/twilio", data=dict(form), headers=signature)
+        return answer.status_code, answer.text, {name.lower(): value for name, value in answer.headers}
+
+    with ThreadPoolExecutor(1) as threads:
+        by_entrance = said(partial(by_the_short_way, create_entrance(gateway, threads), client), "SM1")
+    assert by_entrance == said(client.post, "SM2")
+    assert len(kept(gateway)) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "body"),
+    [
+        pytest.param("/webhooks/twilio/status", {}, b"a=b", id="a-receipt"),
+        pytest.param("/webhooks/nobody", {}, b"a=b", id="no-carrier"),
+        pytest.param("/api/v1/tickets", {}, b"a=b", id="another-path"),
+        pytest.param("/webhooks/twilio", {"X-Twilio-Signature": "no"}, b"a=b", id="a-wrong-signature"),
+        pytest.param("/webhooks/twilio", {"Content-Type": "application/json"}, b"{}", id="no-form"),
+        pytest.param("/webhooks/twilio", {}, b"a=\xff", id="bytes-that-are-no-text"),
+        pytest.param("/webhooks/twilio", {}, b"a=%FF", id="an-escape-that-is-no-text"),
+        pytest.param("/webhooks/twilio", {}, b"a=" + b"b" * 70_000, id="too-much"),
+    ],
+)
+def test_what_is_out_of_the_ordinary_is_left_to_the_application(
+    gateway: Gateway, path: str, headers: dict[str, str], body: bytes
+) -> None:
+    scope = {"method": "POST", "path": path, "query_string": b"", "headers": _raw({"Content-Type": FORM} | headers)}
+    with ThreadPoolExecutor(1) as threads:
+        assert asyncio.run(create_entrance(gateway, threads).answer(scope, body)) is None
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -1,0 +1,97 @@
+"""The driver's own words and its own errors: what is said to a database past all that SQLAlchemy could do with it."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from sms_gateway.errors import StorageDown
+
+AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL asks to run it again
+
+
+class Undone(BaseException):
+    """An attempt failed behind which no savepoint stood: all is rolled back, and done again with them."""
+
+
+def boldly(db: Connection, bold: bool) -> None:
+    """From now on an attempt sets no savepoint: nearly all succeed, and each would cost as much as an insert.
+
+    Whoever says so rolls back and does the same once more, not boldly, when Undone is raised.
+    """
+    db.info["bold"] = bold
+
+
+@contextmanager
+def attempt(db: Connection) -> Iterator[None]:
+    """What fails in here is undone; what was done before it stays."""
+    if db.info.get("bold"):
+        with _bold_attempt():
+            yield
+        return
+    plainly(db, "savepoint attempt")
+    try:
+        yield
+    except BaseException:
+        plainly(db, "rollback to savepoint attempt")
+        plainly(db, "release savepoint attempt")
+        raise
+    plainly(db, "release savepoint attempt")
+
+
+@contextmanager
+def _bold_attempt() -> Iterator[None]:
+    try:
+        yield
+    except Undone:
+        raise
+    except BaseException as error:
+        if is_passing(error):
+            raise
+        raise Undone from error
+
+
+def plainly(db: Connection, text: str, values: Any = ()) -> Sequence[Any]:
+    """Runs a statement as the driver has it, past all that SQLAlchemy could do with it; the rows, as they come.
+
+    Raises SQLAlchemy's errors, as of any statement. A connection that is lost is not used again.
+    """
+    cursor = db.connection.cursor()
+    try:
+        cursor.execute(text, values)
+        return cursor.fetchall() if cursor.description else []
+    except db.dialect.loaded_dbapi.Error as error:
+        lost = db.dialect.is_disconnect(error, db.connection.dbapi_connection, cursor)
+        if lost:
+            db.invalidate(error)
+        kind = db.dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(
+            text, None, error, kind, hide_parameters=True, connection_invalidated=lost, dialect=db.dialect
+        ) from error
+    finally:
+        cursor.close()
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the transaction failed, not the work: a deadlock, a lost connection. It is to be run again."""
+    again = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in AGAIN
+    return again or isinstance(error, StorageDown) or is_down(error)
+
+
+def is_down(error: BaseException) -> bool:
+    """Unreachable, locked, full, broken, or no connection to be had."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    mistaken = getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    corrupt = type(error) is DatabaseError  # none of its kinds: SQLite says so of a file that is no database
+    return corrupt or (isinstance(error, OperationalError | PoolTimeout) and not mistaken)
+
+
+def first_line(error: BaseException) -> str:
+    """The driver's own words, without the statement: it may hold what a citizen wrote."""
+    source = getattr(error, "orig", None) or error
+    return str(source).strip().splitlines()[0] if str(source).strip() else type(source).__name__

@@ -1,0 +1,144 @@
+"""The one thread that writes to SQLite: all that waits is one transaction, and each is told after its commit."""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from sms_gateway.errors import StorageDown
+from sms_gateway.storage.driver import Undone, boldly, first_line, is_down, plainly
+
+T = TypeVar("T")
+Waiting = tuple[Callable[[Connection], Any], Future[Any]]
+Outcome = tuple[Any, BaseException | None]
+
+_BATCH = 256
+
+_UNREAD = """
+    select max(id) from ticket
+    having max(id) > (select cast(value as integer) from setting where name = 'words')
+"""
+_READ = (
+    """
+    insert into ticket_words (rowid, text) select id, text from ticket
+    where id > (select cast(value as integer) from setting where name = 'words')
+    """,
+    "update setting set value = (select max(id) from ticket) where name = 'words'",
+)
+"""The setting says up to which report the words are in their index."""
+
+
+class Writer:
+    """The one thread that writes to SQLite. Started with the first write."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._work: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self._door = threading.Lock()
+        self._keeps_words = False
+
+    def do(self, work: Callable[[Connection], T]) -> T:
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("a write inside a write: pass the open transaction along instead")
+        return self.put(work).result()
+
+    def put(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Done after the commit."""
+        done: Future[T] = Future()
+        done.set_running_or_notify_cancel()  # whoever hangs up takes nothing back
+        with self._door:  # so that nothing comes in after the word to end, and waits for ever
+            if self._closed:
+                raise StorageDown("the database is closed")
+            self._work.put((work, done))
+            self._thread = self._thread or self._started()
+        return done
+
+    def close(self) -> None:
+        """What came before is still done."""
+        with self._door:
+            self._closed = True
+            self._work.put(None)
+        if self._thread:
+            self._thread.join()
+        self._engine.dispose()
+
+    def _started(self) -> threading.Thread:
+        thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self) -> None:
+        while (first := self._work.get()) is not None:
+            batch = [first]
+            ended = False
+            with suppress(queue.Empty):
+                while len(batch) < _BATCH:
+                    more = self._work.get_nowait()
+                    if more is None:
+                        ended = True
+                        break
+                    batch.append(more)
+            self._commit(batch)
+            if ended:
+                return
+
+    def _commit(self, batch: list[Waiting]) -> None:
+        """All of the batch in one transaction; each is told only after the commit."""
+        outcomes = self._together(batch) if len(batch) > 1 else None
+        if outcomes is None:  # one of them may be the cause: let it fail alone
+            outcomes = [self._alone(work) for work, _ in batch]
+        for (_, done), (value, failure) in zip(batch, outcomes, strict=True):
+            if failure is None:
+                done.set_result(value)
+            else:
+                done.set_exception(failure)
+
+    def _together(self, batch: list[Waiting]) -> list[Outcome] | None:
+        begun = False
+        try:
+            with self._engine.begin() as db:
+                begun = True
+                boldly(db, True)
+                values = [work(db) for work, _ in batch]
+                self._read_new_reports(db)
+        except BaseException as error:
+            return None if begun else [(None, StorageDown(first_line(error)))] * len(batch)
+        return [(value, None) for value in values]
+
+    def _alone(self, work: Callable[[Connection], Any], bold: bool = True) -> Outcome:
+        failed: BaseException | None = None
+        try:
+            with self._engine.begin() as db:
+                boldly(db, bold)
+                try:
+                    value = work(db)
+                except BaseException as error:
+                    failed = error
+                    raise
+                self._read_new_reports(db)
+        except Undone:
+            return self._alone(work, bold=False)
+        except BaseException as error:
+            ours = error is not failed and isinstance(error, SQLAlchemyError)
+            return None, StorageDown(first_line(error)) if ours or is_down(error) else error
+        return value, None
+
+    def _read_new_reports(self, db: Connection) -> None:
+        """Their words go into the index once a batch: at each savepoint it would begin a part of its own."""
+        self._keeps_words = self._keeps_words or _keeps_words(db)
+        if self._keeps_words and plainly(db, _UNREAD):
+            for statement in _READ:
+                plainly(db, statement)
+
+
+def _keeps_words(db: Connection) -> bool:
+    """Whether it is ours to do: an older database, or one that is being made, has a trigger or no index yet."""
+    tables = "select count(*) from sqlite_master where type = 'table' and name in ('setting', 'ticket_words')"
+    return plainly(db, tables) == [(2,)] and bool(plainly(db, "select 1 from setting where name = 'words'"))
