@@ -1,26 +1,36 @@
 """sms-gateway: the 1078 channel. The map of the building, from the street to the cellar:
 
     server cli web worker     the doors: a process, a shell, HTTP, the timetable
+    handset                   a citizen's phone, to train and to try with
     gateway                   puts the parts together
     casework                  what operators do with tickets, each within their rights
+    administration            who answers, by which rules, and what is done by hand
+    tryout                    how an SMS would be answered, and nothing of it stays
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
     watch                     what happens to a ticket by itself when a date comes
     updates                   what is said by the calendar
     upkeep                    what is put in order by itself
+    hooks postman bulletins   programs of others that are told what happens
+    survey                    how the work goes, in figures
     foresight                 what a change of rules would do to open tickets
     telling                   what a reporter is told of their report
     duty                      which officers are texted when something must be done
+    wording                   texts and words as administrators edit them
     outbox                    everything we say, sent once
+    sign_on                   who comes in by the word of another house
     sessions                  who sits at the console right now
     operators                 who works at the desk, and how they come in
+    pins                      by what an officer's SMS is believed
+    chain                     the audit, sealed and proved whole
     directory                 agencies, and the words people call them by
     carriers                  who brings messages in and takes them out
+    courier                   takes a signed letter to an address outside
     storage, spool            what is kept, and where while the database is away
     config                    settings
-    tickets agencies roles messages duedates standing rules deadlines calendars schedule
-    language notices segments phone codes clock errors
+    tickets agencies drafts roles messages duedates standing rules deadlines calendars schedule
+    language rewording notices segments phone figures codes seals clock errors
                               the core: values and rules, nothing that waits
 
 `parsers` stands beside it: text in, intent out. Imports point down only.

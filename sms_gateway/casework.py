@@ -4,7 +4,6 @@ Everything that is done in an operator's name, by API or console, comes through 
 agency's ticket is not there, and the audit tells of it, all in the transaction of the deed.
 """
 
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +14,17 @@ from sms_gateway.errors import NotAdmitted, NotFound, Refused, Stale
 from sms_gateway.phone import normalise
 from sms_gateway.roles import MOVE_NEEDS, Act, Caller, Operator
 from sms_gateway.segments import culprits, downgrade, parts
-from sms_gateway.storage import canned, contacts, presence, settings, tickets
+from sms_gateway.storage import canned, contacts, presence, queue, salts, tickets
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.queue import Tab, Wanted
 from sms_gateway.tickets import CLASSES, TOPICS, Status, Ticket, TicketClass
 from sms_gateway.views import Names
 
 MOST_AT_ONCE = 100
 _MANY = 1000
+_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ class Casework:
         number = normalise(phone)
 
         def looking(db: Connection) -> tuple[Contact | None, list[Ticket]]:
-            told = hmac.new(settings.key(db, "audit"), number.encode(), "sha256").hexdigest()
-            kept.note(db, self.clock(), by.operator.id, by.token_id, "read", [f"phone:{told}"])
+            kept.note(db, self.clock(), by.operator.id, by.token_id, "read", [salts.told(db, number)])
             return contacts.get(db, number), tickets.of_phone(db, number, limit=_MANY)
 
         known, every = self.database.write(looking)
@@ -133,6 +133,16 @@ class Casework:
             goes_out_at=released if released > now else None,
             reaches=outbox.is_welcome(db, ticket.phone),
         )
+
+    def waiting(self, db: Connection, by: Caller) -> list[Ticket]:
+        """What waits for this operator and nobody else, the most pressing first. Raises NotAdmitted."""
+        me, now = by.operator, self.clock()
+        me.check("answer")
+        tabs: tuple[Tab, ...] = ("verify", "answer") if me.may("dispose") else ("answer",)
+        asked = [Wanted(tab, me.agency, national=me.agency is None) for tab in tabs]
+        found = [one for each in asked for one in queue.page(db, each, now, limit=_LOOKED_AT).tickets]
+        free = [one for one in found if one.assignee in (None, me.id)]
+        return sorted(free, key=lambda one: (one.due_at or now, one.id))
 
     # who else is there
 
@@ -273,7 +283,7 @@ class Casework:
     def _act(self, db: Connection, by: Caller, act: Act, number: str, deed: Callable[[str], Ticket]) -> Ticket:
         self._right(db, by, act, number, lock=True)
         done = deed(by.operator.actor)
-        kept.note(db, self.clock(), by.operator.id, by.token_id, act, [number])
+        kept.note(db, self.clock(), by.operator.id, by.token_id, act, [number, *by.marks])
         return done
 
     def _right(self, db: Connection, by: Caller, act: Act, number: str, lock: bool = False) -> Ticket:

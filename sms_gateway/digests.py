@@ -50,6 +50,7 @@ class Digests:
         spoken_of = [tickets.get(db, ticket_id) for ticket_id in sorted(about, reverse=True)[:_AT_MOST]]
         for said in late:
             outbound.settle(db, said.id, "queued", state="expired", error="digest")
+        self.desk.directory.edition(db)  # texts may have been edited elsewhere
         if spoken_of:
             self.desk.outbox.put(db, self._letter(late[-1], spoken_of))
 

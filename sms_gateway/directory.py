@@ -4,19 +4,23 @@ Each process keeps a copy and reads with every message whether it is still the n
 force everywhere with the next message.
 """
 
+import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers import PlaceName, Vocabulary
+from parsers import PlaceName, Vocabulary, VocabularyClash
 from parsers.places import Kind
 from sms_gateway.agencies import Agency
 from sms_gateway.calendars import OFFICE, LocalDay, Week
 from sms_gateway.deadlines import Limit
 from sms_gateway.language import Language, short_name
+from sms_gateway.rewording import Edit, LeftOut, Spoken, adding, reworded
 from sms_gateway.rules import Own, RuleBook, Rules
-from sms_gateway.storage import agencies, holidays, settings
+from sms_gateway.storage import agencies, holidays, settings, wording
 from sms_gateway.storage.engine import Connection
+
+_log = logging.getLogger(__name__)
 
 _REGIONS: Mapping[str, Kind] = {"province": "province", "kabupaten": "kabupaten", "kota": "kota"}
 
@@ -39,9 +43,9 @@ class Edition:
 
 @dataclass(slots=True)
 class Directory:
-    """`limits` and `week` are the nation's rules."""
+    """`limits` and `week` are the nation's rules; `languages` speak as the newest edition says."""
 
-    languages: Mapping[str, Language]
+    languages: Spoken
     limits: Mapping[str, Limit] = field(default_factory=dict)
     week: Week = OFFICE
     _book: RuleBook = field(init=False)
@@ -56,8 +60,9 @@ class Directory:
         return self._book.of(agency)
 
     def read_rules(self, db: Connection) -> RuleBook:
-        """For whoever has no need of an edition, which costs a tenth of a second."""
+        """And the words; for whoever has no need of an edition, which costs a tenth of a second."""
         self._book = self.rule_book(agencies.with_rules(db), holidays.every(db))
+        self.languages.speak(reworded(self.languages.shipped, wording.newest(db)))
         return self._book
 
     def rule_book(self, every: Iterable[Agency], said: Sequence[LocalDay]) -> RuleBook:
@@ -69,22 +74,42 @@ class Directory:
         revision = settings.revision(db)
         if (edition := self._of(revision)) is None:
             with self._printing:  # one prints, the others wait for it
-                edition = self._of(revision) or self._print(agencies.every(db), revision)
+                edition = self._of(revision) or self._print(agencies.every(db), wording.newest(db), revision)
                 self._edition, self._book = edition, self.rule_book(edition.agencies.values(), holidays.every(db))
         return edition
 
-    def trial(self, every: list[Agency]) -> None:
-        """Raises VocabularyClash if the directory could not be printed with these agencies."""
-        self._print(every, 0)
+    def trial(self, every: Iterable[Agency], languages: Mapping[str, Language] | None = None) -> None:
+        """Raises VocabularyClash if the directory could not be printed with these agencies, or languages."""
+        _vocabulary(languages or self.languages, every)
 
     def _of(self, revision: int) -> Edition | None:
         edition = self._edition
         return edition if edition and edition.revision == revision else None
 
-    def _print(self, every: list[Agency], revision: int) -> Edition:
-        words = {code: language.words for code, language in self.languages.items()}
-        places = [PlaceName(a.code, a.name, _REGIONS.get(a.kind, "other"), a.aliases) for a in every]
-        return Edition(revision, Vocabulary.build(words, places), {a.code: a for a in every})
+    def _print(self, every: list[Agency], edits: list[Edit], revision: int) -> Edition:
+        """A word that was added and clashes with a later name is left out: citizens must be heard all the same."""
+        left_out: LeftOut = {}
+        languages = reworded(self.languages.shipped, edits, left_out)
+        while True:
+            try:
+                vocabulary = _vocabulary(languages, every)
+                break
+            except VocabularyClash as clash:
+                clashing = dict.fromkeys(adding(set(edits) - left_out.keys(), clash.word), str(clash))
+                if not clashing:
+                    raise
+                left_out |= clashing
+                languages = reworded(self.languages.shipped, [edit for edit in edits if edit not in left_out])
+        for edit, why in left_out.items():
+            _log.error("the edited %s %s (%s) is left out: %s", edit.kind, edit.key, edit.language, why)
+        self.languages.speak(languages)
+        return Edition(revision, vocabulary, {one.code: one for one in every})
+
+
+def _vocabulary(languages: Mapping[str, Language], every: Iterable[Agency]) -> Vocabulary:
+    words = {code: language.words for code, language in languages.items()}
+    places = [PlaceName(one.code, one.name, _REGIONS.get(one.kind, "other"), one.aliases) for one in every]
+    return Vocabulary.build(words, places)
 
 
 def _own(one: Agency) -> Own:

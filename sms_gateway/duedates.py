@@ -14,12 +14,13 @@ from sms_gateway.deadlines import Day, Limit, counted, due
 from sms_gateway.rules import Rules
 from sms_gateway.tickets import Ticket
 
-_BY_CLASS: Mapping[str, str] = {
+BY_CLASS: Mapping[str, str] = {
     "complaint": "complaint",
     "supervisory": "supervisory",
     "aspiration": "simple",
     "information": "simple",
 }
+"""The limit within which a report of a class is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class DueDates:
         return Due(
             verify=self._due("verify", ticket.opened_at, ticket),
             respond=self._due("respond", ticket.forwarded_at, ticket) if ticket.forwarded_at else None,
-            complete=self._due(_BY_CLASS[ticket.category], ticket.opened_at, ticket),
+            complete=self._due(BY_CLASS[ticket.category], ticket.opened_at, ticket),
             legal=self._due("legal", ticket.opened_at, ticket),
         )
 
@@ -89,7 +90,7 @@ class DueDates:
         """Every limit that the ticket has had or has, and how each date came about."""
         begun = [("verify", ticket.opened_at)]
         begun += [("respond", ticket.forwarded_at)] if ticket.forwarded_at else []
-        begun += [(_BY_CLASS[ticket.category], ticket.opened_at)]
+        begun += [(BY_CLASS[ticket.category], ticket.opened_at)]
         begun += [_present(ticket)] if ticket.status in ("deferred", "answered") else []
         return [self._step(name, start, ticket) for name, start in [*begun, ("legal", ticket.opened_at)]]
 
@@ -115,4 +116,4 @@ def _present(ticket: Ticket) -> tuple[str, datetime]:
         case "answered":
             return "close_after_answer", ticket.status_since
         case _:
-            return _BY_CLASS[ticket.category], ticket.opened_at
+            return BY_CLASS[ticket.category], ticket.opened_at

@@ -15,9 +15,9 @@ from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.language import Language
 from sms_gateway.outbox import Letter, Outbox
-from sms_gateway.phone import is_phone, normalise
-from sms_gateway.roles import RIGHTS, ROLES
-from sms_gateway.storage import operators
+from sms_gateway.phone import is_phone, mask, normalise
+from sms_gateway.roles import RIGHTS, ROLES, Caller
+from sms_gateway.storage import operators, pins
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.operators import Reach
 from sms_gateway.tickets import Ticket
@@ -37,15 +37,23 @@ class Duty:
 
     # who is on it
 
-    def give_phone(self, name: str, phone: str | None) -> None:
+    def give_phone(self, name: str, phone: str | None, by: Caller | None = None) -> None:
         """The phone of an operator; None: they have none, and are off duty. Raises NotFound, Refused."""
-        number = number_of(phone) if phone else None
+        number = self.free(name, phone) if phone else None
         off = {} if number else {"on_duty": False}
-        self.database.write(self._change, name, "phone", "on" if number else "off", phone=number, **off)
+        self.database.write(self._change, name, by, "phone", "on" if number else "off", phone=number, **off)
 
-    def put(self, name: str, on: bool) -> None:
+    def free(self, name: str, phone: str) -> str:
+        """The number, where nobody but `name` has it: by an SMS from there we know who acts. Raises Refused."""
+        number = number_of(phone)
+        holder = self.database.read(pins.holder, number, name)
+        if holder:
+            raise Refused(f"{mask(number)} is the phone of {holder}: sms-gateway operator phone {holder} --none first")
+        return number
+
+    def put(self, name: str, on: bool, by: Caller | None = None) -> None:
         """On duty, or off. Raises NotFound; Refused where there is no phone to text."""
-        self.database.write(self._change, name, "duty", "on" if on else "off", on_duty=on)
+        self.database.write(self._change, name, by, "duty", "on" if on else "off", on_duty=on)
 
     # what they are told
 
@@ -87,7 +95,11 @@ class Duty:
 
     # how it is done
 
-    def _change(self, db: Connection, /, name: str, act: operators.Door, how: str, **values: object) -> None:
+    def _change(
+        self, db: Connection, /, name: str, by: Caller | None, act: operators.Door, how: str, **values: object
+    ) -> None:
+        if by:
+            by.operator.check("manage")
         found = operators.by_name(db, name)
         if found is None:
             raise NotFound(f"there is no operator {name}")
@@ -95,7 +107,7 @@ class Duty:
         if values.get("on_duty") and not phone:
             raise Refused(f"{name} has no phone to be texted on: sms-gateway operator phone {name} 0812…")
         operators.change(db, found.id, **values)
-        operators.note(db, self.clock(), found.id, None, act, [how, "shell"])
+        operators.note_of(db, self.clock(), by, found.id, act, [how])
 
 
 def number_of(phone: str) -> str:

@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from sms_gateway.administration import Administration
 from sms_gateway.agencies import regions
+from sms_gateway.bulletins import Bulletins
 from sms_gateway.calendars import Week
 from sms_gateway.carriers import Carrier
 from sms_gateway.carriers import load as load_carrier
 from sms_gateway.casework import Casework
+from sms_gateway.chain import Chain
 from sms_gateway.clock import Clock, system_clock
 from sms_gateway.clockwork import Leads
 from sms_gateway.config import Deadlines, Settings, Web
 from sms_gateway.counter import Counter
+from sms_gateway.counter.officers import Officers
+from sms_gateway.courier import Courier, networks
 from sms_gateway.deadlines import Limit
 from sms_gateway.desk import Desk
 from sms_gateway.digests import Digests
@@ -22,20 +27,28 @@ from sms_gateway.duedates import DueDates
 from sms_gateway.duty import Duty
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.guard import Guard
+from sms_gateway.hooks import Hooks
 from sms_gateway.inbox import Inbox
 from sms_gateway.language import load_all
 from sms_gateway.operators import Operators
 from sms_gateway.outbox import Outbox
+from sms_gateway.pins import Pins
+from sms_gateway.postman import Postman
 from sms_gateway.probe import Probe
+from sms_gateway.rewording import Spoken
 from sms_gateway.schedule import QuietHours, Rhythm
 from sms_gateway.sessions import Rules, Sessions
+from sms_gateway.sign_on import SignOn
+from sms_gateway.sign_on import check as check_provider
 from sms_gateway.spool import Spool
 from sms_gateway.storage import agencies, canned, carriers, settings, upgrade
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
+from sms_gateway.tryout import TryOut
 from sms_gateway.updates import Updates
 from sms_gateway.watch import Watch
+from sms_gateway.wording import Wording
 
 RECONCILED = timedelta(hours=24)
 """How far back the carrier's own log is compared with ours."""
@@ -51,6 +64,7 @@ class Gateway:
     directory: Directory
     desk: Desk
     operators: Operators
+    pins: Pins
     sessions: Sessions
     casework: Casework
     inbox: Inbox
@@ -59,11 +73,32 @@ class Gateway:
     duty: Duty
     watch: Watch
     digests: Digests
+    hooks: Hooks
     spool: Spool
     clock: Clock
     storage: Probe
     secret: str = field(repr=False)
     """What the console's cookies are signed with: a setting, or made at the first start."""
+
+    @property
+    def sign_on(self) -> SignOn:
+        return SignOn(self.database, self.clock, self.sessions, self.operators, self.settings.oidc)
+
+    @property
+    def administration(self) -> Administration:
+        return Administration(self.database, self.directory, self.outbox, self.settings.timezone, self.clock)
+
+    @property
+    def chain(self) -> Chain:
+        return Chain(self.database)
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.database, self.directory, self.clock)
+
+    @property
+    def try_out(self) -> TryOut:
+        return TryOut(self.database, self.directory, self.inbox, self.settings.numbers[0], self.clock)
 
     def problems(self) -> dict[str, str]:
         """What keeps the channel from working right now, by the name of the sick part; empty: ready."""
@@ -86,6 +121,7 @@ class Gateway:
 
     def close(self) -> None:
         self.outbox.close()
+        self.hooks.postman.close()
         self.database.close()
 
 
@@ -121,15 +157,16 @@ def check(settings: Settings) -> None:
     Rhythm.parse(settings.updates.every, settings.updates.at)
     Leads.parse(settings.leads.remind, settings.leads.warn, settings.updates.at)
     _waits(settings)
+    check_provider(settings.oidc, settings.training)
+    networks(settings.hooks.networks)
     _limits(settings.deadlines)
     _week(settings)
 
 
 def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
     channels = channels_of(settings)
-    languages = load_all()
     key, cookies = database.write(_prepare, list(channels))
-    directory = Directory(languages, _limits(settings.deadlines), _week(settings))
+    directory = Directory(Spoken(load_all()), _limits(settings.deadlines), _week(settings))
     database.read(directory.read_rules)
     outbox = Outbox(
         database=database,
@@ -143,7 +180,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         database=database,
         outbox=outbox,
         directory=directory,
-        languages=languages,
+        languages=directory.languages,
         numbers=Numbers(key),
         due_dates=DueDates(directory.rules),
         rhythm=Rhythm.parse(settings.updates.every, settings.updates.at),
@@ -151,7 +188,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         clock=clock,
         timezone=settings.timezone,
     )
-    duty = Duty(database, outbox, languages, settings.language, clock)
+    duty = Duty(database, outbox, directory.languages, settings.language, clock)
+    casework, pins = Casework(database, desk, clock), _pins(settings, database, clock)
     operators = Operators(database, clock, settings.limits.per_token_per_minute)
     spool = Spool(settings.spool.directory)
     file = DatabaseFile.opened(database.url) if database.is_sqlite else None
@@ -162,13 +200,14 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         directory=directory,
         desk=desk,
         operators=operators,
+        pins=pins,
         sessions=Sessions(database, clock, operators, _rules(settings.web)),
-        casework=Casework(database, desk, clock),
+        casework=casework,
         inbox=Inbox(
             database=database,
-            counter=Counter(desk, languages, settings.language),
+            counter=Counter(desk, directory.languages, settings.language, Officers(casework, pins)),
             carriers=channels,
-            guard=Guard(settings.limits.per_phone_per_hour),
+            guard=Guard(settings.limits.per_phone_per_hour, settings.officers.per_phone_per_hour),
             spool=spool,
             clock=clock,
         ),
@@ -177,11 +216,18 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         duty=duty,
         watch=Watch(database, desk, duty, settings.ombudsman, clock),
         digests=Digests(database, desk, clock),
+        hooks=_hooks(settings, database, desk, clock),
         spool=spool,
         clock=clock,
         storage=Probe(partial(_unwritable, database, file)),
         secret=settings.web.secret_key or cookies.hex(),
     )
+
+
+def _hooks(settings: Settings, database: Database, desk: Desk, clock: Clock) -> Hooks:
+    courier = Courier(networks(settings.hooks.networks), anywhere=settings.training)
+    postman = Postman(database, Bulletins(desk), courier, clock, _waits(settings))
+    return Hooks(database, postman, courier, clock)
 
 
 def _unwritable(database: Database, file: DatabaseFile | None) -> str | None:
@@ -202,6 +248,11 @@ def _prepare(db: Connection, names: list[str]) -> tuple[bytes, bytes]:
     canned.seed(db)
     carriers.introduce(db, names)
     return settings.key(db, "numbers"), settings.key(db, "cookies")
+
+
+def _pins(settings: Settings, database: Database, clock: Clock) -> Pins:
+    rules = settings.officers
+    return Pins(database, clock, rules.pin == "required", rules.failures, timedelta(minutes=rules.lock_minutes))
 
 
 def _rules(web: Web) -> Rules:

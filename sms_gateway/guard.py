@@ -11,7 +11,7 @@ from typing import Literal
 
 from sms_gateway.messages import InboundMessage
 from sms_gateway.phone import mask
-from sms_gateway.storage import contacts, outbound
+from sms_gateway.storage import contacts, outbound, pins
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
 
@@ -29,6 +29,8 @@ Standing = Literal["welcome", "silent", "kept"]
 class Guard:
     answers_an_hour: int
     """More automatic answers than this to one phone within an hour, and we fall silent for an hour."""
+    officers_an_hour: int
+    """The same for an operator's phone, whose queue may be long."""
 
     def standing(self, db: Connection, contact: Contact, message: InboundMessage, now: datetime) -> Standing:
         if contact.blocked_at:
@@ -39,10 +41,14 @@ class Guard:
             return self._echo(db, contact, now)
         if contact.silent_until and contact.silent_until > now:
             return "silent"
-        if outbound.answered_since(db, contact.phone, now - _AN_HOUR) >= self.answers_an_hour:
-            self._fall_silent(db, contact, f"{self.answers_an_hour} answers within an hour", now)
+        answered = outbound.answered_since(db, contact.phone, now - _AN_HOUR)
+        if answered >= self.answers_an_hour and answered >= (most := self._most(db, contact)):
+            self._fall_silent(db, contact, f"{most} answers within an hour", now)
             return "silent"
         return "welcome"
+
+    def _most(self, db: Connection, contact: Contact) -> int:
+        return self.officers_an_hour if pins.by_phone(db, contact.phone) else self.answers_an_hour
 
     def _echo(self, db: Connection, contact: Contact, now: datetime) -> Standing:
         """Once, a person may have sent it by mistake; twice within an hour, it is a machine."""

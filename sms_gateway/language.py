@@ -22,7 +22,9 @@ LONGEST: Mapping[str, str] = {
     "old": "40718391",
     "choices": "1: lampu jalan mati, 2: jln rusak parah, 3: sampah menumpuk, 4: air PDAM mati dr pagi",
     "list": "40718391 diarsipkan, 40718391 diarsipkan, 40718391 diarsipkan, 40718391 diarsipkan",
+    "queue": "; ".join(["40718391 17 Mar lampu jalan mati di jl"] * 3),
     "date": "25 Sep 2026",
+    "time": "07:00",
     "short_code": "107800",
     "status": "diarsipkan",
     "count": "1000",
@@ -30,6 +32,9 @@ LONGEST: Mapping[str, str] = {
     "text": "",  # free text: cut into numbered messages
 }
 """The longest value a place can ordinarily get; `flags` are texts themselves. A longer agency costs a second part."""
+
+_INSIDE = frozenset({"flag_secret", "flag_anonymous", "flag_both"})
+"""Texts that stand in others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +113,31 @@ class Language:
         Raises ConfigError where a text is unknown, has other places, or no longer fits one SMS.
         """
         edited = {key: self._edited(key, template) for key, template in texts.items()}
-        return replace(self, texts={**self.texts, **edited})
+        new = replace(self, texts={**self.texts, **edited})
+        inside = set(new.texts) if edited.keys() & _INSIDE else set(edited)  # what stands in others makes them longer
+        for key in sorted(inside):
+            new.check_length(key)
+        return new
+
+    def check_length(self, key: str) -> None:
+        """Raises ConfigError: a text needs more than one SMS with its longest values, or is longer than its place."""
+        if (needed := parts(self.longest(key))) > 1:
+            raise ConfigError(f"text {key} ({self.code}): needs {needed} SMS with its longest values; shorten it")
+        room = len(LONGEST["agency"])
+        if key == "national_team" and len(self.texts[key].template) > room:
+            raise ConfigError(f"text {key} ({self.code}): stands in other texts, which have room for {room} signs")
 
     def longest(self, key: str, text: Text | None = None) -> str:
         """A text (or its edited form) with the longest values it can get."""
         text = text or self.texts[key]
-        flags = max((self.say(flag) for flag in ("flag_secret", "flag_anonymous", "flag_both")), key=len)
-        said = text.fill({name: {**LONGEST, "flags": flags}[name] for name in text.places})
+        said = text.fill({name: self.longest_value(name) for name in text.places})
         return f"{LONGEST['number']}: {said}" if "text" in text.places else said
+
+    def longest_value(self, place: str) -> str:
+        """The longest that can ordinarily stand in a place."""
+        if place == "flags":
+            return max((self.say(flag) for flag in _INSIDE), key=len)
+        return LONGEST[place]
 
     def _text(self, key: str) -> Text:
         if key not in self.texts:
@@ -129,8 +151,8 @@ class Language:
         if text.places != self.texts[key].places:
             places = ", ".join(f"{{{name}}}" for name in sorted(self.texts[key].places)) or "none"
             raise ConfigError(f"text {key} ({self.code}): its places must be {places}")
-        if (needed := parts(self.longest(key, text))) > 1:
-            raise ConfigError(f"text {key} ({self.code}): needs {needed} SMS with its longest values; shorten it")
+        if not template.strip():
+            raise ConfigError(f"text {key} ({self.code}): needs words")
         return text
 
 

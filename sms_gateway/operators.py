@@ -8,7 +8,7 @@ import itertools
 import math
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -35,9 +35,7 @@ _hasher = PasswordHasher()
 
 _PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
 """What nobody takes for something else, read from a screen: no i, l, o, 0, 1."""
-_UNLOCKED: Mapping[str, Any] = {"failures": 0, "locked_until": None}
-_BY_SHELL = ("shell",)
-"""Added to the audit where something was done to an operator, not by them."""
+_UNLOCKED: Mapping[str, Any] = {"failures": 0, "locked_until": None, "pin_failures": 0, "pin_locked_until": None}
 
 
 @dataclass(slots=True)
@@ -49,20 +47,31 @@ class Operators:
 
     # who they are
 
-    def add(self, name: str, role: Role, agency: str | None = None, password: str | None = None) -> Operator:
-        """Raises Refused (name taken or unfit, password too short, an admin of one agency), NotFound (the agency)."""
+    def add(
+        self,
+        name: str,
+        role: Role,
+        agency: str | None = None,
+        password: str | None = None,
+        by: Caller | None = None,
+        must_change: bool = False,
+    ) -> Operator:
+        """`must_change`: the password lets in once. Raises NotFound (the agency); Refused: name taken or unfit,
+        password too short, an admin of one agency.
+        """
         if not is_name(name):
             raise Refused(f"{name!r} is no operator's name: write small letters, digits, dots and dashes, as ani.medan")
-        if role == "admin" and agency:
-            raise Refused("an admin is of the nation: leave out the agency, or choose another role")
         secret = hashed(password) if password else None
 
         def adding(db: Connection) -> Operator:
-            if agency and agencies.get(db, agency) is None:
-                raise NotFound(f"there is no agency {agency}")
+            _check_place(db, role, agency)
             new = kept.add(db, name, role, agency, secret, self.clock())
             if new is None:
                 raise Refused(f"there is an operator {name} already: choose another name")
+            if must_change:
+                kept.change(db, new.id, must_change=True)
+            if by:
+                self._tell(db, by, new, "add")
             return new
 
         return self.database.write(adding)
@@ -74,13 +83,33 @@ class Operators:
             raise NotFound(f"there is no operator {name}")
         return found
 
-    def disable(self, name: str) -> Operator:
-        """Neither password nor tokens are good any more, until `enable`; who is signed in is out. Raises NotFound."""
-        return self._change(name, "disable", ends_sessions=True, disabled_at=self.clock())
+    def add_with_one_time_password(
+        self, by: Caller, name: str, role: Role, agency: str | None = None
+    ) -> tuple[Operator, str]:
+        """As `add`, with a password that lets in once and is kept nowhere."""
+        password = _one_time_password()
+        return self.add(name, role, agency, password, by, must_change=True), password
 
-    def enable(self, name: str) -> Operator:
+    def disable(self, name: str, by: Caller | None = None) -> Operator:
+        """Neither password nor tokens are good any more, until `enable`; who is signed in is out.
+
+        Raises NotFound; Refused where an administrator would leave none behind.
+        """
+        return self._change(name, "disable", ends_sessions=True, by=by, disabled_at=self.clock())
+
+    def enable(self, name: str, by: Caller | None = None) -> Operator:
         """Raises NotFound."""
-        return self._change(name, "enable", disabled_at=None)
+        return self._change(name, "enable", by=by, disabled_at=None)
+
+    def place(self, by: Caller, name: str, role: Role, agency: str | None) -> Operator:
+        """Another role, or another agency. Raises NotFound; Refused: an admin of one agency, or none would be left."""
+
+        def placing(db: Connection, one: Operator) -> None:
+            _check_place(db, role, agency)
+            if one.role == "admin" != role:
+                _check_other_admin(db, one)
+
+        return self._change(name, "role", by=by, first=placing, role=role, agency=agency)
 
     # what opens the door to them
 
@@ -88,19 +117,19 @@ class Operators:
         """Who is signed in is out, who is locked out may try again. Raises NotFound; Refused where it is too short."""
         self._set_password(name, hashed(password), must_change=False)
 
-    def give_one_time_password(self, name: str) -> str:
+    def give_one_time_password(self, name: str, by: Caller | None = None) -> str:
         """A password that lets in once: another one must be chosen then. It is kept nowhere. Raises NotFound."""
         password = _one_time_password()
-        self._set_password(name, hashed(password), must_change=True)
+        self._set_password(name, hashed(password), must_change=True, by=by)
         return password
 
-    def unlock(self, name: str) -> Operator:
+    def unlock(self, name: str, by: Caller | None = None) -> Operator:
         """Whoever failed too often may try again at once. Raises NotFound."""
-        return self._change(name, "unlock", **_UNLOCKED)
+        return self._change(name, "unlock", by=by, **_UNLOCKED)
 
-    def reset_second_factor(self, name: str) -> Operator:
+    def reset_second_factor(self, name: str, by: Caller | None = None) -> Operator:
         """For whoever lost the phone: the password alone lets in again, to set up another. Raises NotFound."""
-        return self._change(name, "second_factor", ends_sessions=True, totp=None, totp_step=None, **_UNLOCKED)
+        return self._change(name, "second_factor", ends_sessions=True, by=by, totp=None, totp_step=None, **_UNLOCKED)
 
     def first_admin(self) -> tuple[str, str] | None:
         """Makes an admin where none could sign in: the name, and a one-time password that is kept nowhere.
@@ -131,7 +160,9 @@ class Operators:
 
     # their tokens
 
-    def issue(self, name: str, scopes: Sequence[Scope], expires_at: datetime | None = None) -> tuple[str, Token]:
+    def issue(
+        self, name: str, scopes: Sequence[Scope], expires_at: datetime | None = None, by: Caller | None = None
+    ) -> tuple[str, Token]:
         """A new token and what is kept of it: the token itself is shown now and never again.
 
         Raises NotFound; Refused where the operator is disabled, or the role has no use for a scope.
@@ -144,13 +175,24 @@ class Operators:
         if "write" in scopes and not operator.may("note"):
             raise Refused(f"the role {operator.role} changes nothing: leave out the scope write")
         secret = PREFIX + secrets.token_urlsafe(32)
-        args = (operator.id, digest(secret), sorted(set(scopes)), self.clock(), expires_at)
-        return secret, self.database.write(kept.add_token, *args)
 
-    def revoke(self, token_id: int) -> None:
+        def issuing(db: Connection) -> Token:
+            now = self.clock()
+            new = kept.add_token(db, operator.id, digest(secret), sorted(set(scopes)), now, expires_at)
+            self._tell_of_token(db, by, new.id, "add")
+            return new
+
+        return secret, self.database.write(issuing)
+
+    def revoke(self, token_id: int, by: Caller | None = None) -> None:
         """Raises NotFound."""
-        if not self.database.write(kept.revoke, token_id, self.clock()):
-            raise NotFound(f"there is no token {token_id} in force: `sms-gateway operator token` lists them")
+
+        def revoking(db: Connection) -> None:
+            if not kept.revoke(db, token_id, self.clock()):
+                raise NotFound(f"there is no token {token_id} in force: `sms-gateway operator token` lists them")
+            self._tell_of_token(db, by, token_id, "revoke")
+
+        self.database.write(revoking)
 
     def admit(self, secret: str) -> Caller:
         """Who comes with this token; it counts as one request. Raises Unidentified, TooMany."""
@@ -165,22 +207,48 @@ class Operators:
 
     # inside
 
-    def _change(self, name: str, act: Door, /, ends_sessions: bool = False, **values: object) -> Operator:
+    def _change(
+        self,
+        name: str,
+        act: Door,
+        /,
+        ends_sessions: bool = False,
+        by: Caller | None = None,
+        first: Callable[[Connection, Operator], None] | None = None,
+        **values: object,
+    ) -> Operator:
+        """`by`: an administrator; None: the shell. `first`: what must be right."""
         operator_id = self.find(name).id
 
         def changing(db: Connection) -> None:
             now = self.clock()
-            kept.change(db, operator_id, **values)  # first of all: whoever signs in right now waits for it
+            one = kept.held(db, operator_id)  # first of all: whoever signs in right now waits for it
+            if first:
+                first(db, one)
+            if by and act == "disable" and one.role == "admin":
+                _check_other_admin(db, one)
+            kept.change(db, operator_id, **values)
             if ends_sessions:
                 sessions.end_all(db, operator_id, now)
-            kept.note(db, now, operator_id, None, act, _BY_SHELL)
+            self._tell(db, by, one, act)
 
         self.database.write(changing)
         return self.find(name)
 
-    def _set_password(self, name: str, password: str, must_change: bool) -> None:
+    def _set_password(self, name: str, password: str, must_change: bool, by: Caller | None = None) -> None:
         values = {"password": password, "must_change": must_change, **_UNLOCKED}
-        self._change(name, "password", ends_sessions=True, **values)
+        self._change(name, "password", ends_sessions=True, by=by, **values)
+
+    def _tell(self, db: Connection, by: Caller | None, one: Operator, act: Door) -> None:
+        if by:
+            by.operator.check("manage")
+        kept.note_of(db, self.clock(), by, one.id, act)
+
+    def _tell_of_token(self, db: Connection, by: Caller | None, token_id: int, act: str) -> None:
+        """From the shell nobody is told: the token says itself when it was made."""
+        if by:
+            by.operator.check("manage")
+            kept.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"token:{token_id}", act])
 
     def _first_admin(self, db: Connection, password: str) -> str | None:
         names = itertools.chain(["admin"], (f"admin{count}" for count in itertools.count(2)))
@@ -190,6 +258,20 @@ class Operators:
                 kept.change(db, new.id, must_change=True)
                 return name
         return None
+
+
+def _check_place(db: Connection, role: Role, agency: str | None) -> None:
+    """Raises NotFound (the agency), Refused."""
+    if role == "admin" and agency:
+        raise Refused("an admin is of the nation: leave out the agency, or choose another role")
+    if agency and agencies.get(db, agency) is None:
+        raise NotFound(f"there is no agency {agency}")
+
+
+def _check_other_admin(db: Connection, one: Operator) -> None:
+    """Raises Refused where nobody could administrate any more."""
+    if not kept.has_admin(db, but=one.id):
+        raise Refused(f"{one.name} is the last admin who can come in: make somebody else one first")
 
 
 def is_name(text: str) -> bool:

@@ -166,11 +166,19 @@ class Outbox:
 
     def retry(self, message_id: int) -> None:
         """By hand: sends again what failed, expired, or could not be settled. Raises NotFound, Refused."""
-        self.database.write(self._by_hand, message_id, "queued", "failed", "undelivered", "expired", "unknown")
+        self.database.write(self.retried, message_id)
 
     def cancel(self, message_id: int) -> None:
         """By hand: what has not left shall not leave. Raises NotFound, Refused."""
-        self.database.write(self._by_hand, message_id, "cancelled", "queued", "unknown")
+        self.database.write(self.cancelled, message_id)
+
+    def retried(self, db: Connection, message_id: int) -> None:
+        """As `retry`, in a transaction that is open already."""
+        self._by_hand(db, message_id, "queued", "failed", "undelivered", "expired", "unknown")
+
+    def cancelled(self, db: Connection, message_id: int) -> None:
+        """As `cancel`, in a transaction that is open already."""
+        self._by_hand(db, message_id, "cancelled", "queued", "unknown")
 
     @staticmethod
     def is_welcome(db: Connection, phone: str, asked: bool = False) -> bool:

@@ -11,16 +11,16 @@ from sms_gateway.tickets import Status, Ticket
 Role = Literal["admin", "coordinator", "officer", "ombudsman", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-Act = Literal["read", "survey", "dispose", "answer", "note", "archive", "unmask", "manage"]
+Act = Literal["read", "survey", "dispose", "answer", "note", "archive", "unmask", "manage", "audit"]
 """survey: see messages and phones of whatever ticket. dispose: verify, and say whose it is. answer: work on it.
-unmask: see phone numbers. manage: operators, agencies."""
+unmask: see phone numbers. manage: operators, agencies. audit: read who did what."""
 
 RIGHTS: Mapping[Role, frozenset[Act]] = {
-    "admin": frozenset({"read", "survey", "dispose", "answer", "note", "archive", "unmask", "manage"}),
+    "admin": frozenset({"read", "survey", "dispose", "answer", "note", "archive", "unmask", "manage", "audit"}),
     "coordinator": frozenset({"read", "survey", "dispose", "answer", "note", "archive", "unmask"}),
     "officer": frozenset({"read", "survey", "answer", "note"}),
     "ombudsman": frozenset({"read"}),
-    "auditor": frozenset({"read", "survey"}),
+    "auditor": frozenset({"read", "survey", "audit"}),
 }
 """What a role may do; on which tickets, the operator's agency says (`Operator.sees`)."""
 
@@ -96,11 +96,15 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """An operator who came with a token, and what that token is good for; no token: one who is signed in."""
+    """An operator who came with a token, and what that token is good for; no token: one who is signed in.
+
+    `marks`: what the audit adds to all that they do, as `sms` for whoever came by that way.
+    """
 
     operator: Operator
     token_id: int | None = None
     scopes: frozenset[Scope] = frozenset(SCOPES)
+    marks: tuple[str, ...] = ()
 
     def may_know_reporter(self, ticket: Ticket) -> bool:
         return "unmask" in self.scopes and self.operator.may_know_reporter(ticket)

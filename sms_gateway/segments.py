@@ -43,6 +43,13 @@ def parts(text: str) -> int:
     return len(split(text))
 
 
+def left(text: str) -> tuple[int, int]:
+    """What a phone shows while one types: how much more its last part takes, and how many parts there are."""
+    pieces, alphabet = split(text), encoding(text)
+    limit = _WHOLE[alphabet] if len(pieces) == 1 else _PART[alphabet]
+    return limit - len(pieces[-1]) - _doubled(pieces[-1], alphabet), len(pieces)
+
+
 def split(text: str) -> list[str]:
     """The bodies of the parts, as a carrier cuts them: an escape or a surrogate pair never straddles two."""
     alphabet = encoding(text)

@@ -68,6 +68,11 @@ class Sessions:
         operator, proven = self._prove(name.strip().lower(), password)
         return self.database.write(self._started, operator.id, proven)
 
+    def vouched(self, db: Connection, operator_id: int) -> str:
+        """The same for somebody whom another house vouches for: neither password nor code of ours is asked of them."""
+        operators.note(db, self.clock(), operator_id, None, "sign_in", ["provider"])
+        return self._opened(db, operator_id, vouched=True)
+
     def admit(self, secret: str, quiet: bool = False) -> SignedIn:
         """Whose session this is; it lives on from now, unless the request is `quiet`. Raises Unidentified."""
         now = self.clock()
@@ -91,7 +96,7 @@ class Sessions:
         Raises Unidentified where `present` is wrong; Refused where `new` is unfit, or is the present one.
         """
         keys = self.database.read(kept.keys, by.operator.id)
-        proven = keys.password if keys.must_change else self._prove_again(by, present)
+        proven = keys.password if by.missing == "password" else self._prove_again(by, present)
         chosen = hashed(new, unlike=proven)
 
         def changing(db: Connection) -> str:
@@ -202,9 +207,12 @@ class Sessions:
         else:
             kept.forgive(db, operator_id)
             operators.note(db, now, operator_id, None, "sign_in", [])
+        return self._opened(db, operator_id, vouched=False)
+
+    def _opened(self, db: Connection, operator_id: int, vouched: bool) -> str:
+        now, secret = self.clock(), secrets.token_urlsafe(32)
         kept.forget(db, operator_id, now - self.rules.longest)
-        secret = secrets.token_urlsafe(32)
-        kept.start(db, operator_id, digest(secret), now)
+        kept.start(db, operator_id, digest(secret), now, vouched)
         return secret
 
     def _give_code(self, db: Connection, by: SignedIn, code: str, totp_stays: bool) -> str | None:
@@ -247,6 +255,8 @@ class Sessions:
         return now < session.created_at + self.rules.longest and now < session.seen_at + self.rules.idle
 
     def _missing(self, session: Session, operator: Operator, keys: Keys) -> Missing | None:
+        if session.vouched:
+            return None
         if keys.totp and not session.second_factor:
             return "code"
         if keys.must_change:

@@ -32,6 +32,7 @@ class Telling:
 
     def language(self, db: Connection, ticket: Ticket) -> Language:
         """The phone's last choice, else the one the report was answered in."""
+        self.directory.edition(db)  # its texts may have been edited elsewhere
         contact = contacts.get(db, ticket.phone)
         return self.languages[(contact and contact.language) or ticket.language]
 

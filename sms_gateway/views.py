@@ -20,7 +20,7 @@ from sms_gateway.standing import CALLED, Standing, stand, waits
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.outbound import LedgerLine, Said
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import Event, Ticket, tally
 
 Json = dict[str, Any]
 
@@ -72,8 +72,8 @@ def ticket_in_full(
     history: Sequence[Event],
     unmasked: bool = False,
 ) -> Json:
-    """A ticket with `messages`, both ways in the order of time, and `events`."""
-    shown = (one.timezone, unmasked, one.anonymous)
+    """A ticket with `messages`, both ways in the order of time, `events`, and how often it came back."""
+    shown, back = (one.timezone, unmasked, one.anonymous), tally(history)
     messages = [inbound(each, *shown) for each in received] + [outbound(each, *shown) for each in said]
     at = [each.message.received_at for each in received] + [each.created_at for each in said]
     in_order = sorted(range(len(messages)), key=at.__getitem__)
@@ -81,6 +81,8 @@ def ticket_in_full(
         **ticket(one, due, names, unmasked),
         "messages": [messages[index] for index in in_order],
         "events": [event(each, one.timezone) for each in history],
+        "disputed": back.disputed,
+        "reopened": back.reopened,
     }
 
 

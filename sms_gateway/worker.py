@@ -48,6 +48,8 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(minutes=1), "date tickets that have no due time", upkeep.date_tickets)
     every(timedelta(seconds=30), "recount due dates when rules change", upkeep.recount)
     every(timedelta(minutes=10), "clear old presence and drafts", upkeep.clear_presence)
+    every(timedelta(seconds=5), "seal the audit", gateway.chain.seal)
+    every(timedelta(seconds=2), "post webhooks", gateway.hooks.postman.post_due)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))
     every(looks, "look up unknown outcomes", gateway.outbox.look_up)
     return scheduler

@@ -105,6 +105,11 @@ class Process:
             os.killpg(self._process.pid, number)
 
     @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
+
+    @property
     def runs(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

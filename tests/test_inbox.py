@@ -79,7 +79,7 @@ class ClumsyCounter(Counter):
 @pytest.fixture
 def clumsy(gateway: Gateway) -> ClumsyCounter:
     there = gateway.inbox.counter
-    gateway.inbox.counter = ClumsyCounter(there.desk, there.languages, there.default_language)
+    gateway.inbox.counter = ClumsyCounter(there.desk, there.languages, there.default_language, there.officers)
     return gateway.inbox.counter
 
 

@@ -18,7 +18,7 @@ INDONESIAN, ENGLISH = LANGUAGES["id"], LANGUAGES["en"]
 EVERY_TEXT = [
     pytest.param(spoken, key, id=f"{code}-{key}") for code, spoken in LANGUAGES.items() for key in spoken.texts
 ]
-NOT_COMMANDS = frozenset(["SMS", "HP", "NAMA", "KAB", "KOTA", "PADANG", "REGENCY", "OR", "CITY"])
+NOT_COMMANDS = frozenset(["SMS", "HP", "PIN", "NAMA", "KAB", "KOTA", "PADANG", "REGENCY", "OR", "CITY"])
 FLAGS = ["flag_secret", "flag_anonymous", "flag_both"]
 
 every_language = pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES.keys())

@@ -43,7 +43,7 @@ def test_every_move_takes_a_right_that_somebody_of_an_agency_has() -> None:
     [
         ("officer", {"read", "survey", "answer", "note"}),
         ("ombudsman", {"read"}),
-        ("auditor", {"read", "survey"}),
+        ("auditor", {"read", "survey", "audit"}),
         ("coordinator", {"read", "survey", "dispose", "answer", "note", "archive", "unmask"}),
     ],
 )

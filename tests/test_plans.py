@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from sms_gateway.storage import inbound, outbound, queue, tables, tickets, upgrade
+from sms_gateway.figures import Period
+from sms_gateway.storage import figures, handsets, hooks, inbound, outbound, queue, tables, tickets, upgrade
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.queue import Wanted
 
@@ -45,7 +46,35 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "answered with another": (partial(tickets.merged_into, ticket_id=1), "ix_ticket_merged_into"),
     "counts of the queue": (partial(queue.counts, agency=None, operator_id=1, now=NOW), "ix_ticket_open"),
     "counts of an agency": (partial(queue.counts, agency="12.75", operator_id=1, now=NOW), "ix_ticket_open"),
+    "to post to a hook": (
+        partial(hooks.claim, hook_id=1, now=NOW, shared_now=NOW, lease=NOW, limit=4),
+        "ix_posting_waiting",
+    ),
+    "before it of the same report": (
+        partial(hooks.claim, hook_id=1, now=NOW, shared_now=NOW, lease=NOW, limit=4),
+        "ix_posting_ticket",
+    ),
+    "hooks with something to post": (partial(hooks.ready, now=NOW), "ix_posting_waiting"),
+    "given up": (partial(hooks.listed, hook_id=1, states=["given_up"], limit=50), "ix_posting_given_up"),
+    "to be said again": (partial(hooks.replay, hook_id=1, now=NOW, since=NOW), "ix_posting_since"),
     "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency_id"),
+}
+
+MARCH: dict[str, Any] = {"period": Period(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jakarta"), "agency": "12.75"}
+ZONES = ["Asia/Jakarta", "Asia/Makassar"]
+ASKED |= {
+    "figures: what came": (partial(figures.received, **MARCH), "ix_ticket_opened_at"),
+    "figures: whose it was": (partial(figures.reports, **MARCH), "ix_ticket_opened_at"),
+    "figures: first responses": (partial(figures.responses, **MARCH, zones=ZONES), "ix_event_ticket"),
+    "figures: what was done": (partial(figures.completions, **MARCH, zones=ZONES), "ix_ticket_opened_at"),
+    "figures: what came back": (partial(figures.returns, agency=None, since=NOW), "ix_event_ticket"),
+    "figures: ratings": (partial(figures.ratings, **MARCH), "ix_ticket_opened_at"),
+    "figures: what was dealt with": (partial(figures.dealt_with, **MARCH), "ix_event_moved"),
+    "figures: what was said": (partial(figures.sent, **MARCH), "ix_outbound_created_at"),
+    "the screen of a phone": (
+        partial(handsets.conversation, carrier="loopback", phone=PHONE, most=60),
+        "ix_outbound_recipient",
+    ),
 }
 
 
@@ -127,7 +156,7 @@ def test_what_is_asked_often_is_found_by_an_index(database: Database, asked: str
     work, index = ASKED[asked]
     plan = database.write(plans, work)
     assert any(re.search(rf"USING (COVERING )?INDEX \w*{index}", step) for step in plan), plan
-    whole = [step for step in plan if re.fullmatch(r"SCAN (ticket|inbound|outbound|event)", step)]
+    whole = [step for step in plan if re.fullmatch(r"SCAN (ticket|inbound|outbound|event|posting)", step)]
     assert whole == [], "it reads the whole table"
 
 

@@ -14,14 +14,16 @@ from tests.processes import run
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 CITIZEN = "+6281210781078"
+OFFICER = "+6281280011078"
 NUMBER = "4071839"
 COMMAND = re.compile(r"(?:`|^)sms-gateway ([a-z]+(?: (?:list|show|reply|move|note|tickets|retry))?)", re.MULTILINE)
 PATH = re.compile(r"`((?:sms_gateway|parsers|tests)/[\w/.]*|config\.\w+\.yaml)`")
 
 
-def conversation() -> Iterator[tuple[str, str]]:
-    """Who says what, line by line."""
-    for block in re.findall(r"```\n(.*?)```", README, re.DOTALL):
+def conversation(heading: str = "A conversation") -> Iterator[tuple[str, str]]:
+    """Who says what under a heading, line by line."""
+    told = README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    for block in re.findall(r"```\n(.*?)```", told, re.DOTALL):
         for line in block.splitlines():
             if " > " in line:
                 speaker, said = line.split(" > ", 1)
@@ -42,6 +44,24 @@ def test_the_conversation_is_a_real_one(gateway: Gateway, phone: Callable[..., P
         else:
             came = came or officers_act(gateway, number, citizen)
             assert came.pop(0).replace(number, NUMBER) == said
+
+
+def test_the_officers_conversation_is_a_real_one(gateway: Gateway, phone: Callable[..., Phone]) -> None:
+    citizen, officer = phone(CITIZEN), phone(OFFICER)
+    citizen.text(next(said for speaker, said in conversation() if speaker == CITIZEN))
+    number = citizen.ticket.number
+    gateway.desk.move(number, "forwarded", by="officer")
+    gateway.operators.add("ani", "officer", "12.75")
+    gateway.duty.give_phone("ani", OFFICER)
+    gateway.pins.give("ani", "1739")
+    came: list[str] = []
+    for speaker, said in conversation("An officer with a basic phone"):
+        if speaker == OFFICER:
+            assert came == [], "the README leaves out what came back"
+            came = officer.text(said.replace(NUMBER, number))
+        else:
+            assert came.pop(0).replace(number, NUMBER) == said
+    assert citizen.look()[-1].startswith(f"{number}: Jawaban Kota Binjai: Lubang sudah ditambal hari ini.")
 
 
 def officers_act(gateway: Gateway, number: str, citizen: Phone) -> list[str]:

@@ -19,6 +19,7 @@ ROOMS = {
     "alembic": "sms_gateway/storage",
     "apscheduler": "sms_gateway/worker",
     "argon2": "sms_gateway/operators",
+    "authlib": "sms_gateway/web/provider",
     "babel": "sms_gateway/web",
     "click": "sms_gateway/cli",
     "flask": "sms_gateway/web",

@@ -6,7 +6,7 @@ import smsutil
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sms_gateway.segments import culprits, cut, downgrade, encoding, length, parts, split
+from sms_gateway.segments import culprits, cut, downgrade, encoding, left, length, parts, split
 
 ORACLE = gsm0338.Codec()
 ESCAPE = "\x1b"  # opens the extension table; no character of its own, whatever the oracles say
@@ -157,3 +157,19 @@ def test_a_command_and_its_number_are_never_parted(words: int) -> None:
     pieces = cut("kata " * words + "Puas? Balas SELESAI 4071839. Belum? Balas BELUM 4071839 lalu alasannya.")
     whole = [piece for piece in pieces if "SELESAI 4071839." in piece], [p for p in pieces if "BELUM 4071839" in p]
     assert all(whole), pieces
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        pytest.param("", (160, 1), id="nothing"),
+        pytest.param("a" * 160, (0, 1), id="full"),
+        pytest.param("a" * 161, (145, 2), id="one more"),
+        pytest.param("{", (158, 1), id="a sign that takes two"),
+        pytest.param("a" * 152 + "{" * 10, (133, 2), id="which does not fit at the seam"),
+        pytest.param("😡", (68, 1), id="not of a plain SMS"),
+        pytest.param("я" * 71, (63, 2), id="of which fewer fit"),
+    ],
+)
+def test_a_phone_shows_what_its_last_part_still_takes(typed: str, shown: tuple[int, int]) -> None:
+    assert left(typed) == shown

@@ -80,20 +80,20 @@ def test_a_report_that_nobody_answers_goes_to_the_ombudsman(tell: Tell) -> None:
     < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
       {1}
     [47 hours later]
-    2< Laporan {1} untuk Kota Binjai harus ditangani paling lambat 13 Mar 2026. Lihat semua yang menunggu di antrean
-      petugas.
+    2< Laporan {1} untuk Kota Binjai harus ditangani paling lambat 13 Mar 2026.
+      Semua yang menunggu: balas ANTRE
     [2 days later]
     < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
       {1}
-    3< Laporan {1} di Kota Binjai melewati batas 13 Mar 2026 dan naik ke Anda. Lihat semua yang terlambat di antrean
-      petugas.
+    3< Laporan {1} di Kota Binjai melewati batas 13 Mar 2026 dan naik ke Anda.
+      Semua yang menunggu: balas ANTRE
     [1 days later]
     [1 forwarded]
     < Laporan {1} diteruskan ke Kota Binjai. Batas menanggapi: 27 Mar 2026. Ada tambahan? Balas TL {1} lalu isinya.
     [56 days later]
     < Maaf, laporan {1} belum tuntas di Kota Binjai. Kini kami teruskan ke Ombudsman: tel. 137. Kabar: STATUS {1}
-    3< Laporan {1} di Kota Binjai melewati batas 27 Mar 2026 dan naik ke Anda. Lihat semua yang terlambat di antrean
-      petugas.
+    3< Laporan {1} di Kota Binjai melewati batas 27 Mar 2026 dan naik ke Anda.
+      Semua yang menunggu: balas ANTRE
     [6 days later]
     [1 days later]
     < Maaf, laporan {1} di Kota Binjai melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
@@ -137,13 +137,13 @@ def test_a_word_from_the_reporter_stops_the_closing_until_somebody_has_read_it(t
     < Pesan Anda kami masukkan ke laporan {1}. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}. Laporan baru?
       Tulis LAPOR lalu isinya.
     [5 days later]
-    2< Laporan {1} untuk Kota Binjai harus ditangani paling lambat 31 Mar 2026. Lihat semua yang menunggu di antrean
-      petugas.
+    2< Laporan {1} untuk Kota Binjai harus ditangani paling lambat 31 Mar 2026.
+      Semua yang menunggu: balas ANTRE
     [10 days later]
     < Laporan {1}: dijawab (Kota Binjai). Masih kami pantau; batas langkah ini 24 Apr 2026. Tanya kabar: balas STATUS
       {1}
-    3< Laporan {1} di Kota Binjai melewati batas 31 Mar 2026 dan naik ke Anda. Lihat semua yang terlambat di antrean
-      petugas.
+    3< Laporan {1} di Kota Binjai melewati batas 31 Mar 2026 dan naik ke Anda.
+      Semua yang menunggu: balas ANTRE
     [1 answered: Sekarang sudah]
     < {1}: Jawaban Kota Binjai: Sekarang sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM
       {1} lalu alasannya.

@@ -29,7 +29,7 @@ from sms_gateway.tickets import Status
 from sms_gateway.worker import speak_by_calendar
 from tests.lives import ACTING, ACTS, END, LAST_DAY, MONTHS, NEW_YEAR, SEED, STAFF, UPDATES, Life, lives
 
-REPORTS = 600
+REPORTS = 2000
 
 BEATS = sorted({*ACTING, *(time(hour) for hour in (0, 1, 2, 22, 23)), *(time(h, 59, 59) for h in (14, 15, 16))})
 """When the timetable must run: 07:00, 09:00 and the last second of the day in each zone."""
@@ -216,7 +216,7 @@ def year(sqlite_template: Path, tmp_path: Path) -> Callable[[set[date]], Year]:
 
 @pytest.mark.parametrize(
     ("reports", "deaths"),
-    [pytest.param(REPORTS // 3, 0, id="undisturbed"), pytest.param(REPORTS, 40, id="killed on forty days")],
+    [pytest.param(REPORTS // 4, 0, id="undisturbed"), pytest.param(REPORTS, 40, id="killed on forty days")],
 )
 def test_a_year_goes_as_the_rules_say(year: Callable[[set[date]], Year], reports: int, deaths: int) -> None:
     """With and without deaths the same: the fewer reports are the first of the many."""

@@ -12,9 +12,10 @@ import click
 
 from sms_gateway.agencies import Agency
 from sms_gateway.cli.consent import Consent, asks_first
-from sms_gateway.cli.drafts import KINDS, Draft, Known, read
+from sms_gateway.cli.drafts import read
 from sms_gateway.cli.printing import as_object, line, progress, table
 from sms_gateway.cli.shell import Command, Group, as_json, opened
+from sms_gateway.drafts import KINDS, Draft, Known
 from sms_gateway.errors import Refused
 
 if TYPE_CHECKING:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from sms_gateway.cli.printing import as_object, line
-from sms_gateway.cli.shell import Command, as_json, settings
+from sms_gateway.cli.proving import Noted, prove
+from sms_gateway.cli.shell import Command, as_json, refuse_usage, settings
 from sms_gateway.errors import ConfigError, GatewayError, StorageDown
 
 if TYPE_CHECKING:
     from sms_gateway.config import Settings
     from sms_gateway.gateway import Gateway
+    from sms_gateway.seals import Head
 
 _ROOM = 1024**3
 """Bytes that should be free; a full disk takes the spool and the database with it."""
@@ -43,14 +45,24 @@ Findings = Iterator[Finding]
 
 
 @click.command(cls=Command)
+@click.option("--audit", is_flag=True, help="Prove that the audit is whole, and nothing else.")
+@click.option("--expect", "noted", type=Noted(), multiple=True, help="A head noted earlier; repeat it.")
 @as_json
-def check(as_json: bool) -> None:
+def check(audit: bool, noted: tuple[Head, ...], as_json: bool) -> None:
     """Check settings, database, carriers, clock and disk. One line each; exit code 1 if one fails.
+
+    With --audit: prove that no entry of the audit was changed, moved, removed or added since it was sealed, and print
+    the head of the chain. Note it elsewhere: --expect proves later that what it stood for is still there.
 
     \b
     Example:
       sms-gateway check && sms-gateway serve
+      sms-gateway check --audit --expect 1078:5e88…
     """
+    if noted and not audit:
+        refuse_usage("--expect belongs to --audit")
+    if audit:
+        click.get_current_context().exit(0 if prove(noted, as_json) else 1)
     found = []
     for finding in findings():
         found.append(finding)
@@ -250,4 +262,16 @@ def _silence(gateway: Gateway) -> Finding:
     return Finding("ok", "silence", "no phone is left without answers")
 
 
-_LOOKS: tuple[Callable[[Gateway], Finding], ...] = (_version, _clock, _vocabulary, _stranded, _silence, _ready)
+def _hooks(gateway: Gateway) -> Finding:
+    from sms_gateway.storage import hooks
+
+    in_force = [one for one in gateway.database.read(hooks.every) if one.ended_at is None]
+    failing = [f"{one.name}: {one.reason}" for one in in_force if one.paused_until]
+    if failing:
+        return Finding("warn", "hooks", f"{'; '.join(failing)}: see `sms-gateway hook list`")
+    return Finding("ok", "hooks", f"{len(in_force)} other programs are told what happens")
+
+
+_LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
+    _version, _clock, _vocabulary, _stranded, _silence, _ready, _hooks,
+)  # fmt: skip

@@ -23,7 +23,7 @@ _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the 
 
 @click.group(cls=Group)
 def operator() -> None:
-    """Operators: add, disable, password, unlock, phone, duty, token.
+    """Operators: add, disable, password, phone, pin, duty, token.
 
     \b
     Example:
@@ -73,6 +73,8 @@ def add(name: str, role: str, agency: str | None, phone: str | None, password_st
 
     number = number_of(phone) if phone else None
     with opened() as gateway:
+        if number:
+            gateway.duty.free(name, number)
         password = _password(password_stdin, needed=False)
         new = gateway.operators.add(name, cast("Role", role), agency, password)
         if number:
@@ -137,7 +139,7 @@ def password(name: str, password_stdin: bool, one_time: bool, as_json: bool) -> 
 @_name
 @as_json
 def unlock(name: str, as_json: bool) -> None:
-    """Let an operator who failed too often try again at once.
+    """Let an operator who failed too often, by password or PIN, try again at once.
 
     \b
     Example:
@@ -153,7 +155,7 @@ def unlock(name: str, as_json: bool) -> None:
 @click.option("--none", is_flag=True, help="They have none any more, and are off duty.")
 @as_json
 def phone(name: str, number: str | None, none: bool, as_json: bool) -> None:
-    """Say on which phone an operator is texted.
+    """Say on which phone an operator is texted, and from which they may act by SMS.
 
     \b
     Example:
@@ -172,6 +174,41 @@ def phone(name: str, number: str | None, none: bool, as_json: bool) -> None:
 
 @operator.command()
 @_name
+@click.option("--pin-stdin", is_flag=True, help="Read the PIN, 4 to 8 digits, from standard input; else one is made.")
+@click.option("--remove", is_flag=True, help="The phone alone is believed again.")
+@as_json
+def pin(name: str, pin_stdin: bool, remove: bool, as_json: bool) -> None:
+    """Give an operator a PIN, without which nothing is done by SMS in their name.
+
+    It stands behind the report's number: JAWAB 4071839 PIN, then the answer. One that is made is shown once.
+
+    \b
+    Example:
+      sms-gateway operator pin ani
+      pass show sms/ani-pin | sms-gateway operator pin ani --pin-stdin
+      sms-gateway operator pin ani --remove
+    """
+    if remove and pin_stdin:
+        refuse_usage("--remove takes the PIN away, --pin-stdin gives one: one at a time")
+    with opened() as gateway:
+        if remove:
+            gateway.pins.take_away(name)
+            _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} needs no PIN by SMS")
+            return
+        chosen = sys.stdin.readline().strip() if pin_stdin else None
+        made = gateway.pins.give(name, chosen)
+        seen = _view(gateway, gateway.operators.find(name))
+        if chosen is not None:
+            _tell(seen, as_json, f"{name} has a new PIN for SMS")
+        elif as_json:
+            as_object({**seen, "made": made})
+        else:
+            line(made)
+            aside(f"{name} writes this PIN behind the report's number in every act by SMS; it is not shown again")
+
+
+@operator.command()
+@_name
 @click.argument("turn", type=click.Choice(["on", "off"]))
 @as_json
 def duty(name: str, turn: str, as_json: bool) -> None:
@@ -184,6 +221,26 @@ def duty(name: str, turn: str, as_json: bool) -> None:
     with opened() as gateway:
         gateway.duty.put(name, turn == "on")
         _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} is {turn} duty")
+
+
+@operator.command()
+@_name
+@click.argument("subject", required=False)
+@click.option("--none", is_flag=True, help="They come in by password only.")
+@as_json
+def link(name: str, subject: str | None, none: bool, as_json: bool) -> None:
+    """Say whom the provider of `oidc` means by SUBJECT. Whoever is signed in by that name is signed out.
+
+    \b
+    Example:
+      sms-gateway operator link ani 248289761001
+      sms-gateway operator link ani --none
+    """
+    if none == bool(subject):
+        refuse_usage("say how the provider calls them, or --none")
+    with opened() as gateway:
+        told = f"{name} signs in with {gateway.settings.oidc.label}" if subject else f"{name} is linked to nobody"
+        _tell(_view(gateway, gateway.sign_on.link(name, subject)), as_json, told)
 
 
 @operator.command("second-factor")
@@ -297,12 +354,14 @@ def _no_password() -> str:
 
 def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
     from sms_gateway.phone import mask
-    from sms_gateway.storage import operators, sessions
+    from sms_gateway.storage import operators, pins, sessions
     from sms_gateway.views import moment
 
     reach = gateway.database.read(operators.reach)[one.id]
     keys = gateway.database.read(sessions.keys, one.id)
     locked = keys.locked_until if keys.locked_until and keys.locked_until > gateway.clock() else None
+    pin = gateway.database.read(pins.of, one.id)
+    shut = pin.locked_until if pin.locked_until and pin.locked_until > gateway.clock() else None
     zone = gateway.settings.timezone
     return {
         "name": one.name,
@@ -314,6 +373,8 @@ def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
         "disabled_at": moment(one.disabled_at, zone),
         "second_factor": keys.totp is not None,
         "locked_until": moment(locked, zone),
+        "pin": pin.hash is not None,
+        "pin_locked_until": moment(shut, zone),
     }
 
 

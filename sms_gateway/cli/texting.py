@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import select
 import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,70 +14,19 @@ import click
 from sms_gateway.cli.printing import as_object, aside, line, plain
 from sms_gateway.cli.shell import Command, Phone, as_json, opened
 from sms_gateway.errors import ConfigError
+from sms_gateway.handset import FICTITIOUS, Handset, trial_carrier
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
     from sms_gateway.inbox import Received
     from sms_gateway.storage.outbound import Said
 
-_PATIENCE = 5.0
-"""Seconds that answers may take to leave; a running server may be sending them at the same time."""
-_BLINK = 0.05
 _GLANCE = 1.0
 """Seconds between two looks for news while nobody types."""
-_PAGE = 500
 _ANSWER = ("id", "key", "body", "parts", "state")
 
 _carrier = click.option("--carrier", metavar="NAME", help="The way in and out, where it is not the loopback carrier.")
 _to = click.option("--to", "to", metavar="NUMBER", help="The number texted to. The first of ours, unless given.")
-
-
-@dataclass(slots=True)
-class Handset:
-    """A phone and its number, as the gateway sees them from outside."""
-
-    gateway: Gateway
-    carrier: str
-    number: str
-    to: str
-    _shown: set[int] = field(default_factory=set)
-    _settled: int = 0
-    """Nothing up to this message can be news any more."""
-
-    def text(self, body: str, message_id: str) -> Received:
-        """One SMS. Raises StorageDown if it could be kept nowhere."""
-        from sms_gateway.messages import InboundMessage
-
-        now = self.gateway.clock()
-        return self.gateway.inbox.receive(InboundMessage(self.carrier, message_id, self.number, self.to, body, now))
-
-    def answers(self, message_id: str) -> list[Said]:
-        """What was said to that SMS, once all of it has left, or after a few seconds."""
-        from sms_gateway.storage import outbound
-
-        end = time.monotonic() + _PATIENCE
-        while True:
-            self.gateway.outbox.send_due(self.carrier)
-            said = self.gateway.database.read(outbound.answering, self.carrier, message_id)
-            if not any(one.state in ("queued", "sending") for one in said) or time.monotonic() > end:
-                return said
-            time.sleep(_BLINK)
-
-    def news(self) -> list[Said]:
-        """What has reached the phone since the last look."""
-        from sms_gateway.storage import outbound
-
-        self.gateway.outbox.send_due(self.carrier)
-        fresh: list[Said] = []
-        settled, at = True, self._settled
-        while page := self.gateway.database.read(outbound.to_phone, self.number, at, _PAGE):
-            at = page[-1].id
-            for said in page:
-                fresh += [said] if said.state in ("sent", "delivered") and said.id not in self._shown else []
-                settled = settled and said.state not in ("queued", "sending", "unknown")
-                self._settled = said.id if settled else self._settled
-        self._shown |= {said.id for said in fresh}
-        return fresh
 
 
 @click.command(cls=Command)
@@ -113,7 +60,7 @@ def text(
 
 
 @click.command(cls=Command)
-@click.argument("sender", type=Phone(), default="+6281210781078", metavar="[FROM]")
+@click.argument("sender", type=Phone(), default=FICTITIOUS, metavar="[FROM]")
 @_carrier
 @_to
 def phone(sender: str, carrier: str | None, to: str | None) -> None:
@@ -135,7 +82,7 @@ def phone(sender: str, carrier: str | None, to: str | None) -> None:
 
 def _chosen(gateway: Gateway, name: str | None) -> str:
     if name is None:
-        name = next((name for name, carrier in gateway.carriers.items() if carrier.trial), None)
+        name = trial_carrier(gateway.carriers)
         if name is None:
             raise ConfigError(f"carriers: there is no loopback carrier; name one by --carrier: {_names(gateway)}")
     if name not in gateway.carriers:

@@ -278,6 +278,8 @@ def _tell(seen: dict[str, Any]) -> None:
     for name, told in (("assignee", "assigned"), ("merged_into", "merged")):
         if seen[name]:
             line(f"{told:9}{'into ' if name == 'merged_into' else 'to '}{seen[name]}")
+    if seen["disputed"] or seen["reopened"]:
+        line(f"came back: disputed {seen['disputed']}, reopened {seen['reopened']}")
     line(f"phone    {seen['phone'] or 'hidden'}")
     line(f"opened   {seen['opened_at']}")
     for name, at in seen["due"].items():

@@ -20,10 +20,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from sms_gateway.config.sections import Deadlines, Settings, Web, hidden
+from sms_gateway.config.sections import Deadlines, Oidc, Settings, Web, hidden
 from sms_gateway.errors import ConfigError
 
-__all__ = ["CONFIG_VARIABLE", "PREFIX", "Deadlines", "Settings", "Web", "load"]
+__all__ = ["CONFIG_VARIABLE", "PREFIX", "Deadlines", "Oidc", "Settings", "Web", "load"]
 
 PREFIX = "SMS_GATEWAY_"
 CONFIG_VARIABLE = "SMS_GATEWAY_CONFIG"

@@ -95,6 +95,17 @@ class Limits(Section):
     waits: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
+class Hooks(Section):
+    """Networks besides the public internet where hooks may lead. Read by `sms_gateway.courier`."""
+
+    networks: tuple[str, ...] = ()
+
+    @field_validator("networks", mode="before")
+    @classmethod
+    def _as_a_list(cls, networks: object) -> object:
+        return re.findall(r"[^\s,]+", networks) if isinstance(networks, str) else networks
+
+
 class Retention(Section):
     numbers_months: Count = 24
 
@@ -114,6 +125,41 @@ class Web(Section):
     @classmethod
     def _as_a_list(cls, roles: object) -> object:
         return re.findall(r"[^\s,]+", roles) if isinstance(roles, str) else roles
+
+
+class Officers(Section):
+    """Those who work by SMS."""
+
+    pin: Literal["optional", "required"] = "optional"
+    failures: Count = 5
+    lock_minutes: Count = 720
+    per_phone_per_hour: Count = 120
+
+
+class Oidc(Section):
+    """Who may come in by the word of an OpenID provider. Read by `sms_gateway.sign_on`."""
+
+    issuer: Annotated[str, Field(max_length=255)] | None = None
+    client_id: str = ""
+    client_secret: str | None = None
+    scopes: tuple[str, ...] = ("openid", "profile")
+    role_claim: str = "roles"
+    roles: Mapping[str, Role] = Field(default_factory=dict)
+    agency_claim: str | None = None
+    name_claim: str = "preferred_username"
+    label: Annotated[str, Field(min_length=1, max_length=60)] = "OpenID"
+
+    @field_validator("scopes", mode="before")
+    @classmethod
+    def _as_a_list(cls, scopes: object) -> object:
+        return re.findall(r"[^\s,]+", scopes) if isinstance(scopes, str) else scopes
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_an_address(cls, issuer: str | None) -> str | None:
+        if issuer and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", issuer):
+            raise ValueError("write the provider's address as it calls itself, as https://sso.example.go.id/realms/sms")
+        return issuer
 
 
 class Spool(Section):
@@ -146,8 +192,11 @@ class Settings(Section):
     ombudsman: Annotated[str, Field(min_length=1, max_length=len(LONGEST["contact"]))] = "tel. 137"
     updates: Updates = Updates()
     limits: Limits = Limits()
+    hooks: Hooks = Hooks()
     retention: Retention = Retention()
     web: Web = Web()
+    oidc: Oidc = Oidc()
+    officers: Officers = Officers()
     spool: Spool = Spool()
     log: Log = Log()
 

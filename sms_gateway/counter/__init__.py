@@ -23,6 +23,7 @@ from parsers.intents import (
 )
 from sms_gateway.counter import choosing, followups, questions, reports, rights
 from sms_gateway.counter.exchange import Exchange
+from sms_gateway.counter.officers import Officers
 from sms_gateway.desk import Desk
 from sms_gateway.language import Language
 from sms_gateway.messages import InboundMessage
@@ -36,6 +37,7 @@ class Counter:
     desk: Desk
     languages: Mapping[str, Language]
     default_language: str
+    officers: Officers
 
     def answer(
         self,
@@ -68,7 +70,7 @@ class Counter:
             rights.carrier_has_answered(exchange, message.opt_out)
         elif waited:
             choosing.open_unanswered(exchange)
-        else:
+        elif not self.officers.serve(exchange, intent):
             _answer(exchange, intent)
 
     def _language(self, db: Connection, intent: Intent, contact: Contact) -> Language:

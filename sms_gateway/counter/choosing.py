@@ -100,12 +100,12 @@ def waiting_with(ex: Exchange) -> Sequence[Waiting]:
 def _choices(offered: Sequence[Ticket]) -> str:
     """`1: jln rusak parah, 2: lampu jalan mati`: a citizen knows a report by its words."""
     room = _ROOM // len(offered) - len("1: , ")
-    words = [_first_words(ticket, room) for ticket in offered]
+    words = [first_words(ticket, room) for ticket in offered]
     told = [one if words.count(one) == 1 else ticket.number for one, ticket in zip(words, offered, strict=True)]
     return ", ".join(f"{at}: {one}" for at, one in enumerate(told, 1))
 
 
-def _first_words(ticket: Ticket, room: int) -> str:
+def first_words(ticket: Ticket, room: int) -> str:
     """Its number where they shall not be read over a shoulder, or nothing of them can be shown."""
     shown = "" if ticket.secret else " ".join(re.findall(r"[A-Za-z0-9/.-]+", downgrade(ticket.text)))
     cut = shown if len(shown) <= room else (shown[:room].rpartition(" ")[0] or shown[:room])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from sms_gateway.errors import ConfigError, NotFound, Refused
 from sms_gateway.language import Text
@@ -55,26 +55,37 @@ def every(db: Connection) -> list[Canned]:
     return [Canned(*row) for row in db.execute(chosen)]
 
 
+def get(db: Connection, canned_id: int) -> Canned:
+    """Nobody else changes it until this transaction ends. Raises NotFound."""
+    row = db.execute(select(*_COLUMNS).where(canned.c.id == canned_id).with_for_update()).one_or_none()
+    if row is None:
+        raise _no_such(canned_id)
+    return Canned(*row)
+
+
 def add(db: Connection, agency: str | None, name: str, text: str) -> Canned:
     """Raises NotFound (the agency); Refused: a place that nobody can fill, a name that is taken, nothing said."""
-    name, text = " ".join(name.split()), downgrade(text).strip()
-    if not 0 < len(name) <= _LONGEST_NAME or not 0 < len(text) <= _LONGEST_TEXT:
-        raise Refused(f"a name of up to {_LONGEST_NAME} characters and a text of up to {_LONGEST_TEXT} are needed")
-    _check_places(text)
+    name, text = _checked(name, text)
     if agency and agencies.get(db, agency) is None:
         raise NotFound(f"there is no agency {agency}")
-    of = canned.c.agency == agency if agency else canned.c.agency.is_(None)
-    if db.scalar(select(canned.c.id).where(of, canned.c.name == name)):
-        raise Refused(f"there is a canned reply {name!r} already: remove it first, or choose another name")
+    _check_free(db, agency, name)
     new = insert(canned).values(agency=agency, name=name, text=text).returning(*_COLUMNS)
     return Canned(*db.execute(new).one())
+
+
+def change(db: Connection, one: Canned, name: str, text: str) -> Canned:
+    """Another name or text for it. Raises as `add`."""
+    name, text = _checked(name, text)
+    _check_free(db, one.agency, name, but=one.id)
+    changed = update(canned).where(canned.c.id == one.id).values(name=name, text=text).returning(*_COLUMNS)
+    return Canned(*db.execute(changed).one())
 
 
 def remove(db: Connection, canned_id: int) -> Canned:
     """Raises NotFound."""
     row = db.execute(delete(canned).where(canned.c.id == canned_id).returning(*_COLUMNS)).one_or_none()
     if row is None:
-        raise NotFound(f"there is no canned reply {canned_id}: `sms-gateway canned list` tells what there is")
+        raise _no_such(canned_id)
     return Canned(*row)
 
 
@@ -83,6 +94,25 @@ def seed(db: Connection) -> None:
     if settings.once(db, "canned"):
         for name, text in _FIRST.items():
             add(db, None, name, text)
+
+
+def _no_such(canned_id: int) -> NotFound:
+    return NotFound(f"there is no canned reply {canned_id}: `sms-gateway canned list` tells what there is")
+
+
+def _checked(name: str, text: str) -> tuple[str, str]:
+    """As they are kept. Raises Refused."""
+    name, text = " ".join(name.split()), downgrade(text).strip()
+    if not 0 < len(name) <= _LONGEST_NAME or not 0 < len(text) <= _LONGEST_TEXT:
+        raise Refused(f"a name of up to {_LONGEST_NAME} characters and a text of up to {_LONGEST_TEXT} are needed")
+    _check_places(text)
+    return name, text
+
+
+def _check_free(db: Connection, agency: str | None, name: str, but: int = 0) -> None:
+    of = canned.c.agency == agency if agency else canned.c.agency.is_(None)
+    if db.scalar(select(canned.c.id).where(of, canned.c.name == name, canned.c.id != but)):
+        raise Refused(f"there is a canned reply {name!r} already: remove it first, or choose another name")
 
 
 def _check_places(text: str) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from sms_gateway.storage.engine import insert, moment
+from sms_gateway.storage.prepared import Prepared, place
 from sms_gateway.storage.tables import carrier
 
 
@@ -23,6 +24,11 @@ class Pace:
 _COLUMNS = [carrier.c[name] for name in Pace.__slots__]
 
 
+_THIS = carrier.c.name == place("name", carrier.c.name)
+_LOCK = Prepared(lambda _: select(*_COLUMNS).where(_THIS).with_for_update(), _COLUMNS)
+_TAKE = Prepared(lambda _: update(carrier).where(_THIS).values(next_slot_at=place("slot", carrier.c.next_slot_at)))
+
+
 def introduce(db: Connection, names: list[str]) -> None:
     for name in names:
         db.execute(insert(db, carrier).values(name=name, next_slot_at=0).on_conflict_do_nothing())
@@ -30,11 +36,11 @@ def introduce(db: Connection, names: list[str]) -> None:
 
 def lock(db: Connection, name: str) -> Pace:
     """The carrier's row; other workers wait for it until this transaction ends."""
-    return Pace(*db.execute(select(*_COLUMNS).where(carrier.c.name == name).with_for_update()).one())
+    return Pace(*_LOCK.row(db, {"name": name}))
 
 
 def take_until(db: Connection, name: str, next_slot_at: float) -> None:
-    db.execute(update(carrier).where(carrier.c.name == name).values(next_slot_at=next_slot_at))
+    _TAKE.run(db, {"name": name, "slot": next_slot_at})
 
 
 def pause(db: Connection, name: str, until: datetime, reason: str) -> None:
@@ -46,6 +52,12 @@ def resume(db: Connection, name: str) -> None:
     """It took a message: whatever it suffered from is over."""
     fine = {"paused_until": None, "paused_for": None, "failures": 0}
     db.execute(update(carrier).where(carrier.c.name == name, carrier.c.failures > 0).values(**fine))
+
+
+def wake(db: Connection, name: str) -> bool:
+    """The pause is over by somebody's word; one message at a time is tried. False: there is no such carrier."""
+    awake = update(carrier).where(carrier.c.name == name).values(paused_until=None, paused_for=None)
+    return db.execute(awake).rowcount > 0
 
 
 def take_turn(db: Connection, name: str, every: timedelta) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -66,4 +67,11 @@ def silenced(db: Connection, now: datetime) -> int:
 
 
 def change(db: Connection, phone: str, /, **values: Any) -> None:
-    db.execute(update(contact).where(contact.c.phone == phone).values(**values))
+    _changing(*values).run(db, {"this": phone, **values})
+
+
+@cache
+def _changing(*names: str) -> Prepared:
+    this = contact.c.phone == place("this", contact.c.phone)
+    new = update(contact).where(this).values({name: place(name, contact.c[name]) for name in names})
+    return Prepared(lambda _: new)

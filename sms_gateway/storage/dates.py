@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from sms_gateway.storage.tables import OPEN_ONES, ticket
+from sms_gateway.storage.tickets import of_agency
 from sms_gateway.tickets import Ticket
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
@@ -22,9 +23,13 @@ class Dates(NamedTuple):
     clock_due_at: datetime | None
 
 
-def open_ids(db: Connection) -> list[int]:
-    """Of all open tickets, in order. Nothing but the index of the open ones is read."""
-    return sorted(db.scalars(select(ticket.c.id).where(_OPEN)))
+def open_ids(db: Connection, agency: str | None = None) -> list[int]:
+    """Of all open tickets, in order, or of those of an agency and the units below it.
+
+    Nothing but the index of the open ones is read.
+    """
+    theirs = [of_agency(agency)] if agency else []
+    return sorted(db.scalars(select(ticket.c.id).where(_OPEN, *theirs)))
 
 
 def kept(db: Connection, ids: Sequence[int], lock: bool = False) -> list[tuple[Ticket, Dates]]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, and_, cast, or_, select, update
 
 from sms_gateway.storage import presence, replays, tickets
-from sms_gateway.storage.tables import contact, event, inbound, outbound, receipt, ticket
+from sms_gateway.storage.tables import contact, event, inbound, operator, outbound, receipt, ticket
 
 MASKED = "********"
 _IDENTIFYING = re.compile(r"\+?\d{8,}|(?<!\d)(?:\+?62|0)[ .-]?8\d{1,3}[ .-]?\d{3,4}[ .-]?\d{2,5}(?!\d)")
@@ -42,6 +42,7 @@ def erase(db: Connection, phone: str, by: str, now: datetime) -> Erased:
         _strip_ticket(db, ticket_id, name, by, now)
         replays.forget(db, ticket_id)
         presence.forget(db, ticket_id)
+    _blank_told_officers(db, ids)
     receipts = _blank_receipts(db, phone)
     received = _blank_inbound(db, phone, name)
     sent, cancelled = _blank_outbound(db, phone, name, now)
@@ -54,7 +55,8 @@ def stripped(text: str) -> str:
 
 
 def _rename_contact(db: Connection, phone: str, name: str) -> int:
-    gone = {"phone": name, "question": None, "asked_at": None}
+    """Without its salt the digest of this phone, which the audit keeps, is nobody's."""
+    gone = {"phone": name, "question": None, "asked_at": None, "salt": None}
     return db.execute(update(contact).where(contact.c.phone == phone).values(**gone)).rowcount
 
 
@@ -89,6 +91,14 @@ def _blank_receipts(db: Connection, phone: str) -> int:
 def _blank_inbound(db: Connection, phone: str, name: str) -> int:
     gone: dict[str, Any] = {"sender": name, "body": "", "raw": {}, "state": "handled", "due_at": None, "error": None}
     return db.execute(update(inbound).where(inbound.c.sender == phone).values(**gone)).rowcount
+
+
+def _blank_told_officers(db: Connection, ids: Sequence[int]) -> None:
+    """What officers were told of these reports on their own phones: it has their reporter's words."""
+    to_officers = outbound.c.recipient.in_(select(operator.c.phone).where(operator.c.phone.is_not(None)))
+    for number in db.scalars(select(ticket.c.number).where(ticket.c.id.in_(ids))).all():
+        told = and_(to_officers, outbound.c.kind == "answer", outbound.c.body.contains(number, autoescape=True))
+        db.execute(update(outbound).where(told).values(body=""))
 
 
 def _blank_outbound(db: Connection, phone: str, name: str, now: datetime) -> tuple[int, int]:

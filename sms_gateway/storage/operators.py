@@ -7,16 +7,17 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, case, false, insert, select, update
 
-from sms_gateway.roles import Act, Operator, Role, Scope
+from sms_gateway.roles import Act, Caller, Operator, Role, Scope
 from sms_gateway.storage.engine import insert as insert_or
 from sms_gateway.storage.engine import moment
 from sms_gateway.storage.tables import audit, operator, token
 
 Door = Literal[
-    "sign_in", "sign_out", "failure", "unlock", "password", "second_factor", "disable", "enable", "phone", "duty"
+    "sign_in", "sign_out", "failure", "unlock", "password", "second_factor", "disable", "enable", "phone", "duty",
+    "pin", "link", "role", "add",
 ]
 """What the audit tells of an operator's own comings and goings. Its subjects say more: `code`, `locked`, `everywhere`,
-`on`, `off`; and `shell` where it was done to them from there."""
+`on`, `off`; `shell` where it was done to them from there, `provider` where another house had its word in it."""
 
 _OPERATOR = [operator.c[name] for name in Operator.__slots__]
 
@@ -82,6 +83,13 @@ def by_name(db: Connection, name: str) -> Operator | None:
     return Operator(*row) if row else None
 
 
+def by_subject(db: Connection, issuer: str, subject: str) -> Operator | None:
+    """Whom a provider means."""
+    meant = (operator.c.issuer == issuer) & (operator.c.subject == subject)
+    row = db.execute(select(*_OPERATOR).where(meant)).one_or_none()
+    return Operator(*row) if row else None
+
+
 def names(db: Connection, ids: Collection[int]) -> dict[int, str]:
     """What the operators with these ids are called."""
     chosen = select(operator.c.id, operator.c.name).where(operator.c.id.in_(list(ids)))
@@ -107,16 +115,23 @@ def password(db: Connection, operator_id: int) -> str | None:
     return db.scalar(select(operator.c.password).where(operator.c.id == operator_id))
 
 
-def has_admin(db: Connection) -> bool:
-    """One that can come in by password."""
+def has_admin(db: Connection, but: int = 0) -> bool:
+    """One that can come in by password, and is not `but`; they stay one until this transaction ends."""
     able = (operator.c.role == "admin") & operator.c.password.is_not(None) & operator.c.disabled_at.is_(None)
-    return db.scalar(select(operator.c.id).where(able).limit(1)) is not None
+    chosen = select(operator.c.id).where(able, operator.c.id != but).order_by(operator.c.id)
+    return db.scalars(chosen.limit(1).with_for_update()).first() is not None
 
 
 def rehash(db: Connection, operator_id: int, old: str, new: str) -> None:
     """The same password under another hash, unless another password was set meanwhile."""
     same = (operator.c.id == operator_id) & (operator.c.password == old)
     db.execute(update(operator).where(same).values(password=new))
+
+
+def held(db: Connection, operator_id: int) -> Operator:
+    """Nobody else changes them until this transaction ends."""
+    chosen = select(*_OPERATOR).where(operator.c.id == operator_id).with_for_update()
+    return Operator(*db.execute(chosen).one())
 
 
 def change(db: Connection, operator_id: int, /, **values: Any) -> None:
@@ -173,6 +188,17 @@ def note(
     """Adds a line to the audit."""
     entry = {"at": now, "operator_id": operator_id, "token_id": token_id, "act": act, "subjects": list(subjects)}
     db.execute(insert(audit).values(entry))
+
+
+def note_of(
+    db: Connection, now: datetime, by: Caller | None, operator_id: int, act: Door, how: Sequence[str] = ()
+) -> None:
+    """Adds that something was done to an operator: by an administrator, or else from the shell."""
+    if by:
+        told = [f"operator:{operator_id}", act, *how, *by.marks]
+        note(db, now, by.operator.id, by.token_id, "manage", told)
+    else:
+        note(db, now, operator_id, None, act, [*how, "shell"])
 
 
 def audited(db: Connection, operator_id: int) -> list[Entry]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, text, update
+from sqlalchemy import ClauseElement, ColumnElement, Connection, and_, exists, func, or_, select, text, update
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
 from sms_gateway.storage.periods import in_period
-from sms_gateway.storage.prepared import insert_once
+from sms_gateway.storage.prepared import Prepared, insert_once, place
 from sms_gateway.storage.tables import outbound, receipt, ticket
 from sms_gateway.storage.tickets import of_agency
 
@@ -77,6 +78,12 @@ def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]
     they stay in order; one that waits for the end of quiet hours holds back nobody. What nobody waits
     for and is late is left to `take_late`.
     """
+    values = {"carrier": carrier, "now": now, "late": now - LATE, "limit": limit}
+    return [Said(*row) for row in _CLAIM.all(db, values)]
+
+
+def _claiming(_: str) -> ClauseElement:
+    now = place("now", outbound.c.due_at)
     earlier = outbound.alias("earlier")
     in_the_way = and_(
         earlier.c.carrier == outbound.c.carrier,
@@ -93,10 +100,14 @@ def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]
             ),
         ),
     )
-    timely = or_(outbound.c.kind == "answer", outbound.c.due_at > now - LATE)
-    ready = and_(outbound.c.carrier == carrier, _QUEUED, outbound.c.due_at <= now, timely, ~exists().where(in_the_way))
-    chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id).limit(limit)
-    return [Said(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, of=outbound))]
+    timely = or_(outbound.c.kind == "answer", outbound.c.due_at > place("late", outbound.c.due_at))
+    ours = outbound.c.carrier == place("carrier", outbound.c.carrier)
+    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, timely, ~exists().where(in_the_way))
+    chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id)
+    return chosen.limit(place("limit", outbound.c.id)).with_for_update(skip_locked=True, of=outbound)
+
+
+_CLAIM = Prepared(_claiming, _COLUMNS)
 
 
 def take_late(db: Connection, now: datetime) -> list[Said]:
@@ -115,15 +126,32 @@ def sending(db: Connection, ids: Sequence[int], leased_until: datetime) -> None:
 
 def settle(db: Connection, message_id: int, *only_from: State, **values: Any) -> bool:
     """Changes a message if it is still in one of the states `only_from`: a receipt may have been faster."""
-    still = outbound.c.state.in_(only_from)
-    changed = update(outbound).where(outbound.c.id == message_id, still).values(**values, leased_until=None)
-    return db.execute(changed).rowcount > 0
+    return _settling(only_from, *values).one(db, {"this": message_id, **values}) is not None
+
+
+@cache
+def _settling(only_from: tuple[State, ...], *names: str) -> Prepared:
+    still = text("state in ({})".format(", ".join(f"'{state}'" for state in only_from)))
+    changed = update(outbound).where(outbound.c.id == place("this", outbound.c.id), still)
+    changed = changed.values({name: place(name, outbound.c[name]) for name in names} | {"leased_until": None})
+    return Prepared(lambda _: changed.returning(outbound.c.id), [outbound.c.id])
 
 
 def expire(db: Connection, carrier: str, now: datetime) -> int:
     """What nobody needs any more is not sent."""
-    old = and_(outbound.c.carrier == carrier, _QUEUED, outbound.c.expires_at <= now)
-    return db.execute(update(outbound).where(old).values(state="expired")).rowcount
+    return len(_EXPIRE.all(db, {"carrier": carrier, "now": now}))
+
+
+_EXPIRE = Prepared(
+    lambda _: (
+        update(outbound)
+        .where(outbound.c.carrier == place("carrier", outbound.c.carrier), _QUEUED)
+        .where(outbound.c.expires_at <= place("now", outbound.c.expires_at))
+        .values(state="expired")
+        .returning(outbound.c.id)
+    ),
+    [outbound.c.id],
+)
 
 
 def take_back(db: Connection, ticket_id: int, *keys: str) -> int:
@@ -215,8 +243,13 @@ def ledger(db: Connection, ticket_id: int) -> dict[int, list[LedgerLine]]:
 
 
 def get(db: Connection, message_id: int) -> Said | None:
-    row = db.execute(select(*_COLUMNS).where(outbound.c.id == message_id).with_for_update()).one_or_none()
+    row = _GET.one(db, {"this": message_id})
     return Said(*row) if row else None
+
+
+_GET = Prepared(
+    lambda _: select(*_COLUMNS).where(outbound.c.id == place("this", outbound.c.id)).with_for_update(), _COLUMNS
+)
 
 
 def by_carrier_id(db: Connection, carrier: str, carrier_id: str) -> Said | None:

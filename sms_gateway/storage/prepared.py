@@ -26,6 +26,9 @@ from sqlalchemy import (
 from sms_gateway.storage.driver import plainly
 from sms_gateway.storage.engine import insert_for
 
+_FLOAT8 = 701
+"""What PostgreSQL calls the only numbers of ours that are looked at twice."""
+
 Values = Mapping[str, Any]
 Made = Callable[[Any], Any] | None
 
@@ -94,7 +97,7 @@ class Prepared:
                 (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect), own[name])
                 for name in places
             ),
-            read=tuple(each.type.dialect_impl(dialect).result_processor(dialect, None) for each in self._columns),
+            read=tuple(each.type.dialect_impl(dialect).result_processor(dialect, _FLOAT8) for each in self._columns),
         )
         self._plans[dialect.name] = plan
         return plan

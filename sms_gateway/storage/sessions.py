@@ -12,7 +12,7 @@ from sms_gateway.storage.tables import operator, session
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in. `second_factor`: a code was given too."""
+    """Somebody signed in. `second_factor`: a code was given too; `vouched`: another house says who it is."""
 
     id: int
     operator_id: int
@@ -20,6 +20,7 @@ class Session:
     created_at: datetime
     seen_at: datetime
     ended_at: datetime | None
+    vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ def forgive(db: Connection, operator_id: int) -> None:
 # sessions
 
 
-def start(db: Connection, operator_id: int, hashed: str, now: datetime) -> None:
+def start(db: Connection, operator_id: int, hashed: str, now: datetime, vouched: bool = False) -> None:
     new = {"operator_id": operator_id, "hash": hashed, "second_factor": False, "created_at": now, "seen_at": now}
-    db.execute(insert(session).values(new))
+    db.execute(insert(session).values(new | {"vouched": vouched}))
 
 
 def by_hash(db: Connection, hashed: str) -> tuple[Session, Operator, Keys] | None:

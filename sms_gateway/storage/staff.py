@@ -35,7 +35,14 @@ operator = Table(
     Column("language", String(8)),
     Column("phone", String(32)),
     Column("on_duty", Flag, nullable=False, server_default=text("false")),
+    Column("pin", String(64)),
+    Column("pin_failures", Integer, nullable=False, server_default=text("0")),
+    Column("pin_locked_until", Moment),
+    Column("issuer", String(255)),
+    Column("subject", String(255)),
     UniqueConstraint("name"),
+    Index("ix_operator_subject", "issuer", "subject", unique=True),
+    Index("ix_operator_phone", "phone"),
     comment="whoever works at the desk; no agency: of the nation. `password`: an Argon2 hash",
 )
 
@@ -49,6 +56,7 @@ session = Table(
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("vouched", Flag, nullable=False, server_default=text("false")),
     UniqueConstraint("hash"),
     Index("ix_session_operator", "operator_id"),
     comment="somebody signed in at the console; its secret is in the cookie alone, here is its hash",
@@ -71,6 +79,8 @@ token = Table(
     comment="a program's key to the API; next_slot_at in seconds since 1970: its pace, shared by all processes",
 )
 
+_SEALED, _UNSEALED = text("position is not null"), text("position is null")
+
 audit = Table(
     "audit",
     metadata,
@@ -80,7 +90,11 @@ audit = Table(
     Column("token_id", Id, ForeignKey("token.id")),
     Column("act", String(32), nullable=False),
     Column("subjects", Data, nullable=False),
+    Column("position", BigInteger),
+    Column("seal", String(64)),
     Index("ix_audit_operator", "operator_id", "id"),
+    Index("ix_audit_position", "position", unique=True, sqlite_where=_SEALED, postgresql_where=_SEALED),
+    Index("ix_audit_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
     comment="who acted, and who saw whose phone number; ids only, no personal data; only ever added to",
 )
 

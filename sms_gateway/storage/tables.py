@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from sms_gateway.storage.columns import Data, Flag, Id, Moment, metadata
+from sms_gateway.storage.following import hook, posting
 from sms_gateway.storage.staff import audit, canned, operator, presence, replay, session, token
 
 __all__ = [
@@ -30,10 +31,12 @@ __all__ = [
     "contact",
     "event",
     "holiday",
+    "hook",
     "inbound",
     "metadata",
     "operator",
     "outbound",
+    "posting",
     "presence",
     "receipt",
     "replay",
@@ -41,12 +44,14 @@ __all__ = [
     "setting",
     "ticket",
     "token",
+    "wording",
 ]
 
 OPEN_ONES = "status not in ('resolved', 'closed', 'archived', 'withdrawn')"
 NATIONAL_ONES = "agency is null"
 UNUSUAL_ONES = "category <> 'complaint'"
 MARKED_ONES = "(secret or anonymous or urgent or spam)"
+MOVED_ONES = "kind in ('moved', 'replied', 'disputed', 'lapsed', 'spam', 'merged')"
 """Conditions of partial indexes. A query that shall use one says the same words, with no parameter in them."""
 
 
@@ -94,6 +99,7 @@ contact = Table(
     Column("silent_for", String(64)),
     Column("question", Data),
     Column("asked_at", Moment),
+    Column("salt", String(32)),  # of its digest in the audit
     comment="a phone that texted us; `question` is the one thing it was last asked",
 )
 
@@ -175,6 +181,7 @@ event = Table(
     Column("at", Moment, nullable=False),
     Column("data", Data, nullable=False),
     Index("ix_event_ticket", "ticket_id", "id"),
+    _some("ix_event_moved", MOVED_ONES, "at", "ticket_id", "kind"),
     comment="history: only ever added to",
 )
 
@@ -301,4 +308,18 @@ holiday = Table(
     Column("working", Flag, nullable=False),
     Column("name", String(128), nullable=False),
     comment="joint leave is decreed late: what is said here overrides the calendar",
+)
+
+wording = Table(
+    "wording",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("operator_id", Id, ForeignKey("operator.id")),
+    Column("language", String(8), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("key", String(128), nullable=False),
+    Column("value", Text),
+    Index("ix_wording_key", "language", "kind", "key", "id"),
+    comment="texts and words as administrators have edited them; the newest of a key counts; only ever added to",
 )

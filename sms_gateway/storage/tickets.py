@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text, update
+from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
 
 from sms_gateway.storage.prepared import Prepared, adding, next_id_of, place
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
@@ -77,20 +77,30 @@ def same_trouble(db: Connection, new: Ticket, since: datetime) -> Ticket | None:
 
 
 def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:
-    changed = update(ticket).where(ticket.c.id == ticket_id).values(**values).returning(*_COLUMNS)
-    return Ticket(*db.execute(changed).one())
+    return Ticket(*_changing(*values).row(db, {"this": ticket_id, **values}))
+
+
+@cache
+def _changing(*names: str) -> Prepared:
+    values = {name: place(name, ticket.c[name]) for name in names}
+    changed = update(ticket).where(ticket.c.id == place("this", ticket.c.id)).values(values).returning(*_COLUMNS)
+    return Prepared(lambda _: changed, _COLUMNS)
 
 
 def get(db: Connection, ticket_id: int, lock: bool = False) -> Ticket:
     """`lock`: nobody else changes it until this transaction ends; lines may be added to its history."""
-    chosen = select(*_COLUMNS).where(ticket.c.id == ticket_id)
-    return Ticket(*db.execute(chosen.with_for_update(key_share=True) if lock else chosen).one())
+    return Ticket(*_one("id", lock).row(db, {"this": ticket_id}))
+
+
+@cache
+def _one(key: str, lock: bool) -> Prepared:
+    chosen = select(*_COLUMNS).where(ticket.c[key] == place("this", ticket.c[key]))
+    return Prepared(lambda _: chosen.with_for_update(key_share=True) if lock else chosen, _COLUMNS)
 
 
 def by_number(db: Connection, number: str, lock: bool = False) -> Ticket | None:
     """`lock`: as for `get`."""
-    chosen = select(*_COLUMNS).where(ticket.c.number == number)
-    row = db.execute(chosen.with_for_update(key_share=True) if lock else chosen).one_or_none()
+    row = _one("number", lock).one(db, {"this": number})
     return Ticket(*row) if row else None
 
 
@@ -167,16 +177,22 @@ def among(db: Connection, ids: Collection[int]) -> dict[int, Ticket]:
 
 def due_for_update(db: Connection, now: datetime, limit: int = 100) -> list[Ticket]:
     """Tickets whose scheduled update is due, locked; another worker's are passed over."""
-    due = ticket.c.update_due_at.is_not(None) & (ticket.c.update_due_at <= now)
-    chosen = select(*_COLUMNS).where(due).order_by(ticket.c.update_due_at).limit(limit)
-    return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))]
+    return [Ticket(*row) for row in _DUE_FOR_UPDATE.all(db, {"now": now, "limit": limit})]
 
 
 def due_by_clock(db: Connection, now: datetime, limit: int = 20) -> list[Ticket]:
     """Tickets on which something is due by itself, locked; another worker's are passed over."""
-    due = ticket.c.clock_due_at.is_not(None) & (ticket.c.clock_due_at <= now)
-    chosen = select(*_COLUMNS).where(due).order_by(ticket.c.clock_due_at, ticket.c.id).limit(limit)
-    return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, key_share=True))]
+    return [Ticket(*row) for row in _DUE_BY_CLOCK.all(db, {"now": now, "limit": limit})]
+
+
+def _due_at(column: Column[datetime], *order: Column[Any], key_share: bool = False) -> Prepared:
+    due = column.is_not(None) & (column <= place("now", column))
+    chosen = select(*_COLUMNS).where(due).order_by(*order).limit(place("limit", ticket.c.id))
+    return Prepared(lambda _: chosen.with_for_update(skip_locked=True, key_share=key_share), _COLUMNS)
+
+
+_DUE_FOR_UPDATE = _due_at(ticket.c.update_due_at, ticket.c.update_due_at)
+_DUE_BY_CLOCK = _due_at(ticket.c.clock_due_at, ticket.c.clock_due_at, ticket.c.id, key_share=True)
 
 
 def wind_up(db: Connection, now: datetime, limit: int = 200) -> int:
@@ -195,8 +211,13 @@ def add_event(db: Connection, ticket_id: int, kind: str, actor: str, at: datetim
 
 
 def events(db: Connection, ticket_id: int) -> list[Event]:
-    chosen = select(event.c.kind, event.c.actor, event.c.at, event.c.data).where(event.c.ticket_id == ticket_id)
-    return [Event(*row) for row in db.execute(chosen.order_by(event.c.id))]
+    return [Event(*row) for row in _EVENTS.all(db, {"this": ticket_id})]
+
+
+_LINE = [event.c[name] for name in ("kind", "actor", "at", "data")]
+_EVENTS = Prepared(
+    lambda _: select(*_LINE).where(event.c.ticket_id == place("this", event.c.ticket_id)).order_by(event.c.id), _LINE
+)
 
 
 def last_event(db: Connection, ticket_id: int) -> int:

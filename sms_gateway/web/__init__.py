@@ -18,7 +18,7 @@ from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
 from sms_gateway.roles import Operator
 from sms_gateway.spool import Spool
-from sms_gateway.web import api, console, health, sign_in, trouble, webhooks, wording
+from sms_gateway.web import admin, api, console, health, sign_in, sign_on, trouble, webhooks, wording
 from sms_gateway.web.access import Access
 from sms_gateway.web.entrance import Entrance
 
@@ -52,7 +52,9 @@ def create_app(gateway: Gateway) -> Flask:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
     app.register_blueprint(sign_in.create(gateway, access))
+    app.register_blueprint(sign_on.create(gateway, app))
     app.register_blueprint(console.create(gateway, access))
+    app.register_blueprint(admin.create(gateway, access))
     return app
 
 
@@ -93,6 +95,7 @@ def _bare(settings: Settings) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=settings.limits.webhook_bytes, PROPAGATE_EXCEPTIONS=False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(channel=settings.numbers[0], asset=_asset, signed_in=_signed_in, here=_here)
+    app.jinja_env.globals.update(provider=settings.oidc.label if settings.oidc.issuer else None)
     wording.install(app)
     trouble.watch(app)
     app.after_request(partial(_with_headers, _headers(settings)))

@@ -31,6 +31,8 @@ PUBLIC = frozenset(
         "sign_in.enter",
         "sign_in.sign_in",
         "sign_in.speak",  # the language of the page where one signs in
+        "sign_on.go",  # to the provider, who asks who it is
+        "sign_on.come_back",  # the provider's word is their gate
     }
 )
 """Endpoints that anybody may call."""

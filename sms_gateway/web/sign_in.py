@@ -4,7 +4,7 @@ One table of routes, as in the console. Whatever succeeds leads to where somebod
 is still missing, the gate there shows the way to it. Every page works without scripts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, update_wrapper
 from typing import Literal, get_args
@@ -18,20 +18,13 @@ from sms_gateway import codes
 from sms_gateway.errors import Refused, Unidentified
 from sms_gateway.gateway import Gateway
 from sms_gateway.operators import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from sms_gateway.roles import Role
 from sms_gateway.sessions import Missing
 from sms_gateway.storage import agencies
 from sms_gateway.web import wording
 from sms_gateway.web.access import SIGN_IN, Access, Gate, drop, keep, local, signed_in, who
-from sms_gateway.web.wording import N_, gettext
+from sms_gateway.web.console.words import ROLES
+from sms_gateway.web.wording import gettext
 
-_ROLES: Mapping[Role, str] = {
-    "admin": N_("National admin"),
-    "coordinator": N_("Coordinator"),
-    "officer": N_("Officer"),
-    "ombudsman": N_("Ombudsman"),
-    "auditor": N_("Auditor"),
-}
 _WRONG, _UNFIT = 403, 422
 _YEAR = 365 * 24 * 60 * 60
 _ALWAYS = frozenset(get_args(Missing))
@@ -85,7 +78,7 @@ def account(gateway: Gateway) -> ResponseReturnValue:
     return render_template(
         "sign_in/account.html",
         person=person,
-        role=_ROLES[person.operator.role],
+        role=ROLES[person.operator.role],
         agency=agency.name if agency else None,
         sessions=gateway.sessions.how_many(person),
     )

@@ -40,7 +40,7 @@ _STATUS: tuple[tuple[type[GatewayError], int], ...] = (
 )
 _LONGEST_DETAIL = 300
 
-_FOR_PEOPLE = ("console", "sign_in")
+_FOR_PEOPLE = ("console", "admin", "sign_in", "sign_on")
 """The blueprints whose visitors read pages."""
 _PAGES: Mapping[int, tuple[str, str]] = {
     400: (N_("This form could not be read"), N_("It may have been open too long. Go back and try again.")),

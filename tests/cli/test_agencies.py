@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sms_gateway.agencies import Agency
-from sms_gateway.cli.drafts import Draft, read
+from sms_gateway.cli.drafts import read
+from sms_gateway.drafts import Draft
 from sms_gateway.errors import Refused
 from tests.cli.conftest import Shell
 

@@ -19,10 +19,12 @@ COMMANDS = (
     "due", "agency", "agency list", "agency add", "agency import", "holiday", "holiday list", "holiday add",
     "holiday remove", "contact", "contact show", "contact block",
     "contact unblock", "contact erase", "operator", "operator list", "operator add", "operator disable",
-    "operator duty", "operator enable", "operator password", "operator phone", "operator unlock",
-    "operator second-factor", "operator token",
+    "operator duty", "operator enable", "operator link", "operator password", "operator phone", "operator pin",
+    "operator unlock", "operator second-factor", "operator token",
     "canned", "canned list", "canned add", "canned remove",
+    "try", "wording", "wording list", "wording set", "wording unset", "wording history",
     "outbox", "outbox list", "outbox show", "outbox retry", "outbox cancel", "inbox", "inbox list", "inbox replay",
+    "hook", "hook add", "hook list", "hook end", "hook log", "hook replay", "hook rotate", "hook test",
     "export", "completion", "version",
 )  # fmt: skip
 

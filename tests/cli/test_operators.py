@@ -38,6 +38,25 @@ def test_an_operator_on_duty_has_a_phone_that_nobody_reads_here(shell: Shell) ->
     assert shell.run("operator", "phone", "ani").returncode == 2
 
 
+def test_a_phone_is_one_operators(shell: Shell) -> None:
+    shell.ok("operator", "add", "ani", "--role", "officer", "--phone", "081234567890")
+    taken = "+62 812-****-890 is the phone of ani: sms-gateway operator phone ani --none first"
+    assert taken in shell.refusal("operator", "add", "budi", "--role", "officer", "--phone", "+6281234567890")
+    assert [one["name"] for one in shell.jsons("operator", "list")] == ["ani"]
+
+
+def test_a_pin_is_made_and_shown_once_or_chosen_and_taken_away(shell: Shell) -> None:
+    assert shell.json("operator", "add", "ani", "--role", "officer")["pin"] is False
+    made = shell.run("operator", "pin", "ani")
+    assert re.fullmatch(r"[0-9]{6}\n", made.stdout)
+    assert "not shown again" in made.stderr
+    assert made.stdout.strip() not in made.stderr + shell.ok("operator", "list", "--json")
+    assert shell.ok("operator", "pin", "ani", "--pin-stdin", typed="1739\n") == "ani has a new PIN for SMS\n"
+    assert (shell.jsons("operator", "list")[0]["pin"], shell.json("operator", "unlock", "ani")["pin"]) == (True, True)
+    assert shell.ok("operator", "pin", "ani", "--remove") == "ani needs no PIN by SMS\n"
+    assert re.fullmatch(r"[0-9]{6}", shell.json("operator", "pin", "ani")["made"])
+
+
 def test_an_operator_whose_phone_is_none_is_not_added(shell: Shell) -> None:
     refused = shell.run("operator", "add", "ani", "--role", "officer", "--phone", "1078")
     assert (refused.returncode, "is no phone number" in refused.stderr) == (1, True)
@@ -96,6 +115,10 @@ def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(shell: Shel
         pytest.param("password budi --password-stdin", PASSWORD, 1, "there is no operator budi", id="nobody"),
         pytest.param("password ani --password-stdin --one-time", PASSWORD, 2, "one at a time", id="two-passwords"),
         pytest.param("password budi --one-time", "", 1, "there is no operator budi", id="one-time-for-nobody"),
+        pytest.param("pin budi", "", 1, "there is no operator budi", id="pin-for-nobody"),
+        pytest.param("pin ani --pin-stdin", "12", 1, "a PIN has 4 to 8 digits", id="no-pin"),
+        pytest.param("pin ani --pin-stdin", "1234", 1, "the first that anybody would try", id="weak-pin"),
+        pytest.param("pin ani --pin-stdin --remove", "1739", 2, "one at a time", id="two-pins"),
         pytest.param("unlock budi", "", 1, "there is no operator budi", id="unlock-nobody"),
         pytest.param("second-factor budi --reset", "", 1, "there is no operator budi", id="reset-nobody"),
         pytest.param("second-factor ani", "", 2, "--reset", id="second-factor-and-what"),
@@ -110,3 +133,13 @@ def test_a_token_is_shown_once_listed_without_its_secret_and_revoked(shell: Shel
 def test_what_cannot_be_done_is_one_line(shell: Shell, words: str, typed: str, code: int, said: str) -> None:
     shell.ok("operator", "add", "ani", "--role", ROLES[2])
     assert said in shell.refusal("operator", *words.split(), code=code, typed=typed)
+
+
+def test_an_operator_is_linked_to_whom_the_provider_means_and_parted_again(shell: Shell) -> None:
+    shell.ok("operator", "add", "ani", "--role", "officer")
+    assert "no provider is set" in shell.refusal("operator", "link", "ani", "248289761001")
+    oidc = {"issuer": "https://sso.example.go.id", "client_id": "us", "roles": {"o": "officer"}, "label": "SSO"}
+    linked = shell.with_settings(oidc=oidc)
+    assert linked.ok("operator", "link", "ani", "248289761001") == "ani signs in with SSO\n"
+    assert linked.ok("operator", "link", "ani", "--none") == "ani is linked to nobody\n"
+    assert "say how the provider calls them" in linked.refusal("operator", "link", "ani", code=2)

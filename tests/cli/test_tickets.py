@@ -19,7 +19,7 @@ Report = Callable[..., str]
 TICKET = {
     "number", "status", "class", "category", "text", "agency", "region", "secret", "anonymous", "phone", "urgent",
     "spam", "assignee", "merged_into", "opened_at", "updated_at", "ombudsman_at", "due", "messages",
-    "events",
+    "events", "disputed", "reopened",
 }  # fmt: skip
 MESSAGE = {
     "id", "direction", "carrier", "from", "to", "body", "parts", "state", "key", "carrier_id",

@@ -162,6 +162,32 @@ def test_stats_count_what_came_in_is_in_hand_and_is_done(comes: Comes, phone: Ph
     assert (counted["total"], counted["open"], counted["done"]) == (3, 2, 1)
     assert (counted["by_status"]["received"], counted["by_status"]["archived"]) == (2, 1)
     assert json_of(comes("officer").get("/stats"))["total"] == 2
+    assert (counted["disputed"], counted["reopened"]) == (None, None), "nobody asked for a period"
+
+
+def test_stats_of_a_period_and_a_ticket_tell_how_often_reports_came_back(
+    comes: Comes, phone: Phones, gateway: Gateway
+) -> None:
+    citizen, elsewhere = phone(), phone()
+    citizen.text("BINJAI lampu mati")
+    elsewhere.text("MEDAN lampu mati")
+    for one in (citizen, elsewhere):
+        gateway.desk.reply(one.ticket.number, "sudah dikerjakan", "ani")
+        one.text(f"BELUM {one.ticket.number} masih mati")
+    gateway.desk.reply(citizen.ticket.number, "sekarang sudah", "ani")
+    citizen.text(f"SELESAI {citizen.ticket.number}")
+    citizen.text(f"BELUM {citizen.ticket.number} mati lagi")
+    number, today = citizen.ticket.number, {"since": "2026-03-10"}
+
+    def came_back(told: dict[str, Any]) -> tuple[Any, Any]:
+        return told["disputed"], told["reopened"]
+
+    assert came_back(json_of(comes("auditor").get(f"/tickets/{number}"))) == (2, 1)
+    assert came_back(json_of(comes("auditor").get("/stats", **today))) == (3, 1)
+    assert came_back(json_of(comes("officer").get("/stats", **today))) == (2, 1)
+    assert came_back(json_of(comes("auditor").get("/stats", **today, agency="12.71"))) == (1, 0)
+    assert came_back(json_of(comes("auditor").get("/stats", since="2026-03-11"))) == (0, 0)
+    assert came_back(json_of(comes("auditor").get("/stats", since="2020-01-01"))) == (None, None)
 
 
 # who sees what

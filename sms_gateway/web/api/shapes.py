@@ -33,6 +33,10 @@ def page_of(name: str) -> Schema:
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
+_CAME_BACK: Schema = {
+    **_or_null(_COUNT),
+    "description": "Of the tickets that came since a day at most a year back; null: no such day was asked for.",
+}
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 _DAY: Schema = {"type": "string", "format": "date"}
 _BY_NAME: Schema = {"type": "object", "additionalProperties": _TEXT}
@@ -87,6 +91,8 @@ COMPONENTS: dict[str, Schema] = {
         **_TICKET,
         messages={"type": "array", "items": _object(**_MESSAGE)},
         events={"type": "array", "items": ref("Event")},
+        disputed={**_COUNT, "description": "How often its reporter disputed an answer."},
+        reopened={**_COUNT, "description": "How often it was opened again after it had ended."},
     ),
     "Message": _object(**_MESSAGE, ticket=_or_null(_TEXT)),
     "Event": _object(kind=_TEXT, actor=_TEXT, at=_MOMENT, data={"type": "object"}),
@@ -149,6 +155,8 @@ COMPONENTS: dict[str, Schema] = {
         open=_COUNT,
         done=_COUNT,
         by_status=_object(**dict.fromkeys(STATUSES, _COUNT)),
+        disputed=_CAME_BACK,
+        reopened=_CAME_BACK,
     ),
     "Problem": {
         "type": "object",

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from sms_gateway import views
-from sms_gateway.storage import inbound, outbound, queue, replays, tickets
+from sms_gateway.figures import LONGEST
+from sms_gateway.storage import figures, inbound, outbound, queue, replays, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.replays import Answer
 from sms_gateway.tickets import OPEN, STATUSES, Ticket
@@ -73,13 +74,22 @@ def why(call: Call) -> Json:
 
 
 def counted(call: Call) -> Json:
-    """How many came in, are in hand, are done."""
+    """How many came in, are in hand, are done; of a bounded period also how often they came back."""
     since, until = period(call)
     which = tickets.Filter(agency=_agency(call), since=since, until=until)
     found = call.gateway.database.read(tickets.counted, which)
+    bounded = since and (until or call.gateway.clock()) - since <= timedelta(days=LONGEST)
+    returns = call.gateway.database.read(figures.returns, which.agency, since, until) if bounded else None
     by_status = {status: found.get(status, 0) for status in STATUSES}
     total, in_hand = sum(by_status.values()), sum(by_status[status] for status in OPEN)
-    return {"total": total, "open": in_hand, "done": total - in_hand, "by_status": by_status}
+    return {
+        "total": total,
+        "open": in_hand,
+        "done": total - in_hand,
+        "by_status": by_status,
+        "disputed": None if returns is None else sum(one.disputed for one in returns),
+        "reopened": None if returns is None else sum(one.reopened for one in returns),
+    }
 
 
 def done(deed: Deed) -> Callable[[Call], str]:

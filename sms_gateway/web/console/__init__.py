@@ -3,34 +3,25 @@
 Every page works without scripts; htmx fetches parts of the same pages where there are any.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial, update_wrapper
-from typing import Literal
-
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
 
 from sms_gateway.gateway import Gateway
-from sms_gateway.roles import Act
-from sms_gateway.web.access import Access, Gate
-from sms_gateway.web.console import acts, bulk, queue, replying, ticket, words
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """`quiet`: the page asks by itself, so that it keeps nobody signed in."""
-
-    method: Literal["GET", "POST"]
-    path: str
-    view: Callable[..., ResponseReturnValue]
-    right: Act
-    quiet: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.view.__name__
-
+from sms_gateway.web import ways
+from sms_gateway.web.access import Access
+from sms_gateway.web.console import (
+    acts,
+    bulk,
+    figures,
+    handset,
+    queue,
+    replying,
+    texts,
+    ticket,
+    trying,
+    vocabulary,
+    words,
+)
+from sms_gateway.web.routes import Route, opened
 
 ROUTES = (
     Route("GET", "/", queue.queue, "read"),
@@ -51,15 +42,32 @@ ROUTES = (
     Route("POST", "/tickets/<number>/assignee", acts.assign, "answer"),
     Route("POST", "/tickets/<number>/merge", acts.merge, "dispose"),
     Route("POST", "/tickets/<number>/spam", acts.spam, "archive"),
+    Route("GET", "/figures", figures.figures, "survey"),
+    Route("GET", "/figures/<name>.csv", figures.figures_file, "survey"),
+    Route("GET", "/admin/texts", texts.texts, "manage"),
+    Route("GET", "/admin/texts/<language>/<key>", texts.text, "manage"),
+    Route("POST", "/admin/texts/<language>/<key>", texts.edit_text, "manage"),
+    Route("POST", "/admin/texts/<language>/<key>/box", texts.text_box, "manage"),
+    Route("POST", "/admin/texts/<language>/<key>/restore", texts.restore_text, "manage"),
+    Route("POST", "/admin/edits/<line>/undo", texts.undo_edit, "manage"),
+    Route("GET", "/admin/words", vocabulary.command_words, "manage"),
+    Route("POST", "/admin/words", vocabulary.add_word, "manage"),
+    Route("POST", "/admin/words/remove", vocabulary.remove_word, "manage"),
+    Route("GET", "/admin/try", trying.try_out, "manage"),
+    Route("POST", "/admin/try", trying.tried, "manage"),
 )
+
+TO_TRY = (
+    Route("GET", "/phone", handset.basic_phone, "read"),
+    Route("GET", "/phone/screen", handset.screen, "read", quiet=True),
+    Route("POST", "/phone/count", handset.count, "read", quiet=True),
+    Route("POST", "/phone/messages", handset.send, "read"),
+    Route("POST", "/phone/number", handset.choose, "read"),
+)
+"""The basic phone: only where a carrier is configured that reaches nobody."""
 
 
 def create(gateway: Gateway, access: Access) -> Blueprint:
-    console = Blueprint("console", __name__)
-    for route in ROUTES:
-        view = update_wrapper(partial(route.view, gateway), route.view)
-        console.add_url_rule(route.path, route.name, view, methods=[route.method])
-        gate = Gate("read" if route.method == "GET" else "write", route.right, "console")
-        access.put_gate(f"{console.name}.{route.name}", gate, quiet=route.quiet)
-    console.app_context_processor(lambda: {"words": words})
+    console = opened("console", (*ROUTES, *(TO_TRY if handset.is_there(gateway) else ())), gateway, access)
+    console.app_context_processor(lambda: {"words": words, "ways": ways})
     return console

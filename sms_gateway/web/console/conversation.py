@@ -95,9 +95,9 @@ class Talk:
             new=_step_of(one) > self.seen,
             state=self._state(one),
             fate=_fate(one),
-            why=self._why(one),
+            why=why(one, self.judge),
             parts=one.parts,
-            ledger=self._ledger(one),
+            ledger=receipts(self.ledger.get(one.id, ()), self.zone),
         )
 
     def _note(self, line: int, one: Event) -> Line:
@@ -124,20 +124,22 @@ class Talk:
             return _("goes out %(when)s", when=times.moment(one.due_at, self.zone))
         return _(words.STATES[one.state]) + (f" {times.clock(at, self.zone)}" if at else "")
 
-    def _why(self, one: Said) -> str:
-        """The reason of a failure in words, with the carrier's code for whoever looks it up."""
-        if not one.error or one.state in words.ARRIVED:
-            return ""
-        if one.error in words.OURS:
-            return _(words.OURS[one.error])
-        return f"{_(words.WHY[self.judge(one.carrier, one.error)])} ({one.error})"
 
-    def _ledger(self, one: Said) -> list[Receipt]:
-        lines = self.ledger.get(one.id, ())
-        return [
-            Receipt(times.moment(line.at, self.zone), " ".join(filter(None, (line.said, line.error))), _effect(effect))
-            for line, effect in zip(lines, effects(line.state for line in lines), strict=True)
-        ]
+def why(one: Said, judge: Judge) -> str:
+    """The reason of a failure in words, with the carrier's code for whoever looks it up."""
+    if not one.error or one.state in words.ARRIVED:
+        return ""
+    if one.error in words.OURS:
+        return _(words.OURS[one.error])
+    return f"{_(words.WHY[judge(one.carrier, one.error)])} ({one.error})"
+
+
+def receipts(lines: Sequence[LedgerLine], zone: str) -> list[Receipt]:
+    """All that a carrier said of one message, each with what it did."""
+    return [
+        Receipt(times.moment(line.at, zone), " ".join(filter(None, (line.said, line.error))), _effect(effect))
+        for line, effect in zip(lines, effects(line.state for line in lines), strict=True)
+    ]
 
 
 def actor(by: str) -> str:

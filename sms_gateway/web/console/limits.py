@@ -70,7 +70,7 @@ def _why(step: Step, edition: Edition) -> str:
     off = [day for day in step.days if not day.counted]
     weekend = sum(day.date.weekday() >= _SATURDAY for day in off)
     between = [ngettext("%(num)s day of weekend", "%(num)s days of weekend", weekend)] if weekend else []
-    between += [f"{_holiday(day.why)} ({times.day(day.date)})" for day in off if day.date.weekday() < _SATURDAY]
+    between += [f"{holiday(day.why)} ({times.day(day.date)})" for day in off if day.date.weekday() < _SATURDAY]
     return why + (_("; not counted: %(days)s", days=", ".join(between)) if between else "")
 
 
@@ -79,7 +79,7 @@ def _day(day: Day) -> str:
     when = times.weekday(day.date)
     if day.counted:
         return f"{when}: {_counted(day.why)}"
-    name = _("weekend") if day.why in {"Saturday", "Sunday"} else _holiday(day.why)
+    name = _("weekend") if day.why in {"Saturday", "Sunday"} else holiday(day.why)
     return _("%(when)s: %(name)s, not counted", when=when, name=name)
 
 
@@ -106,7 +106,7 @@ def _span(limit: Limit, start: str) -> str:
             )
 
 
-def _holiday(name: str) -> str:
+def holiday(name: str) -> str:
     """`Eid al-Fitr (estimated)`: what the calendar cannot know yet is said so."""
     known, *guessed = name.split(" (estimated)")
     return _("%(holiday)s (estimated)", holiday=_(known)) if guessed else _(known)

@@ -39,6 +39,11 @@ def day(one: date) -> str:
     return format_date(one, "d MMM y", locale=language())
 
 
+def month(one: date) -> str:
+    """`March 2026`."""
+    return format_date(one, "LLLL y", locale=language())
+
+
 def weekday(one: date) -> str:
     """`Fri, 13 Mar`."""
     return format_date(one, "EEE, d MMM", locale=language())

@@ -66,6 +66,13 @@ FIRST_TAB: Mapping[Role, Tab] = {
     "auditor": "all",
 }
 """What a role is shown first: its own work."""
+ROLES: Mapping[Role, str] = {
+    "admin": N_("National admin"),
+    "coordinator": N_("Coordinator"),
+    "officer": N_("Officer"),
+    "ombudsman": N_("Ombudsman"),
+    "auditor": N_("Auditor"),
+}
 EMPTY: Mapping[Tab, str] = {
     "verify": N_("Nothing waits to be verified. New reports appear here by themselves."),
     "answer": N_("Nothing waits for an answer. What coordinators forward appears here by itself."),

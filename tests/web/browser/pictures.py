@@ -9,17 +9,18 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from sms_gateway.storage import upgrade
 from sms_gateway.storage.engine import Database, insert
 from sms_gateway.storage.tables import setting
 from tests.browser import chromium
-from tests.web.browser import town
+from tests.web.browser import town, year
 from tests.web.browser.office import opened
 
 _SIGNATURE = 8
 """Bytes before the first chunk of a PNG."""
+_REPORT = "BINJAI parit mampet di jl jaksa, tiap ujan banjir"
 _ANSWER = "Parit “Jaksa” kami keruk besok pagi."
 
 
@@ -46,9 +47,19 @@ def main(folder: Path) -> None:
             _take(page, folder / "queue-phone.png")
             page.goto(f"/tickets/{numbers['reopened']}")
             _take(page, folder / "conversation-phone.png")
+        with office.seat("sari") as page:
+            page.goto("/phone")
+            page.locator("#sms").fill(_REPORT)
+            page.locator("#sms").press("Enter")
+            page.locator("#screen .came").wait_for()
+            _take(page.locator("#basic-phone"), folder / "phone.png")
+            year.fill(office.gateway)
+            page.set_viewport_size({"width": 1280, "height": 1100})
+            page.goto("/figures?days=90")
+            _take(page, folder / "figures.png")
 
 
-def _take(page: Page, file: Path) -> None:
+def _take(page: Page | Locator, file: Path) -> None:
     file.write_bytes(packed(page.screenshot(animations="disabled", caret="hide")))
     print(f"{file}: {file.stat().st_size // 1024} KB")  # noqa: T201  # what a command is run for
 

@@ -15,15 +15,38 @@ from tests.web.browser.audits import faults_of_layout, violations
 from tests.web.browser.office import PASSWORD, Office, Theme, Width
 
 PAGES: Mapping[str, Sequence[str]] = {
+    "admin.agencies": ["/admin/agencies", "/admin/agencies?words=binjai", "/admin/agencies?words=nirwana"],
+    "admin.agency": ["/admin/agencies/12.75"],
+    "admin.operators": ["/admin/operators", "/admin/operators?words=nobody"],
+    "admin.operator": ["/admin/operators/sari"],
+    "admin.new_operator": ["/admin/new-operator"],
+    "admin.holidays": ["/admin/holidays"],
+    "admin.carriers": ["/admin/carriers"],
+    "admin.outbox": ["/admin/outbox?tab=all", "/admin/outbox?tab=held"],
+    "admin.message": ["/admin/outbox/1"],
+    "admin.audit": ["/admin/audit"],
     "api.docs": ["/api/v1/docs"],
     "console.queue": ["/?tab=verify", "/?tab=overdue", "/?tab=mine", "/?tab=all&words=jalan&status=received&overdue=1"],
     "console.ticket": ["/tickets/{reopened}", "/tickets/{undelivered}", "/tickets/{anonymous}", "/tickets/{long}"],
+    "console.texts": ["/admin/texts", "/admin/texts?q=kami"],
+    "console.text": ["/admin/texts/id/received", "/admin/texts/en/reply"],
+    "console.command_words": ["/admin/words"],
+    "console.try_out": ["/admin/try"],
+    "console.figures": ["/figures?days=365", "/figures?agency=12.75", "/figures?from=2020-01-01&to=2020-01-02"],
+    "console.basic_phone": ["/phone"],
     "sign_in.account": ["/account"],
     "sign_in.password": ["/account/password"],
     "sign_in.second_factor": ["/account/second-factor"],
 }
 BEFORE_ONE_IS_IN = {"sign_in.enter", "sign_in.code"}
-PARTS = {"console.rows", "console.agencies", "console.thread"}
+PARTS = {
+    "admin.audit_file",
+    "console.figures_file",
+    "console.screen",
+    "console.rows",
+    "console.agencies",
+    "console.thread",
+}
 """What pages fetch; nobody looks at them by themselves."""
 
 _count = itertools.count()
@@ -46,7 +69,7 @@ def addresses(office: Office) -> Sequence[str]:
 def test_no_page_is_left_out(office: Office) -> None:
     app = create_app(office.gateway)
     shown = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    for_people = {endpoint for endpoint in shown if endpoint.startswith(("console.", "sign_in."))}
+    for_people = {endpoint for endpoint in shown if endpoint.startswith(("admin.", "console.", "sign_in."))}
     assert for_people | {"api.docs"} == set(PAGES) | BEFORE_ONE_IS_IN | PARTS
 
 

@@ -20,7 +20,8 @@ _ON_SQLITE = (
     end
     """,
     """
-    create trigger ticket_words_gone after delete on ticket when old.id <= (select cast(value as integer) from setting where name = 'words') begin
+    create trigger ticket_words_gone after delete on ticket
+    when old.id <= (select cast(value as integer) from setting where name = 'words') begin
         insert into ticket_words (ticket_words, rowid, text) values ('delete', old.id, old.text);
     end
     """,

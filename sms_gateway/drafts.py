@@ -1,0 +1,108 @@
+"""An agency as somebody wrote it, in a file, at a shell or in a form; checked before anything is written."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sms_gateway.agencies import Agency
+from sms_gateway.errors import ConfigError, Refused
+
+KINDS = ("province", "kabupaten", "kota", "unit")
+_CODE = re.compile(r"[a-z0-9]+(\.[a-z0-9]+)*")
+_LONGEST_CODE, _LONGEST_NAME, _LONGEST_HOURS = 64, 128, 200
+
+T = TypeVar("T")
+
+Known = Mapping[str, Agency]
+"""By code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An agency as somebody wrote it. None, and no aliases or limits: not said. `where`: the line of a file.
+
+    `limits` as `respond=24 hours`; with nothing after the sign it is taken away, as `hours` are by "".
+    """
+
+    code: str
+    name: str
+    kind: str | None = None
+    parent: str | None = None
+    timezone: str | None = None
+    aliases: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    hours: str | None = None
+    where: str = ""
+
+    def agency(self, known: Known, timezone: str, limits: Collection[str] = ()) -> Agency:
+        """Completed by what is known of it, of its parent and of the settings, which have these limits by name.
+
+        Raises Refused.
+        """
+        if not _CODE.fullmatch(self.code) or len(self.code) > _LONGEST_CODE:
+            raise self.refused(f"{self.code!r} is no code: write small letters and digits, as 12.75.pu")
+        if not self.name or len(self.name) > _LONGEST_NAME:
+            raise self.refused(f"the name of {self.code} must have 1 to {_LONGEST_NAME} characters")
+        old, above = known.get(self.code), self.code.rpartition(".")[0]
+        parent = self.parent or (old.parent if old else above if above in known else None)
+        if parent is not None and (parent not in known or parent == self.code):
+            raise self.refused(f"there is no agency {parent} that {self.code} could belong to: add it first")
+        return Agency(
+            code=self.code,
+            name=self.name,
+            kind=self._kind(old),
+            parent=parent,
+            timezone=self._zone(old or (known[parent] if parent else None), timezone),
+            aliases=self.aliases or (old.aliases if old else ()),
+            limits=self._limits(dict(old.limits) if old else {}, limits),
+            hours=self._hours(old.hours if old else None),
+        )
+
+    def refused(self, why: str) -> Refused:
+        return Refused(f"{self.where}{why}")
+
+    def _kind(self, old: Agency | None) -> str:
+        kind = self.kind or (old.kind if old else "unit")
+        if kind not in KINDS:
+            raise self.refused(f"{kind!r} is no kind of agency: write one of {', '.join(KINDS)}")
+        return kind
+
+    def _limits(self, own: dict[str, str], names: Collection[str]) -> tuple[tuple[str, str], ...]:
+        from sms_gateway.deadlines import Limit
+
+        for said in self.limits:
+            name, sign, limit = (part.strip() for part in said.partition("="))
+            if not sign or name not in names:
+                raise self.refused(f"{said!r} is no limit: write NAME=LIMIT, NAME being one of {', '.join(names)}")
+            own.pop(name, None)
+            if limit:
+                own[name] = str(self._readable(Limit.parse, limit))
+        return tuple(sorted(own.items()))
+
+    def _hours(self, own: str | None) -> str | None:
+        from sms_gateway.calendars import Week
+
+        if self.hours is None:
+            return own
+        if not self.hours:
+            return None
+        if len(self.hours) > _LONGEST_HOURS:
+            raise self.refused(f"working hours of {self.code} are longer than {_LONGEST_HOURS} characters")
+        self._readable(Week.parse, self.hours)
+        return self.hours
+
+    def _readable(self, parse: Callable[[str], T], text: str) -> T:
+        try:
+            return parse(text)
+        except ConfigError as error:
+            raise self.refused(str(error)) from None
+
+    def _zone(self, near: Agency | None, otherwise: str) -> str:
+        name = self.timezone or (near.timezone if near else otherwise)
+        try:
+            ZoneInfo(name)
+        except (LookupError, ValueError, OSError):
+            raise self.refused(f"{name!r} is no time zone: write one as Asia/Jakarta") from None
+        return name

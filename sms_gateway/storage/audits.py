@@ -1,0 +1,71 @@
+"""The audit, as it is read: the newest line first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, String, cast, select
+
+from sms_gateway.storage.backwards import stretch
+from sms_gateway.storage.tables import audit, operator
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`seal`: what proves it, once it stands in the chain."""
+
+    id: int
+    at: datetime
+    operator_id: int
+    token_id: int | None
+    act: str
+    subjects: Sequence[str]
+    position: int | None
+    seal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines are meant. `agency`: only what people of an agency and its units did."""
+
+    operator: str | None = None
+    act: str | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    lines: list[Line]
+    older: int | None
+
+
+_COLUMNS = [audit.c[name] for name in Line.__slots__]
+
+
+def page(db: Connection, asked: Asked, before: int | None = None, limit: int = 50) -> Page:
+    """`older`: the id before which the next page begins; None: this is the last one."""
+    found = stretch(db, audit.c.id, _conditions(asked), before, limit)
+    chosen = select(*_COLUMNS).where(audit.c.id.in_(found.ids)).order_by(audit.c.id.desc())
+    return Page([Line(*row) for row in db.execute(chosen)] if found.ids else [], found.older)
+
+
+def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if asked.operator:
+        conditions.append(audit.c.operator_id.in_(select(operator.c.id).where(operator.c.name == asked.operator)))
+    if asked.agency:
+        conditions.append(audit.c.operator_id.in_(select(operator.c.id).where(_of_agency(asked.agency))))
+    conditions += [audit.c.act == asked.act] if asked.act else []
+    if asked.subject:
+        conditions.append(cast(audit.c.subjects, String).contains(f'"{asked.subject}"', autoescape=True))
+    conditions += [audit.c.at >= asked.since] if asked.since else []
+    conditions += [audit.c.at < asked.until] if asked.until else []
+    return conditions
+
+
+def _of_agency(code: str) -> ColumnElement[Any]:
+    return (operator.c.agency == code) | operator.c.agency.startswith(f"{code}.", autoescape=True)

@@ -1,0 +1,58 @@
+"""The tables of those who follow from outside: whose programs are told of reports, and what is on its way to each."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, text
+
+from sms_gateway.storage.columns import Id, Moment, metadata
+
+IN_FORCE = "ended_at is null"
+WAITING = "state = 'waiting'"
+GIVEN_UP = "state = 'given_up'"
+"""Conditions of partial indexes. A query that shall use one says the same words, with no parameter in them."""
+
+hook = Table(
+    "hook",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("name", String(64), nullable=False),
+    Column("url", String(500), nullable=False),
+    Column("agency", String(64), ForeignKey("agency.code")),
+    Column("secret", String(128), nullable=False),
+    Column("old_secret", String(128)),
+    Column("old_secret_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("paused_until", Moment),
+    Column("reason", Text),
+    Index("ix_hook_name", "name", unique=True, sqlite_where=text(IN_FORCE), postgresql_where=text(IN_FORCE)),
+    comment="a program that is told; no agency: of all. `failures`: in a row; `reason`: why it rests or ended",
+)
+
+posting = Table(
+    "posting",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("hook_id", Id, ForeignKey("hook.id"), nullable=False),
+    Column("event_id", Id, ForeignKey("event.id")),
+    Column("ticket_id", Id, ForeignKey("ticket.id")),
+    Column("state", String(16), nullable=False, server_default="waiting"),
+    Column("since", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("settled_at", Moment),
+    Column("status", SmallInteger),
+    Column("error", Text),
+    Index("ix_posting_ticket", "hook_id", "ticket_id", "id"),
+    Index("ix_posting_since", "hook_id", "since"),
+    Index(
+        "ix_posting_waiting",
+        "hook_id",
+        "due_at",
+        "id",
+        sqlite_where=text(WAITING),
+        postgresql_where=text(WAITING),
+    ),
+    Index("ix_posting_given_up", "hook_id", "id", sqlite_where=text(GIVEN_UP), postgresql_where=text(GIVEN_UP)),
+    comment="one line of history on its way to one hook; written by the trigger `event_told`; no event: a ping",
+)

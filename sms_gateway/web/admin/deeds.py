@@ -1,0 +1,121 @@
+"""What a line of the audit tells, in plain words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sms_gateway.directory import Edition
+from sms_gateway.storage.audits import Line
+from sms_gateway.web.wording import N_
+from sms_gateway.web.wording import gettext as _
+
+ACTS: Mapping[str, str] = {
+    "read": N_("looked for a phone"),
+    "unmask": N_("saw a phone number"),
+    "dispose": N_("verified, classed or gave away"),
+    "answer": N_("worked on a report"),
+    "note": N_("wrote a note"),
+    "archive": N_("put away"),
+    "manage": N_("changed"),
+    "sign_in": N_("signed in"),
+    "sign_out": N_("signed out"),
+    "failure": N_("failed to come in"),
+    "add": N_("was added"),
+    "disable": N_("was disabled"),
+    "enable": N_("was let in again"),
+    "unlock": N_("was unlocked"),
+    "password": N_("got another password"),
+    "second_factor": N_("changed the second factor"),
+    "role": N_("got another role"),
+    "link": N_("was linked to single sign-on"),
+    "phone": N_("got another phone"),
+    "duty": N_("went on or off duty"),
+    "pin": N_("got another PIN for SMS"),
+}
+_THINGS: Mapping[str, str] = {
+    "operator": N_("operator %(what)s"),
+    "agency": N_("agency %(what)s"),
+    "day": N_("the day %(what)s"),
+    "canned": N_("canned answer %(what)s"),
+    "carrier": N_("carrier %(what)s"),
+    "message": N_("message %(what)s"),
+    "hook": N_("hook %(what)s"),
+    "token": N_("token %(what)s"),
+    "text": N_("text %(what)s"),
+    "word": N_("word %(what)s"),
+    "inbound": N_("message %(what)s"),
+}
+_HOW: Mapping[str, str] = {
+    "add": N_("added"),
+    "change": N_("changed"),
+    "remove": N_("removed"),
+    "name": N_("name or time zone"),
+    "rules": N_("limits or working hours"),
+    "off": N_("off"),
+    "dayoff": N_("a day off"),
+    "on": N_("on"),
+    "worked": N_("worked"),
+    "unsaid": N_("nothing said any more"),
+    "wake": N_("tried again"),
+    "retry": N_("sent again"),
+    "cancel": N_("kept back"),
+    "revoke": N_("revoked"),
+    "end": N_("ended"),
+    "rotate": N_("new secret"),
+    "replay": N_("said again"),
+    "test": N_("tried"),
+    "disable": N_("disabled"),
+    "enable": N_("let in again"),
+    "unlock": N_("unlocked"),
+    "password": N_("another password"),
+    "second_factor": N_("second factor forgotten"),
+    "role": N_("another role or agency"),
+    "phone": N_("another phone"),
+    "duty": N_("duty"),
+    "pin": N_("PIN for SMS"),
+    "shell": N_("from the shell"),
+    "sms": N_("by SMS"),
+    "provider": N_("by single sign-on"),
+    "code": N_("wrong code"),
+    "locked": N_("and is locked out"),
+    "everywhere": N_("everywhere"),
+}
+_WORDS: Mapping[str, str] = {"+": N_("keyword %(word)s added"), "-": N_("keyword %(word)s removed")}
+_SHORTEST = 7
+"""Digits of a report's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`numbers`: of the reports it concerned."""
+
+    what: str
+    numbers: Sequence[str]
+    how: str
+
+
+def deed(line: Line, names: Mapping[int, str], edition: Edition) -> Deed:
+    """`names`: of operators, by id."""
+    numbers = [one for one in line.subjects if _is_number(one)]
+    rest = [one for one in line.subjects if not _is_number(one)]
+    if line.act == "read":
+        rest = []  # the digest of a phone tells nobody anything
+    how = ", ".join(_said(one, names, edition) for one in rest)
+    return Deed(_(ACTS[line.act]) if line.act in ACTS else line.act, numbers, how)
+
+
+def _is_number(subject: str) -> bool:
+    """Of a report."""
+    return subject.isdigit() and len(subject) >= _SHORTEST
+
+
+def _said(subject: str, names: Mapping[int, str], edition: Edition) -> str:
+    thing, sign, what = subject.partition(":")
+    if sign and thing in _THINGS:
+        if thing == "operator" and what.isdigit():
+            what = names.get(int(what), what)
+        return _(_THINGS[thing], what=edition.agencies[what].name if what in edition.agencies else what)
+    if subject in edition.agencies:
+        return edition.agencies[subject].name
+    if subject[:1] in _WORDS:
+        return _(_WORDS[subject[:1]], word=subject[1:])
+    return _(_HOW[subject]) if subject in _HOW else subject

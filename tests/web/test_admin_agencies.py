@@ -1,0 +1,160 @@
+"""Agencies as administrators keep them: their words, rules, units and ready answers, and nothing lost between two."""
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from sms_gateway.gateway import Gateway
+from sms_gateway.storage import agencies, canned, operators
+from sms_gateway.web import create_app
+from tests.phones import Phone
+from tests.web.clerks import Clerk, clerk
+
+NewPhone = Callable[..., Phone]
+BINJAI = "/admin/agencies/12.75"
+
+
+@pytest.fixture
+def app(gateway: Gateway) -> Flask:
+    return create_app(gateway)
+
+
+@pytest.fixture
+def pusat(app: Flask, gateway: Gateway) -> Clerk:
+    return clerk(app, gateway, "pusat", "admin")
+
+
+def told_audit(gateway: Gateway, name: str = "pusat") -> list[list[str]]:
+    lines = gateway.database.read(operators.audited, gateway.operators.find(name).id)
+    return [list(line.subjects) for line in lines if line.act == "manage"]
+
+
+def test_the_tree_is_walked_level_by_level_and_searched_by_name_code_and_keyword(pusat: Clerk) -> None:
+    top = pusat.go("/admin/agencies").text
+    assert ("Sumatera Utara" in top, "Kota Binjai" in top) == (True, False)
+    assert "Kota Binjai" in pusat.go("/admin/agencies/12").text
+    for words in ("binjai", "12.75", "BINJAI"):
+        assert f'href="{BINJAI}"' in pusat.go(f"/admin/agencies?words={words}").text
+    assert "Jawa Timur" in pusat.go("/admin/agencies?words=jatim").text
+    every = pusat.go("/admin/agencies?words=a").text
+    assert every.count("row-link") == 50
+    assert 'rel="next" href="?page=2&amp;words=a"' in every
+    assert pusat.go("/admin/agencies/99.99").status_code == 404
+
+
+def test_a_keyword_is_understood_with_the_next_sms_and_a_clash_is_named_in_one_line(
+    pusat: Clerk, gateway: Gateway, phone: NewPhone
+) -> None:
+    pusat.go(BINJAI)
+    pusat.follow(f"{BINJAI}/keywords", word="sibinjai")
+    assert "SIBINJAI reaches it from the next message on." in pusat.told()
+    citizen = phone()
+    citizen.text("SIBINJAI jalan rusak parah di jalan jaksa")
+    assert citizen.ticket.agency == "12.75"
+    for word, why in (
+        ("status", "STATUS means"),
+        ("Medan", "MEDAN means"),
+        ("sibinjai", "already"),
+        ("123", "letters"),
+    ):
+        pusat.follow(f"{BINJAI}/keywords", word=word)
+        assert why in unescape(pusat.told()), word
+    pusat.follow(f"{BINJAI}/keywords/remove", word="SIBINJAI")
+    kept = gateway.database.read(agencies.get, "12.75")
+    assert kept
+    assert "SIBINJAI" not in kept.aliases
+    assert told_audit(gateway) == [["agency:12.75", "+SIBINJAI"], ["agency:12.75", "-SIBINJAI"]]
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(app: Flask, pusat: Clerk, gateway: Gateway) -> None:
+    other = clerk(app, gateway, "lain", "admin")
+    pusat.go(BINJAI)
+    other.go(BINJAI)
+    other.follow(f"{BINJAI}/name", name="Pemko Binjai", timezone="Asia/Jakarta")
+    pusat.follow(f"{BINJAI}/name", name="Binjai Kota", timezone="Asia/Makassar")
+    assert "Somebody changed this since you looked" in pusat.told()
+    kept = gateway.database.read(agencies.get, "12.75")
+    assert kept
+    assert (kept.name, kept.timezone) == ("Pemko Binjai", "Asia/Jakarta")
+    pusat.follow(f"{BINJAI}/name", name="Kota Binjai", timezone="Asia/Makassar")
+    assert "are kept" in pusat.told()
+
+
+def test_what_a_rule_would_do_to_open_reports_is_shown_before_it_is_in_force(
+    pusat: Clerk, gateway: Gateway, phone: NewPhone
+) -> None:
+    citizen, elsewhere = phone(), phone()
+    citizen.text("BINJAI jalan rusak parah di jalan jaksa")
+    elsewhere.text("MEDAN sampah menumpuk di jalan gaperta")
+    names = list(gateway.directory.limits)
+    pusat.go(BINJAI)
+    changed = {f"number_{names.index('verify')}": "9", f"unit_{names.index('verify')}": "days"}
+    page = pusat.follow(f"{BINJAI}/rules", hours="Mon-Fri 08:00-12:00", **changed).text
+    assert citizen.ticket.number in page
+    assert elsewhere.ticket.number not in page
+    assert ("13 Mar 2026" in page, "19 Mar 2026" in page) == (True, True)
+    kept = gateway.database.read(agencies.get, "12.75")
+    assert kept
+    assert (kept.limits, kept.hours) == ((), None)
+    pusat.follow(f"{BINJAI}/rules")
+    kept = gateway.database.read(agencies.get, "12.75")
+    assert kept
+    assert (kept.limits, kept.hours) == ((("verify", "9 days"),), "Mon-Fri 08:00-12:00")
+    assert 'value="9"' in pusat.page.text
+    pusat.follow(f"{BINJAI}/rules", hours="nonsense")
+    assert "cannot be read" in pusat.told()
+    assert told_audit(gateway) == [["agency:12.75", "rules"]]
+
+
+def test_rules_agreed_to_after_somebody_else_changed_them_are_not_in_force(
+    pusat: Clerk, gateway: Gateway, app: Flask
+) -> None:
+    other = clerk(app, gateway, "lain", "admin")
+    pusat.go(BINJAI)
+    pusat.follow(f"{BINJAI}/rules", hours="Mon-Fri 08:00-12:00")
+    other.go(BINJAI)
+    other.follow(f"{BINJAI}/name", name="Pemko Binjai", timezone="Asia/Jakarta")
+    pusat.follow(f"{BINJAI}/rules")
+    assert "Somebody changed this since you looked" in pusat.told()
+    kept = gateway.database.read(agencies.get, "12.75")
+    assert kept
+    assert kept.hours is None
+
+
+def test_a_unit_is_added_below_an_agency_and_reached_by_its_word(
+    pusat: Clerk, gateway: Gateway, phone: NewPhone
+) -> None:
+    pusat.go(BINJAI)
+    pusat.follow(f"{BINJAI}/units", code="PU", name="Dinas PU Binjai", word="pubinjai")
+    assert pusat.page.request.path == f"{BINJAI}.pu"
+    citizen = phone()
+    citizen.text("PUBINJAI jalan rusak parah di jalan jaksa")
+    assert citizen.ticket.agency == "12.75.pu"
+    pusat.go(BINJAI)
+    pusat.follow(f"{BINJAI}/units", code="pu", name="Dinas Lain", word="")
+    assert "there is an agency 12.75.pu already" in pusat.told()
+    pusat.follow(f"{BINJAI}/units", code="x y", name="Dinas Lain", word="")
+    assert "is no code" in unescape(pusat.told())
+    assert told_audit(gateway) == [["agency:12.75.pu", "add"]]
+
+
+def test_answers_are_kept_ready_changed_and_removed_by_whoever_saw_them_last(pusat: Clerk, gateway: Gateway) -> None:
+    pusat.go(BINJAI)
+    pusat.follow("/admin/canned", name="lampu", text="Lampu sudah diganti petugas {agency}.", agency="12.75")
+    (new,) = [one for one in gateway.database.read(canned.every) if one.agency == "12.75"]
+    path = f"/admin/canned/{new.id}"
+    old = pusat.page
+    pusat.follow(path, name="lampu jalan", text="Lampu menyala lagi.")
+    pusat.page = old
+    pusat.follow(path, name="lain", text="Lain.")
+    assert "Somebody changed this since you looked" in pusat.told()
+    (kept,) = [one for one in gateway.database.read(canned.every) if one.agency == "12.75"]
+    assert (kept.name, kept.text) == ("lampu jalan", "Lampu menyala lagi.")
+    pusat.follow(path, name="lampu jalan", text="Untuk {nama}.")
+    assert "nobody can fill {nama}" in pusat.told()
+    pusat.follow(path, do="remove")
+    assert not [one for one in gateway.database.read(canned.every) if one.agency == "12.75"]
+    told = [f"canned:{new.id}"]
+    assert told_audit(gateway) == [[*told, "add", "12.75"], [*told, "change", "12.75"], [*told, "remove", "12.75"]]
