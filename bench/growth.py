@@ -1,0 +1,250 @@
+"""Is it as fast with a million reports as with a thousand? `make bench-growth`, or `python -m bench --growth`.
+
+Databases are filled by the generator of `bench.desk` and kept, since a million reports take minutes. Of each size:
+messages taken in, STATUS, the queue, a search, a round of scheduled updates. The largest may be 1.25 times slower.
+"""
+
+import argparse
+import json
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+import requests
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import Select, func, select
+
+from bench.contestants import CARRIER, NAMES
+from bench.desk.house import PASSWORD, Facts, Plan, facts, furnish
+from bench.desk.words import TROUBLES, report, villages
+from bench.drawing import Bar, bars
+from bench.load import load
+from bench.machine import machine
+from bench.posts import PUBLIC_URL, Post, regions, signed
+from bench.queueing import gateway_on
+from bench.rounds import DURABLE
+from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.tables import ticket
+from tests.postgres import Cluster
+from tests.processes import Process, free_port
+
+LIMIT = 1.25
+_SMALL = 50_000
+"""Made anew each time: what a run adds would soon be more than what was there."""
+_VISITS = 40
+_DUE, _WARM = 500, 100
+_PAGES = {
+    "queue": "/?tab=verify",
+    "queue, answer": "/?tab=answer",
+    "search, few hits": "/?tab=all&words=wonorejo+3999",
+    "search, a number": "/?words={number}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`value` in milliseconds."""
+
+    kind: str
+    tickets: int
+    what: str
+    value: float
+
+
+def grow(chosen: argparse.Namespace) -> int:
+    """Exit code 1: something is more than `LIMIT` times slower with the most reports than with the fewest."""
+    kinds = ("sqlite", "postgresql") if chosen.database == "both" else (chosen.database,)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    found: list[Measured] = []
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=1) as progress:
+        for kind in kinds:
+            for tickets in sorted(chosen.sizes):
+                filling = progress.add_task(f"{kind}: {tickets:,} reports", total=tickets)
+                with _filled(kind, tickets, lambda count, task=filling: progress.advance(task, count)) as url:  # type: ignore[misc]
+                    progress.update(filling, completed=tickets)
+                    found += [Measured(kind, tickets, what, value) for what, value in _asked(url)]
+    written = _write(found, chosen.results)
+    Console().print(Markdown(table(found)), f"All of it: {written}")
+    return int(any(worse > LIMIT for worse in _growths(found).values()))
+
+
+@contextmanager
+def _filled(kind: str, tickets: int, tell: Callable[[int], None]) -> Iterator[str]:
+    with ExitStack() as leaving:
+        kept = Path(tempfile.gettempdir()) / "sms-gateway-growth"
+        if tickets < _SMALL:
+            kept = Path(leaving.enter_context(tempfile.TemporaryDirectory(prefix="sms-gateway-growth-")))
+            kept.chmod(0o755)
+        plan = Plan(kind, tickets, 1, kept)
+        url = leaving.enter_context(_database(plan))
+        if not plan.full.exists():
+            furnish(url, plan, tell)
+        yield url
+
+
+@contextmanager
+def _database(plan: Plan) -> Iterator[str]:
+    """The URL of an empty or a full one; its commits are synced."""
+    plan.directory.mkdir(parents=True, exist_ok=True)
+    if plan.kind == "sqlite":
+        file = plan.directory / f"{plan.name}.db"
+        if not plan.full.exists():
+            for left in plan.directory.glob(f"{file.name}*"):
+                left.unlink()
+        yield f"sqlite:///{file}"
+        return
+    home = plan.directory / "postgresql"
+    home.mkdir(exist_ok=True)
+    cluster = Cluster(home, settings={**DURABLE, "shared_buffers": "1GB", "max_wal_size": "4GB"})
+    cluster.start()
+    try:
+        if not plan.full.exists():
+            cluster.drop(plan.name)
+            cluster.create(plan.name)
+        yield cluster.url(plan.name)
+    finally:
+        cluster.stop()
+
+
+def _asked(url: str) -> Iterator[tuple[str, float]]:
+    """What is measured, and how many milliseconds it took."""
+    with tempfile.TemporaryDirectory() as folder:
+        known = facts(url)
+        yield "scheduled updates, each", _swept(url, folder)
+        with _served(url, Path(folder)) as address:
+            with requests.Session() as person:
+                _sign_in(person, address, known)
+                for name, path in _PAGES.items():
+                    yield name, _visited(person, address + path.format(number=known.number))
+            host, port = address.removeprefix("http://").split(":")
+            door = [(host, int(port))]
+            load(door, _reports(200), connections=8)
+            yield "STATUS, p50", load(door, _status(url, 400), connections=1).wait(50) * 1000
+            yield "message taken in, each", 1000 / load(door, _reports(40_000), seconds=5).rate
+
+
+def _swept(url: str, folder: str) -> float:
+    """As many updates are due in a small as in a large database; some of the oldest go before the clock runs."""
+    gateway = gateway_on(url, f"{folder}/spool")
+    try:
+        gateway.database.write(_make_due, select(ticket.c.id).order_by(ticket.c.id).limit(_WARM))
+        gateway.updates.queue_due()
+        gateway.database.write(_make_due, select(ticket.c.id).order_by(ticket.c.id.desc()).limit(_DUE))
+        begun = time.perf_counter()
+        done = gateway.updates.queue_due()
+        return (time.perf_counter() - begun) / max(done, 1) * 1000
+    finally:
+        gateway.close()
+
+
+def _make_due(db: Connection, these: Select[tuple[int]]) -> None:
+    """These and no others."""
+    db.execute(ticket.update().values(update_due_at=None).where(ticket.c.update_due_at.is_not(None)))
+    due = {"update_due_at": datetime.now(UTC), "status": "forwarded", "forwarded_at": ticket.c.opened_at}
+    db.execute(ticket.update().values(**due).where(ticket.c.id.in_(these)))
+
+
+@contextmanager
+def _served(url: str, folder: Path) -> Iterator[str]:
+    settings = {
+        "public_url": PUBLIC_URL,
+        "carriers": {"twilio": CARRIER},
+        "database": {"url": url},
+        "spool": {"directory": str(folder / "spool")},
+    }
+    role = "serve" if url.startswith("sqlite") else "web"
+    with Process(role, settings=settings, cwd=folder, port=free_port()) as process:
+        yield process.url
+
+
+def _sign_in(person: requests.Session, address: str, known: Facts) -> None:
+    person.headers["Host"] = PUBLIC_URL.removeprefix("http://")
+    form = person.get(f"{address}/sign-in", timeout=60)
+    field = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.text)
+    fields = {"csrf_token": field[1] if field else "", "name": known.person, "password": PASSWORD}
+    headers = {"Referer": f"{PUBLIC_URL}/sign-in"}
+    answer = person.post(f"{address}/sign-in", data=fields, headers=headers, timeout=60, allow_redirects=False)
+    if answer.status_code not in (302, 303):
+        raise RuntimeError(f"nobody could sign in: {answer.status_code}")
+
+
+def _visited(person: requests.Session, address: str) -> float:
+    waits = []
+    for _ in range(_VISITS + 2):
+        begun = time.perf_counter()
+        answer = person.get(address, timeout=60, allow_redirects=False)
+        waits.append((time.perf_counter() - begun) * 1000)
+        if answer.status_code not in (200, 302, 303) or "/sign-in" in answer.headers.get("Location", ""):
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+    return statistics.median(waits[2:])
+
+
+def _reports(count: int) -> Iterator[Post]:
+    """Of phones and with ids that no earlier run has used."""
+    first = time.time_ns() // 1000
+    rng = Random(1)
+    named, places, topics = regions(), villages(rng, 4000), tuple(TROUBLES)
+    for at in range(count):
+        text = f"{rng.choice(named)} {report(rng, rng.choice(topics), places).strip()} {at}"
+        yield signed(first + at, text, f"+62813{(first + at) % 10**8:08d}")
+
+
+def _status(url: str, count: int) -> list[Post]:
+    """STATUS with its number, from the phone of a report, anywhere in the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        gateway = gateway_on(url, folder)
+        try:
+            last = gateway.database.read(lambda db: db.scalar(select(func.max(ticket.c.id)))) or 0
+            ids = Random(1).sample(range(1, last + 1), min(count, last))
+            asked = select(ticket.c.number, ticket.c.phone).where(ticket.c.id.in_(ids))
+            rows = gateway.database.read(lambda db: db.execute(asked).all())
+        finally:
+            gateway.close()
+    first = time.time_ns() // 1000
+    return [signed(first + at, f"STATUS {row.number}", row.phone) for at, row in enumerate(rows)]
+
+
+def _growths(found: Sequence[Measured]) -> dict[tuple[str, str], float]:
+    """By database and what: how many times slower the most reports are than the fewest."""
+    by = {(one.kind, one.what, one.tickets): one.value for one in found}
+    sizes = sorted({one.tickets for one in found})
+    names = dict.fromkeys((one.kind, one.what) for one in found)
+    return {name: by[*name, sizes[-1]] / by[*name, sizes[0]] for name in names}
+
+
+def table(found: Sequence[Measured]) -> str:
+    sizes = sorted({one.tickets for one in found})
+    by = {(one.kind, one.what, one.tickets): one.value for one in found}
+    head = f"| milliseconds | {' | '.join(f'{size:,} reports' for size in sizes)} | slower | ≤ {LIMIT} |"
+    rows = [
+        f"| {what}, {NAMES[kind]} | {' | '.join(f'{by[kind, what, size]:.2f}' for size in sizes)} | {worse:.2f}× "
+        f"| {'yes' if worse <= LIMIT else '**no**'} |"
+        for (kind, what), worse in _growths(found).items()
+    ]
+    return "\n".join([head, "|---" * (len(sizes) + 3) + "|", *rows])
+
+
+def _write(found: Sequence[Measured], folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    where = machine()
+    said = {"machine": where, "measured": [asdict(one) for one in found]}
+    (folder / "growth.json").write_text(json.dumps(said, indent=1) + "\n", "utf-8")
+    drawn = [
+        Bar(f"{what}, {NAMES[kind]}", worse, worse, worse, "ours") for (kind, what), worse in _growths(found).items()
+    ]
+    sizes = sorted({one.tickets for one in found})
+    title = f"{sizes[-1]:,} reports against {sizes[0]:,}"
+    (folder / "growth.svg").write_text(bars(title, f"times slower; {LIMIT} is allowed", drawn), "utf-8")
+    lines = "\n".join(f"- {name}: {told}" for name, told in where.items())
+    parts = ["# As fast with a million reports", lines, table(found), "![growth](growth.svg)"]
+    (folder / "growth.md").write_text("\n\n".join(parts) + "\n", "utf-8")
+    return folder / "growth.md"

@@ -1,0 +1,1 @@
+"""The application: what is kept, and what answers."""
