@@ -118,9 +118,9 @@ class Gazetteer:
     ) -> tuple[str, ...]:
         """Codes of regions named anywhere from word `at` on, first mentioned first; no street, no everyday word."""
         keys = message.keys
-        found: list[PlaceName] = []
+        found: dict[PlaceName, None] = {}
         kind: Kind | None = None
-        while at < len(keys) and len(set(found)) < _MOST_SUGGESTIONS:
+        while at < len(keys) and len(found) < _MOST_SUGGESTIONS:
             if announced := kinds.at(keys, at):
                 kind, length = announced
             else:
@@ -128,7 +128,7 @@ class Gazetteer:
                 length = match[1] if match else 1
                 if match and not (at and keys[at - 1] in streets) and (kind or length > 1 or keys[at] not in everyday):
                     places = _of_kind(match[0], kind) or _lowest(match[0])
-                    found += [place for place in places if place.kind != "other"]
+                    found |= dict.fromkeys(place for place in places if place.kind != "other")
                 kind = None
             at += length
         return _codes(found)

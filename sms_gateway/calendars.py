@@ -8,7 +8,7 @@ two words the one for the smaller region.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -95,12 +95,28 @@ OFFICE = Week.parse("Mon-Thu 07:30-12:00 13:00-16:00; Fri 07:30-11:30 13:00-16:3
 """The hours of a civil servant's week of 37.5 hours (Presidential Rule 21/2023, article 4), with its breaks."""
 
 
+_REMEMBERED = 4096
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """Monday to Friday without holidays, but for what an administrator says of certain days."""
 
     local: Mapping[date, LocalDay] = field(default_factory=dict)
     week: Week = OFFICE
+    _ends: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
+
+    def after(self, start: date, working_days: int) -> date:
+        """The last of so many working days after `start`: asked several times for each message, counted once a day."""
+        if (end := self._ends.get((start, working_days))) is None:
+            if len(self._ends) >= _REMEMBERED:
+                self._ends.clear()
+            end, left = start, working_days
+            while left:
+                end += timedelta(days=1)
+                left -= self.is_working(end)
+            self._ends[start, working_days] = end
+        return end
 
     def is_working(self, day: date) -> bool:
         return self.day_off(day) is None

@@ -54,8 +54,10 @@ def due(limit: Limit, start: datetime, calendar: Calendar, zone: tzinfo) -> date
 
     `start` knows its zone; the day it belongs to is the day it was in `zone`.
     """
-    if limit.unit == "days":  # with every message: no day on the way needs to be looked at
-        last = start.astimezone(zone).date() + timedelta(days=limit.number)
+    if limit.unit in ("days", "working days"):  # with every message: no day on the way needs to be looked at
+        day = start.astimezone(zone).date()
+        whole = limit.unit == "days"
+        last = day + timedelta(days=limit.number) if whole else calendar.after(day, limit.number)
         return datetime.combine(last, _END_OF_DAY, zone)
     return counted(limit, start, calendar, zone)[0]
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from parsers.intents import Category
@@ -146,6 +147,7 @@ class Ticket:
         return {"status": other.status, "status_since": now, **forwarded}
 
 
+@lru_cache(maxsize=64)  # asked for twice of each report
 def fingerprint(text: str, agency: str | None) -> str:
     """The same for reports of the same words in any order at the same place; "" where there are too few to tell."""
     words = sorted({word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2 or word.isdigit()})

@@ -10,6 +10,7 @@ from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
+from sms_gateway.telling import agency_name
 from sms_gateway.tickets import Ticket
 
 _log = logging.getLogger(__name__)
@@ -55,7 +56,8 @@ class Updates:
         if ticket.muted or not ticket.is_open:
             return
         telling, due_dates = self.desk.telling, self.desk.due_dates
-        language, agency = telling.language(db, ticket), telling.agency(db, ticket)
+        language = telling.language(db, ticket)
+        agency = agency_name(self.desk.directory.edition(db), ticket, language)
         if self.desk.is_overdue(ticket, now):
             text = notices.of_delay(language, ticket.number, agency, due_dates.next(ticket))
         else:

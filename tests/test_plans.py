@@ -11,8 +11,21 @@ import pytest
 from sqlalchemy import insert
 
 from sms_gateway.figures import Period
-from sms_gateway.storage import figures, handsets, hooks, inbound, outbound, queue, tables, tickets, upgrade
+from sms_gateway.storage import (
+    figures,
+    handsets,
+    hooks,
+    inbound,
+    outbound,
+    published,
+    queue,
+    tables,
+    tickets,
+    upgrade,
+    watching,
+)
 from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.published import Asked
 from sms_gateway.storage.queue import Wanted
 
 NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
@@ -60,6 +73,19 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency_id"),
 }
 
+ASKED |= {
+    "watched: queues": (partial(watching.queues, now=NOW), "ix_outbound_queued"),
+    "watched: open outcomes": (watching.unsettled, "ix_outbound_unsettled"),
+    "watched: waiting messages": (watching.unhandled, "ix_inbound_waiting"),
+    "watched: what is due": (partial(watching.due, since=NOW, until=NOW), "ix_ticket_open"),
+    "watched: the last SMS": (watching.last_inbound, "ix_inbound_received_at"),
+    "watched: past weeks": (
+        partial(watching.took, last=NOW, enough=7, weeks=8),
+        "ix_inbound_received_at",
+    ),
+    "watched: who asked": (partial(watching.received_at, carrier="x", carrier_ids=["1"]), "autoindex_inbound"),
+}
+
 MARCH: dict[str, Any] = {"period": Period(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jakarta"), "agency": "12.75"}
 ZONES = ["Asia/Jakarta", "Asia/Makassar"]
 ASKED |= {
@@ -71,6 +97,12 @@ ASKED |= {
     "figures: ratings": (partial(figures.ratings, **MARCH), "ix_ticket_opened_at"),
     "figures: what was dealt with": (partial(figures.dealt_with, **MARCH), "ix_event_moved"),
     "figures: what was said": (partial(figures.sent, **MARCH), "ix_outbound_created_at"),
+    "what anybody may read, of its period": (
+        partial(published.page, asked=Asked(NOW - timedelta(days=90), NOW), skip=0, limit=1000),
+        "ix_ticket_opened_at",
+    ),
+    "what anybody may read, by number": (partial(published.of_numbers, numbers=["4071839"]), "autoindex_ticket"),
+    "what was answered": (partial(published.answers, ids=[1, 2]), "ix_event_ticket"),
     "the screen of a phone": (
         partial(handsets.conversation, carrier="loopback", phone=PHONE, most=60),
         "ix_outbound_recipient",

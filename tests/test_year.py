@@ -144,7 +144,7 @@ class Year:
         chosen = select(outbound.c.key, outbound.c.sent_at).where(outbound.c.key.startswith("duty:"))
         rows = self.gateway.database.read(lambda db: db.execute(chosen).all())
         ids = {str(one.id): one.name for one in map(self.gateway.operators.find, (name for name, _ in STAFF))}
-        return {_of_officer(key, ids): at for key, at in rows}
+        return {_of_officer(key, ids): at for key, at in rows if at}  # the year's last words leave in the next
 
     def outcome(self, every: list[Life]) -> dict[str, tuple[str, datetime | None]]:
         """Phone → the status in the end, and since when it is with the Ombudsman."""

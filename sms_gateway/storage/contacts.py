@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from sms_gateway.storage.engine import insert_for
 from sms_gateway.storage.prepared import Prepared, place
@@ -44,7 +44,7 @@ def _meeting(dialect: str) -> Any:
 
 
 _MEET = Prepared(_meeting, _COLUMNS)
-_GET = select(*_COLUMNS).where(contact.c.phone == bindparam("phone"))
+_GET = Prepared(lambda _: select(*_COLUMNS).where(contact.c.phone == place("phone", contact.c.phone)), _COLUMNS)
 
 
 def meet(db: Connection, phone: str, now: datetime) -> Contact:
@@ -57,7 +57,7 @@ def meet(db: Connection, phone: str, now: datetime) -> Contact:
 
 
 def get(db: Connection, phone: str) -> Contact | None:
-    row = db.execute(_GET, {"phone": phone}).one_or_none()
+    row = _GET.one(db, {"phone": phone})
     return Contact(*row) if row else None
 
 
