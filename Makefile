@@ -24,11 +24,12 @@ run: $(VENV)/run.stamp ## start the gateway on this machine, with a first conver
 test: $(VENV)/test.stamp chromium ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k word" for some of them
 	@$(without_settings) exec $(PY) -m pytest -n logical $(ARGS)
 
-lint: $(VENV)/test.stamp ## style, types and import rules
+lint: $(VENV)/test.stamp ## style, types, import rules, and whether a package has a known hole
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	@$(PY) bin/audit-dependencies requirements/test.txt
 
 bench: $(VENV)/test.stamp kannel ## how fast it is, against its limits and against others: ten minutes; QUICK=1 for one
 	@$(without_settings) exec $(PY) -m bench $(if $(QUICK),--quick) $(ARGS)

@@ -152,8 +152,8 @@ def _middle(run: Run, key: str, of: str) -> float:
 
 def _sent(sending: Sending) -> str:
     rows = [
-        f"| {one.latency * 1000:.0f} | {NAMES[one.kind]} | {one.workers} × {one.at_once} | {one.carried:,} of {one.queued:,} "
-        f"| {one.rate:,.0f} | {one.possible:,.0f} | {one.out_of_order} | {one.twice} |"
+        f"| {one.latency * 1000:.0f} | {NAMES[one.kind]} | {one.workers} × {one.at_once} | {one.carried:,} "
+        f"of {one.queued:,} | {one.rate:,.0f} | {one.possible:,.0f} | {one.out_of_order} | {one.twice} |"
         for one in sending.drains
     ]
     head = (

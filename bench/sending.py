@@ -225,16 +225,25 @@ def _sending(site: Site, address: str, rate: float) -> Iterator[None]:
     }
     with ExitStack() as leaving:
         if site.url.startswith("sqlite"):
-            leaving.enter_context(Process("serve", settings=settings, cwd=site.folder, port=free_port()))
+            at_work = [Process("serve", settings=settings, cwd=site.folder, port=free_port())]
+        else:
+            at_work = [Process("worker", settings=settings, cwd=site.folder) for _ in range(_WORKERS)]
+        for process in at_work:
+            leaving.enter_context(process)
+        _await_workers(at_work)
+        try:
             yield
-            return
-        workers = [Process("worker", settings=settings, cwd=site.folder) for _ in range(_WORKERS)]
-        for worker in workers:
-            leaving.enter_context(worker)
-        end = time.monotonic() + 30
-        while not all(" working" in worker.said for worker in workers) and time.monotonic() < end:
-            time.sleep(0.05)
-        yield
+        except RuntimeError as error:
+            last = [process.said.strip().rpartition("\n")[2] for process in at_work]
+            raise RuntimeError(f"{error}; the processes said at last: {' · '.join(last)}") from None
+
+
+def _await_workers(at_work: Sequence[Process], seconds: float = 30) -> None:
+    """What serves has answered already; a worker only says it."""
+    end = time.monotonic() + seconds
+    workers = [process for process in at_work if process.url.endswith(":0")]
+    while not all(" working" in worker.said for worker in workers) and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def _lines(site: Site) -> int:
@@ -273,7 +282,10 @@ def _arrived(address: str, count: int, patience: float) -> list[Arrival]:
         if there >= count or (begun is not None and time.monotonic() - begun > patience):
             break
         time.sleep(0.2)
-    return [(at, to, text) for at, to, text in requests.get(f"{address}/record", timeout=60).json()]
+    came = [(at, to, text) for at, to, text in requests.get(f"{address}/record", timeout=60).json()]
+    if not came:
+        raise RuntimeError("the carrier was given nothing")
+    return came
 
 
 def _rate(came: Sequence[Arrival]) -> float:

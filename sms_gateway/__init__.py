@@ -1,17 +1,22 @@
 """sms-gateway: the 1078 channel. The map of the building, from the street to the cellar:
 
     server cli web worker     the doors: a process, a shell, HTTP, the timetable
+    backup                    a copy of it all while it works, and the way back from one
+    rehearsal                 old messages dealt with anew, in a database of their own
     handset                   a citizen's phone, to train and to try with
+    gauges                    the channel in numbers, for those who watch it
     gateway                   puts the parts together
     casework                  what operators do with tickets, each within their rights
     administration            who answers, by which rules, and what is done by hand
     tryout                    how an SMS would be answered, and nothing of it stays
+    intake                    reports that other programs hand in for a citizen
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
     watch                     what happens to a ticket by itself when a date comes
     updates                   what is said by the calendar
     upkeep                    what is put in order by itself
+    retention                 how long it is kept who reported
     hooks postman bulletins   programs of others that are told what happens
     survey                    how the work goes, in figures
     foresight                 what a change of rules would do to open tickets
@@ -29,8 +34,9 @@
     courier                   takes a signed letter to an address outside
     storage, spool            what is kept, and where while the database is away
     config                    settings
+    logs meters               what is written down and counted while we work
     tickets agencies drafts roles messages duedates standing rules deadlines calendars schedule
-    language rewording notices segments phone figures codes seals clock errors
+    language rewording notices redaction segments phone figures codes seals silence cipher clock errors
                               the core: values and rules, nothing that waits
 
 `parsers` stands beside it: text in, intent out. Imports point down only.

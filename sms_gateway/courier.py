@@ -33,6 +33,7 @@ PATIENCE = 10.0
 
 Network = IPv4Network | IPv6Network
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 _HOST = re.compile(r"[A-Za-z0-9_.:-]+")
 
 
@@ -93,10 +94,21 @@ class Courier:
         return open_ones[0], port
 
     def _is_open(self, address: IPv4Address | IPv6Address) -> bool:
-        if isinstance(address, IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped
+        if isinstance(address, IPv6Address):
+            address = _inner(address) or address
         ours = any(address in network for network in self.inward if network.version == address.version)
-        return self.anywhere or ours or (address.is_global and not address.is_multicast)
+        return self.anywhere or ours or _is_public(address)
+
+
+def _inner(address: IPv6Address) -> IPv4Address | None:
+    """The address that is really called, where one of the old internet is written into one of the new."""
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not (address.is_multicast or address.is_reserved)
 
 
 def networks(texts: Sequence[str]) -> list[Network]:

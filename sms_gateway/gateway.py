@@ -13,6 +13,7 @@ from sms_gateway.carriers import Carrier
 from sms_gateway.carriers import load as load_carrier
 from sms_gateway.casework import Casework
 from sms_gateway.chain import Chain
+from sms_gateway.cipher import Cipher, key_from
 from sms_gateway.clock import Clock, system_clock
 from sms_gateway.clockwork import Leads
 from sms_gateway.config import Deadlines, Settings, Web
@@ -29,7 +30,9 @@ from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.guard import Guard
 from sms_gateway.hooks import Hooks
 from sms_gateway.inbox import Inbox
+from sms_gateway.intake import Intake
 from sms_gateway.language import load_all
+from sms_gateway.meters import Meters
 from sms_gateway.operators import Operators
 from sms_gateway.outbox import Outbox
 from sms_gateway.pins import Pins
@@ -41,7 +44,7 @@ from sms_gateway.sessions import Rules, Sessions
 from sms_gateway.sign_on import SignOn
 from sms_gateway.sign_on import check as check_provider
 from sms_gateway.spool import Spool
-from sms_gateway.storage import agencies, canned, carriers, settings, upgrade
+from sms_gateway.storage import agencies, at_rest, canned, carriers, settings, upgrade
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
@@ -89,12 +92,23 @@ class Gateway:
         return Administration(self.database, self.directory, self.outbox, self.settings.timezone, self.clock)
 
     @property
+    def meters(self) -> Meters:
+        return self.outbox.meters
+
+    @property
     def chain(self) -> Chain:
         return Chain(self.database)
 
     @property
     def wording(self) -> Wording:
         return Wording(self.database, self.directory, self.clock)
+
+    @property
+    def intake(self) -> Intake:
+        """Whoever is reported for is answered by a real carrier where there is one."""
+        inbox = self.inbox
+        carrier = next((name for name, one in self.carriers.items() if not one.trial), next(iter(self.carriers)))
+        return Intake(self.database, inbox.counter, inbox.guard, carrier, self.settings.numbers[0], self.clock)
 
     @property
     def try_out(self) -> TryOut:
@@ -110,8 +124,11 @@ class Gateway:
                     sick[f"carrier {pace.name}"] = f"paused: {pace.paused_for}"
             if problem := self.storage():
                 sick["database"] = problem
+            self.database.read(at_rest.admit, self.spool.cipher)
         except StorageDown as error:
             sick["database"] = str(error)
+        except ConfigError as error:
+            sick["encryption"] = str(error)
         if problem := self.spool.check():
             sick["spool"] = problem
         elif depth := self.spool.depth():
@@ -131,12 +148,14 @@ def build(settings: Settings, clock: Clock = system_clock) -> Gateway:
     What is wrong with the settings is said first, be the database there or not.
     """
     check(settings)
-    database = Database(settings.database.url, connections=settings.web.threads + 8)
+    cipher = cipher_of(settings)
+    database = Database(settings.database.url, connections=settings.web.threads + 8, cipher=cipher)
     try:
         if database.is_sqlite:
             upgrade.upgrade(database)
         else:
             upgrade.check(database)
+        database.write(at_rest.admit, cipher)
         return _assembled(settings, database, clock)
     except BaseException:
         database.close()
@@ -148,9 +167,19 @@ def channels_of(settings: Settings) -> Mapping[str, Carrier]:
     return {name: load_carrier(name, section, settings.public_url) for name, section in settings.carriers.items()}
 
 
+def cipher_of(settings: Settings) -> Cipher | None:
+    """What hides phone numbers at rest. Raises ConfigError."""
+    try:
+        keys = [key_from(key) for key in settings.encryption.keys]
+    except ValueError as error:
+        raise ConfigError(f"encryption.keys: {error}") from None
+    return Cipher(keys) if keys else None
+
+
 def check(settings: Settings) -> None:
     """Raises ConfigError for what can be known without a database."""
     channels_of(settings)
+    cipher_of(settings)
     if settings.language not in (languages := load_all()):
         raise ConfigError(f"language: {settings.language!r} is not one of {', '.join(languages)}")
     QuietHours.parse(settings.updates.quiet_hours)
@@ -191,7 +220,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
     duty = Duty(database, outbox, directory.languages, settings.language, clock)
     casework, pins = Casework(database, desk, clock), _pins(settings, database, clock)
     operators = Operators(database, clock, settings.limits.per_token_per_minute)
-    spool = Spool(settings.spool.directory)
+    spool = Spool(settings.spool.directory, cipher_of(settings))
     file = DatabaseFile.opened(database.url) if database.is_sqlite else None
     return Gateway(
         settings=settings,

@@ -75,7 +75,7 @@ class Hooks:
         again: list[int] = []
 
         def replaying(db: Connection, hook: Hook) -> None:
-            again.extend(kept.replay(db, hook.id, self.clock(), ids, since))
+            again[:] = kept.replay(db, hook.id, self.clock(), ids, since)
             if missing := set(ids) - set(again):
                 raise Refused(f"{min(missing)} cannot be said again: it waits, is a ping, or is none of this hook's")
 

@@ -16,7 +16,9 @@ from sms_gateway.clock import Clock
 from sms_gateway.counter import Counter
 from sms_gateway.errors import StorageDown
 from sms_gateway.guard import Guard
+from sms_gateway.logs import named
 from sms_gateway.messages import InboundMessage
+from sms_gateway.meters import Meters
 from sms_gateway.phone import is_phone
 from sms_gateway.spool import Spool
 from sms_gateway.storage import carriers, contacts, inbound, outbound
@@ -47,10 +49,14 @@ class Inbox:
     spool: Spool
     clock: Clock
 
+    @property
+    def meters(self) -> Meters:
+        return self.counter.desk.outbox.meters
+
     def receive(self, message: InboundMessage) -> Received:
         """From a webhook. Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
         try:
-            return self.database.write(self._receive, inbound.storable(message))
+            return self.noted(message, self.database.write(self._receive, inbound.storable(message)))
         except Exception as error:
             return self.keep_aside(message, error)
 
@@ -65,7 +71,17 @@ class Inbox:
         else:  # nobody foresaw it; but a signed message is never lost
             _log.error("message %s cannot be stored and goes to the spool", message.carrier_id, exc_info=error)
         self.spool.keep(message)
-        return Received(new=True, spooled=True)
+        return self.noted(message, Received(new=True, spooled=True))
+
+    def noted(self, message: InboundMessage, received: Received) -> Received:
+        """Counted and written down, once it is safe: whoever waited for `receive_soon` says so."""
+        outcome = "spooled" if received.spooled else "new" if received.new else "repeat"
+        self.meters.received(message.carrier, outcome)
+        if received.new and received.texts:
+            self.meters.answered(message.carrier, (self.clock() - message.received_at).total_seconds())
+        if _log.isEnabledFor(logging.INFO):
+            _log.info("received", extra=named(sms=message.carrier_id, carrier=message.carrier, outcome=outcome))
+        return received
 
     def take(self, message: InboundMessage) -> bool:
         """Without a webhook that waits: what is said goes by the outbox. True: it was new. Raises StorageDown."""
@@ -102,6 +118,7 @@ class Inbox:
         for message in sorted(missing, key=lambda m: m.received_at):
             _log.warning("message %s was in the log of %s only", message.carrier_id, carrier)
             self.take(message)
+            self.meters.received(carrier, "recovered")
         return len(missing)
 
     def reconcile_in_turn(self, carrier: str, since: timedelta, every: timedelta) -> int:
@@ -127,10 +144,13 @@ class Inbox:
                 if standing != "kept":
                     silent = standing == "silent"
                     self.counter.answer(db, kept.id, kept.message, contact, waited=waited, silent=silent)
+            self.meters.handled(kept.message.carrier, "done")  # once more where a batch must be done again: rare
         except Exception as error:
             if is_passing(error):
                 raise
-            _log.exception("message %s is kept and tried again", kept.id)
+            self.meters.handled(kept.message.carrier, "failed")
+            about = named(sms=kept.message.carrier_id, carrier=kept.message.carrier)
+            _log.exception("message %s is kept and tried again", kept.id, extra=about)
             delay = min(_CEILING, _FIRST_RETRY * 2 ** min(kept.attempts, 10))
             inbound.wait(db, kept.id, now + delay, asked=waited, error=type(error).__name__)
 

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import textwrap
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,22 @@ from sms_gateway.phone import masked_text
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Ends a line, or makes a terminal show what is not there."""
+
+
+_NAMED = "fields"
+_ASKED = re.compile(r"answer:[^:]+:(.+?)(?::late)?(?::\d+)?(?:~\d+)?")
+
+
+def way(key: str, **fields: object) -> Mapping[str, object]:
+    """`extra` of a line about a message that goes out, by its key. `sms` is the carrier's id of the SMS it answers:
+    one search for it shows the whole way, from the webhook to the receipt."""
+    asked = _ASKED.fullmatch(key)
+    return named(sms=asked[1] if asked else None, key=key or None, **fields)
+
+
+def named(**fields: object) -> Mapping[str, object]:
+    """`extra` of a line: what it is about, by name; what is None is left out."""
+    return {_NAMED: {name: value for name, value in fields.items() if value is not None}}
 
 
 class _Masked(logging.Formatter):
@@ -23,7 +40,8 @@ class _Masked(logging.Formatter):
         return masked_text(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
-        return _escaped(super().formatMessage(record))
+        told = [f"{name}={value}" for name, value in getattr(record, _NAMED, {}).items()]
+        return _escaped(" ".join([super().formatMessage(record), *told]))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
         trace = "\n".join(_escaped(line) for line in super().formatException(ei).split("\n"))
@@ -38,6 +56,7 @@ class _Json(_Masked):
             "from": record.name,
             "message": masked_text(_escaped(record.getMessage())),
         }
+        line |= {name: masked_text(_escaped(str(value))) for name, value in getattr(record, _NAMED, {}).items()}
         if record.exc_info:
             line["trace"] = masked_text(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)

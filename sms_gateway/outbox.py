@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sms_gateway import segments
+from sms_gateway import logs, segments
 from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
 from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
 from sms_gateway.messages import PRIORITY, Found, Kind, Receipt, State, later
+from sms_gateway.meters import Meters
 from sms_gateway.phone import is_phone
 from sms_gateway.schedule import QuietHours
 from sms_gateway.storage import carriers, contacts, outbound
@@ -100,11 +101,14 @@ class Outbox:
     """How many messages of one carrier may be on the line at the same time."""
     waits: float = 1.0
     """Every lease, look-up and retry waits this many times as long: less than 1 in a rehearsal only."""
+    meters: Meters = field(default_factory=Meters)
     _pools: dict[str, ThreadPoolExecutor] = field(init=False)
 
     def __post_init__(self) -> None:
         """One a carrier: a carrier that hangs holds up nobody else's messages."""
         self._pools = {name: ThreadPoolExecutor(self.at_once, thread_name_prefix=name) for name in self.carriers}
+        for name in self.carriers:
+            self.meters.introduce(name)
 
     def put(self, db: Connection, letter: Letter) -> int | None:
         """Queues a letter in the transaction of what it tells of; None if it was said already.
@@ -162,7 +166,9 @@ class Outbox:
 
     def take_receipt(self, receipt: Receipt) -> None:
         """What a carrier said of a message: into the ledger, and believed if it is news."""
-        self.database.write(self._take_receipt, receipt)
+        key = self.database.write(self._take_receipt, receipt)
+        self.meters.receipt(receipt.carrier, receipt.state or "other")
+        _log.info("receipt", extra=logs.way(key, said=receipt.said, error=receipt.error, carrier_id=receipt.carrier_id))
 
     def retry(self, message_id: int) -> None:
         """By hand: sends again what failed, expired, or could not be settled. Raises NotFound, Refused."""
@@ -239,11 +245,20 @@ class Outbox:
             carrier_id = self.carriers[said.carrier].send(said.to_send())
         except CarrierError as error:
             self.database.write(self._not_taken, said, error.code, error.outcome)
+            self.meters.sent(said.carrier, said.kind, error.outcome)
         except Exception:
             _log.exception("carrier %s failed on message %s", said.carrier, said.id)
             self.database.write(self._not_taken, said, "error", Outcome.UNKNOWN)
+            self.meters.sent(said.carrier, said.kind, Outcome.UNKNOWN)
         else:
             self.database.write(self._taken, said, carrier_id, recovering)
+            self._count(said, carrier_id)
+
+    def _count(self, said: Said, carrier_id: str) -> None:
+        self.meters.sent(said.carrier, said.kind)
+        if said.kind == "answer":
+            self.meters.left(said.carrier, said.key, self.clock())
+        _log.info("sent", extra=logs.way(said.key, number=said.id, ticket_id=said.ticket_id, carrier_id=carrier_id))
 
     def _taken(self, db: Connection, said: Said, carrier_id: str, recovering: bool) -> None:
         sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
@@ -280,14 +295,15 @@ class Outbox:
 
     # what carriers say
 
-    def _take_receipt(self, db: Connection, receipt: Receipt) -> None:
+    def _take_receipt(self, db: Connection, receipt: Receipt) -> str:
+        """The key of the message that it is about; "": none of ours."""
         said = outbound.get(db, receipt.message_id) if receipt.message_id else None
         if said is None or said.carrier != receipt.carrier or said.carrier_id not in (None, receipt.carrier_id):
             said = outbound.by_carrier_id(db, receipt.carrier, receipt.carrier_id)
         now = self.clock()
-        if not outbound.keep_receipt(db, receipt, said.id if said else None, now) or not said:
-            return
-        self._believe(db, said, receipt.carrier_id, receipt.state, receipt.error, now)
+        if outbound.keep_receipt(db, receipt, said.id if said else None, now) and said:
+            self._believe(db, said, receipt.carrier_id, receipt.state, receipt.error, now)
+        return said.key if said else ""
 
     def _believe(
         self, db: Connection, said: Said, carrier_id: str, state: State | None, error: str | None, now: datetime

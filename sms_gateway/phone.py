@@ -5,6 +5,9 @@ from functools import lru_cache
 
 import phonenumbers
 
+_MOBILE = re.compile(r"\+628[0-9]{8,11}")
+"""A mobile number of Indonesia as E.164 has it: it needs no reading."""
+
 
 @lru_cache(maxsize=4096)
 def normalise(raw: str, country: str = "ID") -> str:
@@ -12,6 +15,8 @@ def normalise(raw: str, country: str = "ID") -> str:
 
     Short codes and alphanumeric senders are no phone numbers: see `is_phone`.
     """
+    if _MOBILE.fullmatch(raw):  # nearly all that text us, as carriers write them
+        return raw
     text = raw.strip()
     compact = re.sub(r"[\s().-]", "", text)
     if compact.isascii() and compact.isdigit() and compact.startswith(_country_code(country)) and len(compact) > 9:
@@ -40,12 +45,14 @@ def mask(number: str) -> str:
     return f"{country} {rest[:shown]}-****-{rest[-shown:]}"
 
 
-_LONG = re.compile(r"\+?\d{8,}|(?:\+\d{1,3}|\b0|\b62)[ .()-]{0,2}8\d{1,2}(?:[ .-]{0,2}\d{2,4}){2,3}")
+_ID = r"(?<![0-9A-Za-z])(?P<id>[A-Z]{2}[0-9a-f]{32})(?![0-9A-Za-z])|"
+"""What carriers call a message: it is searched for, and longer than any number."""
+_LONG = re.compile(_ID + r"\+?\d{8,}|(?:\+\d{1,3}|\b0|\b62)[ .()-]{0,2}8\d{1,2}(?:[ .-]{0,2}\d{2,4}){2,3}")
 
 
 def masked_text(text: str) -> str:
     """Every run of eight or more digits in a text, and every phone number written in groups, masked: for logs."""
-    return _LONG.sub(lambda m: m.group()[:4] + "****" + m.group()[-2:], text)
+    return _LONG.sub(lambda m: m["id"] or m.group()[:4] + "****" + m.group()[-2:], text)
 
 
 def _country_code(country: str) -> str:

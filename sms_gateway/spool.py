@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sms_gateway.cipher import Cipher, Unreadable, key_of
 from sms_gateway.errors import StorageDown
 from sms_gateway.messages import InboundMessage
 from sms_gateway.probe import Probe
@@ -26,7 +27,10 @@ _A_MESSAGE = b" " * 8192
 
 @dataclass(frozen=True, slots=True)
 class Spool:
+    """`cipher`: what hides the messages while they wait."""
+
     directory: Path
+    cipher: Cipher | None = None
     _probe: Probe = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -38,7 +42,7 @@ class Spool:
         part = self.directory / f".{name}"
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(part, _written(message).encode())
+            _write(part, self._written(message).encode())
             part.rename(self.directory / name)
             self._sync_directory()
         except OSError as error:
@@ -95,14 +99,29 @@ class Spool:
 
     def _read(self, path: Path) -> InboundMessage | None:
         try:
-            given = json.loads(path.read_text(encoding="utf-8"))
+            given = json.loads(self._shown(path.read_text(encoding="utf-8")))
             return InboundMessage(**{**given, "received_at": datetime.fromisoformat(given["received_at"])})
         except FileNotFoundError:
             return None  # another process was faster
+        except Unreadable as error:
+            _log.error("spooled message %s waits for its key: %s", path.name, error)
+            return None
         except (OSError, ValueError, TypeError, KeyError):
             _log.exception("spooled message %s cannot be read and is set aside", path.name)
             path.rename(path.with_suffix(".unreadable"))
             return None
+
+    def _written(self, message: InboundMessage) -> str:
+        text = _as_json(message)
+        return self.cipher.text_hidden(text) if self.cipher else text
+
+    def _shown(self, written: str) -> str:
+        """Raises Unreadable."""
+        if name := key_of(written):
+            if self.cipher is None:
+                raise Unreadable(f"it is under key {name}, and encryption.keys is empty")
+            return self.cipher.text_shown(written)
+        return written
 
     def _sync_directory(self) -> None:
         handle = os.open(self.directory, os.O_RDONLY)
@@ -120,5 +139,5 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _written(message: InboundMessage) -> str:
+def _as_json(message: InboundMessage) -> str:
     return json.dumps({**asdict(message), "raw": dict(message.raw), "received_at": message.received_at.isoformat()})

@@ -13,6 +13,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from sms_gateway.errors import CarrierError, StorageDown
 from sms_gateway.gateway import RECONCILED, Gateway
+from sms_gateway.gauges import listen
+from sms_gateway.retention import Retention
 from sms_gateway.upkeep import Upkeep
 
 _log = logging.getLogger(__name__)
@@ -48,6 +50,11 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(minutes=1), "date tickets that have no due time", upkeep.date_tickets)
     every(timedelta(seconds=30), "recount due dates when rules change", upkeep.recount)
     every(timedelta(minutes=10), "clear old presence and drafts", upkeep.clear_presence)
+    kept = gateway.settings.retention
+    retention = Retention(gateway.database, gateway.clock, kept.numbers_months, kept.copies_days)
+    every(timedelta(minutes=10), "erase old numbers", retention.erase_old)
+    every(timedelta(minutes=10), "remove old copies", retention.remove_copies)
+    every(timedelta(minutes=10), "listen for silence", partial(listen, gateway))
     every(timedelta(seconds=5), "seal the audit", gateway.chain.seal)
     every(timedelta(seconds=2), "post webhooks", gateway.hooks.postman.post_due)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))

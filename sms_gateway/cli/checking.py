@@ -262,6 +262,15 @@ def _silence(gateway: Gateway) -> Finding:
     return Finding("ok", "silence", "no phone is left without answers")
 
 
+def _quiet(gateway: Gateway) -> Finding:
+    """Nothing may have come because nothing was sent; or because nothing gets here."""
+    from sms_gateway.gauges import too_quiet
+
+    if told := too_quiet(gateway):
+        return Finding("warn", "inbound", told)
+    return Finding("ok", "inbound", "not quieter than this hour of the week usually is")
+
+
 def _hooks(gateway: Gateway) -> Finding:
     from sms_gateway.storage import hooks
 
@@ -272,6 +281,14 @@ def _hooks(gateway: Gateway) -> Finding:
     return Finding("ok", "hooks", f"{len(in_force)} other programs are told what happens")
 
 
+def _at_rest(gateway: Gateway) -> Finding:
+    from sms_gateway.storage import at_rest
+
+    under = gateway.database.read(at_rest.state)
+    told = "stored as they are" if under == at_rest.PLAIN else f"encrypted under key {under}"
+    return Finding("ok", "phone numbers", told)
+
+
 _LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
-    _version, _clock, _vocabulary, _stranded, _silence, _ready, _hooks,
+    _version, _clock, _vocabulary, _stranded, _silence, _quiet, _ready, _hooks, _at_rest,
 )  # fmt: skip

@@ -1,14 +1,17 @@
-"""`contact`: what is held of a phone, not answering it, and forgetting it."""
+"""`contact`: what is held of a phone, handing it out, not answering it, and forgetting it."""
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sms_gateway.cli.printing import as_object, line
+from sms_gateway.cli.printing import as_object, aside, line
 from sms_gateway.cli.shell import Group, Phone, as_json, opened, unmasked
 from sms_gateway.cli.tickets import login
 from sms_gateway.errors import NotFound, Refused
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def contact() -> None:
-    """Phones that have texted us: show, block, unblock, erase.
+    """Phones that have texted us: show, export, block, unblock, erase.
 
     \b
     Example:
@@ -89,26 +92,31 @@ def unblock(phone: str) -> None:
 
 @contact.command()
 @click.argument("phone", type=Phone())
+@click.option("--name", "names", multiple=True, help="A name to mask in their reports too; repeat it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
 @as_json
-def erase(phone: str, yes: bool, by: str, as_json: bool) -> None:
+def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool) -> None:
     """Erase what identifies a person; what they reported stays. This cannot be undone.
 
-    The number goes from tickets, messages, receipts and the contact; the texts of messages are emptied; long
-    numbers in tickets are masked; what was still to be sent is cancelled. Copies of the database keep it all.
+    The number goes from tickets, messages, receipts and the contact, and from what others wrote; the texts of their
+    messages are emptied; long numbers in their reports are masked; what was still to be sent is cancelled. Names only
+    a reader can find: --name masks them. Copies made earlier keep it all: those that are known here are named.
 
     \b
     Example:
-      sms-gateway contact erase +6281234567890
+      sms-gateway contact erase +6281234567890 --name "Budi Santoso"
     """
     from sms_gateway.phone import mask
     from sms_gateway.storage import erasure
 
     with opened() as gateway:
+        gateway.inbox.replay_spool()  # else what waits there would bring the person back
         held = _held(gateway, phone)
         _confirm(f"Erase {mask(phone)} with {len(held['tickets'])} tickets? This cannot be undone.", yes)
-        erased = gateway.database.write(erasure.erase, phone, by, gateway.clock())
+        erased = gateway.database.write(erasure.erase, phone, by, gateway.clock(), names)
+        gateway.database.scrub()
+        _name_copies(gateway)
     if as_json:
         as_object(asdict(erased))
     else:
@@ -116,6 +124,53 @@ def erase(phone: str, yes: bool, by: str, as_json: bool) -> None:
             f"{mask(phone)} is now {erased.name}: {erased.tickets} tickets, {erased.received} messages received and "
             f"{erased.sent} sent ({erased.cancelled} cancelled), {erased.receipts} receipts"
         )
+
+
+@contact.command("export")
+@click.argument("phone", type=Phone())
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Else standard output.")
+@click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
+def export_one(phone: str, out: Path | None, by: str) -> None:
+    """Hand out all that is held of a person, as JSON: contact, reports with their history, SMS both ways, receipts.
+
+    It is noted in the audit, in the name of NAME where that is an operator, and in the history of each report.
+
+    \b
+    Example:
+      sms-gateway contact export +6281234567890 --out budi.json
+    """
+    from sms_gateway.phone import mask
+    from sms_gateway.storage import holdings
+    from sms_gateway.storage.copies import new_file
+
+    with opened() as gateway:
+        gateway.inbox.replay_spool()
+        _held(gateway, phone)
+        told = gateway.database.write(holdings.hand_out, phone, by, gateway.clock())
+    text = json.dumps(told, ensure_ascii=False, indent=1, default=_plainly) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    with new_file(out) as part:
+        part.write_text(text, encoding="utf-8")
+    line(f"all that is held of {mask(phone)} is in {out}: {', '.join(f'{len(told[it])} {it}' for it in _LISTS)}")
+
+
+_LISTS = ("tickets", "received", "sent")
+
+
+def _plainly(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _name_copies(gateway: Gateway) -> None:
+    """Where the person still is, and until when."""
+    from sms_gateway.storage import copies
+
+    days = gateway.settings.retention.copies_days
+    for copy in copies.before_migration(gateway.database):
+        aside(f"{copy} still has them: it is removed {days} days after it was made, or delete it now")
+    aside("backups made before still have them, until they are removed; after a restore from one, erase again")
 
 
 def _confirm(question: str, yes: bool) -> None:

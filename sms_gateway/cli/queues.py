@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import date, datetime
 from typing import Any, get_args
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.dates import Moment
+from sms_gateway.cli.printing import as_object, aside, line, progress, table
 from sms_gateway.cli.shell import Group, as_json, opened, refuse_usage, unmasked
+from sms_gateway.cli.tickets import period
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.messages import State
 
@@ -145,16 +149,34 @@ def list_in(state: str | None, limit: int, unmasked: bool, as_json: bool) -> Non
 @click.argument("ids", nargs=-1, type=_ID, metavar="[ID…]")
 @click.option("--spool", is_flag=True, help="All that came while the database was away.")
 @click.option("--waiting", is_flag=True, help="All that could not be dealt with at first.")
-def replay(ids: tuple[int, ...], spool: bool, waiting: bool) -> None:
-    """Deal again with messages that wait: by their ids, or all of a kind.
+@click.option("--into", metavar="FILE|URL", help="Rehearse all that came in a database for this alone; send nothing.")
+@click.option("--since", type=Moment(), help="With --into: from this day, or this moment, on.")
+@click.option("--until", type=Moment(), help="With --into: to the end of this day, or to before this moment.")
+def replay(
+    ids: tuple[int, ...],
+    spool: bool,
+    waiting: bool,
+    into: str | None,
+    since: date | datetime | None,
+    until: date | datetime | None,
+) -> None:
+    """Deal again with messages that wait: by their ids, or all of a kind. Or rehearse old traffic.
+
+    With --into every stored message is dealt with anew in another database, and what ends in another way than before
+    is told. A new database gets the words and agencies of this one; change one's words first to try them.
 
     \b
     Example:
       sms-gateway inbox replay 17
       sms-gateway inbox replay --spool --waiting
+      sms-gateway inbox replay --into trial.db --since 2026-03-01
     """
     from sms_gateway.storage import inbound
 
+    if into:
+        if ids or spool or waiting:
+            refuse_usage("--into rehearses; ids, --spool and --waiting do it in earnest: one of them at a time")
+        return _rehearse(into, since, until)
     if not (ids or spool or waiting):
         refuse_usage("say what: ids, --spool or --waiting")
     with opened() as gateway:
@@ -174,6 +196,25 @@ def replay(ids: tuple[int, ...], spool: bool, waiting: bool) -> None:
             after = gateway.database.read(inbound.get, inbound_id)
             why = f": {after.error}" if after and after.error else ""
             line(f"{inbound_id} is {after.state if after else 'gone'}{why}")
+    return None
+
+
+def _rehearse(into: str, since: date | datetime | None, until: date | datetime | None) -> None:
+    from sms_gateway.rehearsal import rehearse
+    from sms_gateway.storage import scratch
+
+    with opened() as gateway:
+        first, last = period(gateway, since, until)
+        total = gateway.database.read(scratch.count, first, last) if sys.stderr.isatty() else None
+        with progress("messages", total) as more:
+            told = rehearse(gateway, into if "://" in into else f"sqlite:///{into}", first, last, more)
+    changes = told.changes.most_common()
+    table(["messages", "before", "now", "as message"], [(n, *change, told.examples[change]) for change, n in changes])
+    same = told.dealt_with - told.failed - told.changes.total()
+    aside(
+        f"{told.dealt_with} messages dealt with: {same} end as before, {told.changes.total()} in another way, "
+        f"{told.failed} could not be dealt with; {told.erased} are erased and left out"
+    )
 
 
 _EFFECTS = {"believed": "", "correction": "  (a correction)", "none": "  (changes nothing)"}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sms_gateway.cli.printing import as_object
 from sms_gateway.cli.shell import Command, as_json, settings
-from sms_gateway.errors import ConfigError
+from sms_gateway.errors import ConfigError, StorageDown
 
 if TYPE_CHECKING:
     from sms_gateway.config import Settings
+    from sms_gateway.storage.engine import Database
 
 _host = click.option("--host", metavar="ADDRESS", help="Listen here instead of web.host.")
 _port = click.option("--port", type=click.IntRange(1, 65535), help="Listen here instead of web.port.")
@@ -62,9 +64,10 @@ def worker() -> None:
 
 
 @click.command(cls=Command)
+@click.option("--no-backup", is_flag=True, help="Make no copy of a PostgreSQL first: somebody else has made one.")
 @as_json
-def migrate(as_json: bool) -> None:
-    """Bring the database to this version. Safe to run twice, and by several at once.
+def migrate(no_backup: bool, as_json: bool) -> None:
+    """Bring the database to this version. Safe to run twice, and by several at once. A copy is made first.
 
     \b
     Example:
@@ -78,6 +81,7 @@ def migrate(as_json: bool) -> None:
     chosen = settings()
     database = Database(chosen.database.url)
     try:
+        copied = None if no_backup else _copied(database)
         changed = upgrade.upgrade(database) is not None
         reached = database.read(upgrade.version)
     finally:
@@ -88,9 +92,22 @@ def migrate(as_json: bool) -> None:
     if as_json:
         as_object({"version": reached, "changed": changed, **({"login": login} if login else {})})
         return
+    if copied:
+        click.echo(f"what it was before is in {copied}")
     click.echo(f"the database is {'now' if changed else 'already'} at {reached}")
     if login:
         click.echo(f"sign in to the console as {login}")
+
+
+def _copied(database: Database) -> Path | None:
+    """Raises StorageDown, telling how to go on without."""
+    from sms_gateway.backup import before_migration
+    from sms_gateway.clock import system_clock
+
+    try:
+        return before_migration(database, system_clock())
+    except StorageDown as error:
+        raise StorageDown(f"no copy before the migration: {error}; or `sms-gateway migrate --no-backup`") from error
 
 
 def _listening(chosen: Settings, host: str | None, port: int | None) -> Settings:

@@ -108,6 +108,7 @@ class Hooks(Section):
 
 class Retention(Section):
     numbers_months: Count = 24
+    copies_days: Count = 30
 
 
 class Web(Section):
@@ -162,6 +163,25 @@ class Oidc(Section):
         return issuer
 
 
+class Encryption(Section):
+    """Of phone numbers where they are kept. Read by `sms_gateway.cipher`: the first key writes, all of them read."""
+
+    keys: tuple[str, ...] = ()
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _as_a_list(cls, keys: object) -> object:
+        return re.findall(r"[^\s,]+", keys) if isinstance(keys, str) else keys
+
+
+class Open311(Section):
+    """What is told to the public, and taken from programs, by GeoReport v2. Read by `sms_gateway.web.open311`."""
+
+    enabled: bool = True
+    write: bool = True
+    contact: Annotated[str, Field(max_length=200)] = ""
+
+
 class Spool(Section):
     directory: Path = Path("spool")
 
@@ -174,6 +194,10 @@ class Log(Section):
     @classmethod
     def _in_any_case(cls, word: object) -> object:
         return word.lower() if isinstance(word, str) else word
+
+
+class Metrics(Section):
+    token: Annotated[str, Field(min_length=16)] | None = None
 
 
 class Settings(Section):
@@ -197,8 +221,11 @@ class Settings(Section):
     web: Web = Web()
     oidc: Oidc = Oidc()
     officers: Officers = Officers()
+    open311: Open311 = Open311()
+    encryption: Encryption = Encryption()
     spool: Spool = Spool()
     log: Log = Log()
+    metrics: Metrics = Metrics()
 
     @field_validator("numbers", mode="before")
     @classmethod

@@ -24,12 +24,14 @@ from parsers.intents import (
 from sms_gateway.counter import choosing, followups, questions, reports, rights
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.officers import Officers
+from sms_gateway.counter.opening import open_ticket
 from sms_gateway.desk import Desk
 from sms_gateway.language import Language
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import contacts
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
+from sms_gateway.tickets import Ticket
 
 
 @dataclass(slots=True)
@@ -72,6 +74,23 @@ class Counter:
             choosing.open_unanswered(exchange)
         elif not self.officers.serve(exchange, intent):
             _answer(exchange, intent)
+
+    def open(
+        self, db: Connection, inbound_id: int, message: InboundMessage, contact: Contact, report: Report, silent: bool
+    ) -> Ticket:
+        """A report that somebody has written down for this phone: a new ticket, whatever its words would ask for."""
+        exchange = Exchange(
+            db=db,
+            inbound_id=inbound_id,
+            message=message,
+            contact=contact,
+            edition=self.desk.directory.edition(db),
+            language=self.languages[contact.language or self.default_language],
+            now=self.desk.clock(),
+            desk=self.desk,
+            silent=silent,
+        )
+        return open_ticket(exchange, report)
 
     def _language(self, db: Connection, intent: Intent, contact: Contact) -> Language:
         """That of the command word, else the phone's last choice, else the default."""

@@ -1,5 +1,6 @@
 """One message and our answers to it, in one transaction."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,12 +12,15 @@ from parsers.numbers import is_valid
 from sms_gateway.desk import Desk
 from sms_gateway.directory import Edition
 from sms_gateway.language import Language
+from sms_gateway.logs import named
 from sms_gateway.messages import InboundMessage
 from sms_gateway.outbox import Letter
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import OPEN, Status, Ticket
+
+_log = logging.getLogger(__name__)
 
 A_DAY = timedelta(days=1)
 
@@ -58,6 +62,8 @@ class Exchange:
                 silent=self.silent,
             )
             self.desk.outbox.put(self.db, letter)
+            number = ticket.number if ticket else None
+            _log.debug("answer", extra=named(sms=self.message.carrier_id, ticket=number, key=letter.key))
 
     def ask(self, kind: str, **about: Any) -> None:
         """One question is open per phone: the newest."""

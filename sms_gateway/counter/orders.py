@@ -10,8 +10,9 @@ from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import A_MOMENT, flags_of
 from sms_gateway.errors import NotAdmitted, NotFound, Refused
 from sms_gateway.language import LONGEST
+from sms_gateway.redaction import stripped
 from sms_gateway.roles import Caller
-from sms_gateway.storage import erasure, outbound, tickets
+from sms_gateway.storage import outbound, tickets
 from sms_gateway.tickets import Event, Ticket
 
 Deed = Callable[[Exchange, Casework, Caller, str, str], None]
@@ -135,7 +136,7 @@ def _words_of(ex: Exchange, ticket: Ticket) -> str:
     since = [str(line.data["text"]) for line in history if line.kind in _SINCE and line.data.get("text")][-1:]
     said = [_cut(words) for words in (ticket.text, *since)]
     hidden = ticket.secret or ticket.anonymous
-    text = " / ".join(map(erasure.stripped, said) if hidden else said)
+    text = " / ".join(map(stripped, said) if hidden else said)
     return " ".join(filter(None, [flags_of(ex, ticket), text]))
 
 

@@ -1,11 +1,21 @@
-"""What every column is made of: moments, ids, data, flags; and the naming of constraints."""
+"""What every column is made of: moments, ids, data, flags, phone numbers; and the naming of constraints."""
 
+import json
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Integer, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Integer, MetaData, String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
+
+from sms_gateway.cipher import LONGEST, Cipher, Unreadable
+
+_log = logging.getLogger(__name__)
+
+UNREADABLE = "unreadable"
+"""What is shown of a number that nobody can read any more: one bad row shall not hold up all others."""
 
 metadata = MetaData(
     naming_convention={
@@ -42,3 +52,72 @@ class Moment(TypeDecorator[datetime]):
 Id = BigInteger().with_variant(Integer, "sqlite")
 Data = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Flag = Boolean(create_constraint=False)
+
+
+def cipher_of(dialect: Dialect) -> Cipher | None:
+    """What hides the numbers of this database; None: they stand there as they are. `Database` puts it there."""
+    cipher: Cipher | None = getattr(dialect, "numbers_cipher", None)
+    return cipher
+
+
+class Number(TypeDecorator[str]):
+    """A phone number, hidden where the settings say so. It is compared for equality only.
+
+    `length` is that of a number as it is; SQLite, which minds no lengths, has columns of it still.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(LONGEST) if dialect.name == "postgresql" else self.impl_instance)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None] | None:
+        cipher = cipher_of(dialect)
+        return (lambda number: None if number is None else cipher.number_hidden(number)) if cipher else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], str | None] | None:
+        del coltype
+        cipher = cipher_of(dialect)
+        return (lambda written: None if written is None else _shown(cipher.number_shown, written)) if cipher else None
+
+
+class Letter(TypeDecorator[str]):
+    """A text with phone numbers in it, which nobody looks up: hidden as a whole."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        cipher = cipher_of(dialect)
+        return cipher.text_hidden(value) if cipher and value is not None else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        cipher = cipher_of(dialect)
+        return _shown(cipher.text_shown, value) if cipher and value is not None else value
+
+
+class Form(TypeDecorator[Any]):
+    """What a carrier sent, field by field, with phone numbers in it: hidden as a whole."""
+
+    impl = Data
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        cipher = cipher_of(dialect)
+        return cipher.text_hidden(json.dumps(value)) if cipher and value is not None else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        cipher = cipher_of(dialect)
+        if cipher is None or not isinstance(value, str):
+            return value
+        shown = _shown(cipher.text_shown, value)
+        return {} if shown == UNREADABLE else json.loads(shown)
+
+
+def _shown(read: Callable[[str], str], written: str) -> str:
+    try:
+        return read(written)
+    except Unreadable as error:
+        _log.error("a phone number in the database cannot be read: %s; `sms-gateway numbers check` counts them", error)
+        return UNREADABLE

@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
@@ -44,6 +45,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from sms_gateway.cipher import Cipher
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
@@ -74,6 +76,11 @@ _WORDS_OF: ColumnElement[Any] = literal_column(
 )
 """The words of a ticket on PostgreSQL: to the letter as its index `ix_ticket_words` has them, else that is not used."""
 
+_OTHERS = text(
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and application_name = 'sms-gateway' and pid <> pg_backend_pid()"
+)
+
 MANY_HITS = 5000
 """More reports than this that have some words are not listed one by one: among so many the first are soon found."""
 
@@ -85,20 +92,26 @@ class Database:
     """Opens `url`: `sqlite:///file` or `postgresql://user@host/name`. Raises ConfigError.
 
     `connections` is the most that PostgreSQL is asked for; `patience`, in seconds, how long a lock on
-    the file or a free connection is waited for.
+    the file or a free connection is waited for. `cipher` hides the phone numbers in it.
     """
 
-    def __init__(self, url: str, connections: int = 20, patience: float = 5) -> None:
+    def __init__(self, url: str, connections: int = 20, patience: float = 5, cipher: Cipher | None = None) -> None:
         self.url = _normalised(url)
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:
             self._engine = _sqlite_engine(self.url, patience)
-            self._writer: Writer | None = Writer(_sqlite_engine(self.url, patience, writer=True))
+            writing = _sqlite_engine(self.url, patience, writer=True)
+            writing.dialect.numbers_cipher = cipher  # type: ignore[attr-defined]
+            self._writer: Writer | None = Writer(writing)
         else:
             self._engine, self._writer = _postgres_engine(self.url, connections, patience), None
+        self._engine.dialect.numbers_cipher = cipher  # type: ignore[attr-defined]
 
     def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs `work` in a transaction; returns after its commit. Raises StorageDown, or what `work` raises."""
+        """Runs `work` in a transaction; returns after its commit. Raises StorageDown, or what `work` raises.
+
+        It may be run more than once, each time from the beginning: outside the transaction it changes nothing.
+        """
         if self._writer:
             return self._writer.do(lambda db: work(db, *args, **kwargs))
         return _committed(self._engine, lambda db: work(db, *args, **kwargs))
@@ -118,6 +131,29 @@ class Database:
             if is_down(error):
                 raise StorageDown(first_line(error)) from error
             raise
+
+    def compact(self, tables: Iterable[str]) -> None:
+        """Leaves nothing behind of what was changed or deleted in them. Nobody else may be at work meanwhile."""
+        if self.is_sqlite:
+            with closing(self._engine.raw_connection()) as file:
+                for words in ("vacuum", "pragma wal_checkpoint(truncate)"):
+                    file.cursor().execute(words)
+            return
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            for name in tables:
+                db.exec_driver_sql(f'vacuum (full, analyze) "{name}"')
+
+    def scrub(self) -> None:
+        """After an erasure, beside all other work: a file keeps nothing of what was erased in it.
+
+        SQLite would keep words in the index of reports until its parts are merged, and all else in its journal. A
+        journal that somebody is reading just now goes with the next checkpoint.
+        """
+        if self._writer is None:
+            return
+        self.write(lambda db: db.exec_driver_sql("insert into ticket_words (ticket_words) values ('optimize')"))
+        with closing(self._engine.raw_connection()) as file:
+            file.cursor().execute("pragma wal_checkpoint(truncate)").fetchall()
 
     def close(self) -> None:
         if self._writer:
@@ -222,6 +258,13 @@ def moment(db: Connection) -> datetime:
     return datetime.now(UTC)
 
 
+def company(db: Connection) -> int:
+    """How many other connections our programs have to this database: PostgreSQL tells, of a file nobody knows."""
+    if db.dialect.name != "postgresql":
+        return 0
+    return db.scalar(_OTHERS) or 0
+
+
 def lock(db: Connection, key: int) -> None:
     """Waits until no other transaction holds `key`; held to the end of this one."""
     if db.dialect.name == "postgresql":
@@ -253,6 +296,12 @@ def _postgres_engine(url: str, connections: int, patience: float) -> Engine:
     )
 
 
+_OF_EACH = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_OF_WRITER = ("cache_size=-16384", "wal_autocheckpoint=4000")
+"""What new rows touch stays in memory (16 MB at most), and is written home every 16 MB: else it is read and synced
+again and again."""
+
+
 def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
     pool = {"poolclass": StaticPool} if writer else {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 24}
     settings = {"check_same_thread": False, "timeout": patience, "isolation_level": None}
@@ -261,7 +310,7 @@ def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (*_OF_EACH, *(_OF_WRITER if writer else ())):
             connection.execute(f"pragma {pragma}")
 
     @event.listens_for(engine, "begin")

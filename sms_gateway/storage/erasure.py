@@ -5,16 +5,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import Connection, Text, and_, cast, or_, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
-from sms_gateway.storage import presence, replays, tickets
+from sms_gateway.redaction import stripped
+from sms_gateway.storage import mentions, presence, replays, tickets
 from sms_gateway.storage.tables import contact, event, inbound, operator, outbound, receipt, ticket
-
-MASKED = "********"
-_IDENTIFYING = re.compile(r"\+?\d{8,}|(?<!\d)(?:\+?62|0)[ .-]?8\d{1,3}[ .-]?\d{3,4}[ .-]?\d{2,5}(?!\d)")
-"""Identity numbers, account numbers, phone numbers in groups; not a ticket's seven digits, not a sum with dots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +28,30 @@ class Erased:
     receipts: int
 
 
-def erase(db: Connection, phone: str, by: str, now: datetime) -> Erased:
+def erase(
+    db: Connection, phone: str, by: str, now: datetime, names: Sequence[str] = (), everywhere: bool = True
+) -> Erased:
     """Nothing leads back from `name` to the phone. What was still to be sent is cancelled.
 
     Tickets stay open and are worked on; their reporter can no longer be reached, so nothing is queued for them.
+    `names`: other words that name the person, masked in their reports too: nobody but a reader can find a name.
+    `everywhere`: the number is looked for in what others wrote, too; it takes reading all of that.
     """
+    meant = [re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.IGNORECASE) for one in names]
     name = f"erased:{secrets.token_hex(8)}"
     contacts = _rename_contact(db, phone, name)  # first: whatever arrives from this phone now waits for the end
     ids = list(db.scalars(select(ticket.c.id).where(ticket.c.phone == phone)))
     for ticket_id in ids:
-        _strip_ticket(db, ticket_id, name, by, now)
+        _strip_ticket(db, ticket_id, name, by, now, meant)
         replays.forget(db, ticket_id)
         presence.forget(db, ticket_id)
     _blank_told_officers(db, ids)
     receipts = _blank_receipts(db, phone)
     received = _blank_inbound(db, phone, name)
     sent, cancelled = _blank_outbound(db, phone, name, now)
+    if everywhere:
+        mentions.mask(db, phone)
     return Erased(name, contacts, len(ids), received, sent, cancelled, receipts)
-
-
-def stripped(text: str) -> str:
-    """The same words, without numbers that name a person."""
-    return _IDENTIFYING.sub(MASKED, text)
 
 
 def _rename_contact(db: Connection, phone: str, name: str) -> int:
@@ -60,11 +60,16 @@ def _rename_contact(db: Connection, phone: str, name: str) -> int:
     return db.execute(update(contact).where(contact.c.phone == phone).values(**gone)).rowcount
 
 
-def _strip_ticket(db: Connection, ticket_id: int, name: str, by: str, now: datetime) -> None:
-    words = db.execute(select(ticket.c.text).where(ticket.c.id == ticket_id)).scalar_one()
-    tickets.change(db, ticket_id, phone=name, text=stripped(words), muted=True, update_due_at=None, updated_at=now)
+def _strip_ticket(
+    db: Connection, ticket_id: int, name: str, by: str, now: datetime, names: Sequence[re.Pattern[str]]
+) -> None:
+    def without(data: Any) -> Any:
+        return reduce(mentions.masked, names, _stripped_data(data))
+
+    words = without(db.execute(select(ticket.c.text).where(ticket.c.id == ticket_id)).scalar_one())
+    tickets.change(db, ticket_id, phone=name, text=words, muted=True, update_due_at=None, updated_at=now)
     for event_id, data in db.execute(select(event.c.id, event.c.data).where(event.c.ticket_id == ticket_id)).all():
-        db.execute(update(event).where(event.c.id == event_id).values(data=_stripped_data(data)))
+        db.execute(update(event).where(event.c.id == event_id).values(data=without(data)))
     tickets.add_event(db, ticket_id, "erased", by, now, {})
 
 
@@ -83,8 +88,9 @@ def _stripped_data(data: Any) -> Any:
 def _blank_receipts(db: Connection, phone: str) -> int:
     """Those of this phone's messages, and those that came before anyone knew whose they are."""
     of_this_phone: Sequence[int] = list(db.scalars(select(outbound.c.id).where(outbound.c.recipient == phone)))
-    unowned = and_(receipt.c.outbound_id.is_(None), cast(receipt.c.raw, Text).contains(phone, autoescape=True))
-    gone = or_(receipt.c.outbound_id.in_(of_this_phone), unowned)
+    unowned = db.execute(select(receipt.c.id, receipt.c.raw).where(receipt.c.outbound_id.is_(None)))
+    naming = [each for each, raw in unowned if any(phone in str(value) for value in raw.values())]
+    gone = or_(receipt.c.outbound_id.in_(of_this_phone), receipt.c.id.in_(naming))
     return db.execute(update(receipt).where(gone).values(raw={})).rowcount
 
 

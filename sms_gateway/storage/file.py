@@ -40,13 +40,15 @@ def hold(url: str) -> IO[bytes]:
     beside = path.with_name(f"{path.name}.serving")
     try:
         held = beside.open("wb")
+    except OSError as error:
+        raise ConfigError(f"database.url: {beside} cannot be made ({error.strerror}): name another place") from None
+    try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        held.close()
         raise ConfigError(
             f"database.url: another `sms-gateway serve` has {path} open: stop it first, or name another file"
         ) from None
-    except OSError as error:
-        raise ConfigError(f"database.url: {beside} cannot be made ({error.strerror}): name another place") from None
     return held
 
 

@@ -15,7 +15,7 @@ from sms_gateway.storage.tables import audit, operator, token
 Door = Literal[
     "sign_in", "sign_out", "failure", "unlock", "password", "second_factor", "disable", "enable", "phone", "duty",
     "pin", "link", "role", "add",
-]
+]  # fmt: skip
 """What the audit tells of an operator's own comings and goings. Its subjects say more: `code`, `locked`, `everywhere`,
 `on`, `off`; `shell` where it was done to them from there, `provider` where another house had its word in it."""
 

@@ -182,21 +182,42 @@ def take_unknown(db: Connection, now: datetime, next_look: datetime, looks: int,
 
 def hand_over(db: Connection, carrier: str, phone: str, answers: str, now: datetime) -> list[str]:
     """Marks everything due for a phone as sent inside the answer to its message `answers`; the texts."""
-    due = and_(
-        outbound.c.carrier == carrier,
-        outbound.c.recipient == phone,
-        text("outbound.state in ('queued', 'sending')"),  # as the partial index says it
-        _QUEUED,
-        outbound.c.due_at <= now,
-    )
-    gone = update(outbound).where(due).values(state="sent", sent_at=now, answers=answers, carrier_id=None)
-    db.execute(gone)
+    _HAND_OVER.run(db, {"carrier": carrier, "phone": phone, "answers": answers, "now": now})
     return handed_over(db, answers)
 
 
+_HAND_OVER = Prepared(
+    lambda _: (
+        update(outbound)
+        .where(
+            outbound.c.carrier == place("carrier", outbound.c.carrier),
+            outbound.c.recipient == place("phone", outbound.c.recipient),
+            text("outbound.state in ('queued', 'sending')"),  # as the partial index says it
+            _QUEUED,
+            outbound.c.due_at <= place("now", outbound.c.due_at),
+        )
+        .values(
+            state="sent",
+            sent_at=place("now", outbound.c.due_at),
+            answers=place("answers", outbound.c.answers),
+            carrier_id=None,
+        )
+    )
+)
+
+
 def handed_over(db: Connection, answers: str) -> list[str]:
-    chosen = select(outbound.c.body).where(outbound.c.answers == answers)
-    return list(db.scalars(chosen.order_by(outbound.c.priority, outbound.c.id)))
+    return [row[0] for row in _HANDED_OVER.all(db, {"answers": answers})]
+
+
+_HANDED_OVER = Prepared(
+    lambda _: (
+        select(outbound.c.body)
+        .where(outbound.c.answers == place("answers", outbound.c.answers))
+        .order_by(outbound.c.priority, outbound.c.id)
+    ),
+    [outbound.c.body],
+)
 
 
 def keep_receipt(db: Connection, said: Receipt, outbound_id: int | None, now: datetime) -> bool:

@@ -23,6 +23,8 @@ from sqlalchemy import (
     text,
 )
 
+from sms_gateway.cipher import Cipher
+from sms_gateway.storage.columns import cipher_of
 from sms_gateway.storage.driver import plainly
 from sms_gateway.storage.engine import insert_for
 
@@ -59,7 +61,7 @@ class Prepared:
     def __init__(self, write: Callable[[str], ClauseElement], columns: Sequence[ColumnElement[Any]] = ()) -> None:
         self._write = write
         self._columns = columns
-        self._plans: dict[str, _Plan] = {}
+        self._plans: dict[tuple[str, Cipher | None], _Plan] = {}
 
     def run(self, db: Connection, values: Values) -> None:
         self._execute(db, values)
@@ -79,14 +81,19 @@ class Prepared:
         return [plan.row(each) for each in raw]
 
     def _execute(self, db: Connection, values: Values) -> tuple[Sequence[Any], _Plan]:
-        plan = self._plans.get(db.dialect.name) or self._planned(db.dialect)
+        plan = self._plan(db.dialect)
         return plainly(db, plan.text, plan.bound(values)), plan
 
     def text(self, dialect: Dialect) -> str:
         """As the database gets it."""
-        return (self._plans.get(dialect.name) or self._planned(dialect)).text
+        return self._plan(dialect).text
 
-    def _planned(self, dialect: Dialect) -> _Plan:
+    def _plan(self, dialect: Dialect) -> _Plan:
+        """Two databases whose numbers are under different keys have different values to make."""
+        kind = (dialect.name, cipher_of(dialect))
+        return self._plans.get(kind) or self._planned(dialect, kind)
+
+    def _planned(self, dialect: Dialect, kind: tuple[str, Cipher | None]) -> _Plan:
         compiled: Any = self._write(dialect.name).compile(dialect=dialect)
         own = compiled.params
         places = compiled.positiontup or list(own)
@@ -99,7 +106,7 @@ class Prepared:
             ),
             read=tuple(each.type.dialect_impl(dialect).result_processor(dialect, _FLOAT8) for each in self._columns),
         )
-        self._plans[dialect.name] = plan
+        self._plans[kind] = plan
         return plan
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from sms_gateway.storage.columns import Data, Flag, Id, Moment, metadata
+from sms_gateway.storage.columns import Data, Flag, Id, Letter, Moment, Number, metadata
 
 operator = Table(
     "operator",
@@ -33,7 +33,7 @@ operator = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("locked_until", Moment),
     Column("language", String(8)),
-    Column("phone", String(32)),
+    Column("phone", Number(32)),
     Column("on_duty", Flag, nullable=False, server_default=text("false")),
     Column("pin", String(64)),
     Column("pin_failures", Integer, nullable=False, server_default=text("0")),
@@ -106,7 +106,7 @@ replay = Table(
     Column("digest", String(64), nullable=False),
     Column("at", Moment, nullable=False),
     Column("status", SmallInteger),
-    Column("body", Text),
+    Column("body", Letter),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
     Index("ix_replay_at", "at"),
     Index("ix_replay_ticket", "ticket_id"),

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from sms_gateway.storage.columns import Data, Flag, Id, Moment, metadata
+from sms_gateway.storage.columns import Data, Flag, Form, Id, Moment, Number, metadata
 from sms_gateway.storage.following import hook, posting
 from sms_gateway.storage.staff import audit, canned, operator, presence, replay, session, token
 
@@ -85,7 +85,7 @@ agency = Table(
 contact = Table(
     "contact",
     metadata,
-    Column("phone", String(32), primary_key=True),
+    Column("phone", Number(32), primary_key=True),
     Column("language", String(8)),
     Column("first_seen_at", Moment, nullable=False),
     Column("last_seen_at", Moment, nullable=False),
@@ -117,7 +117,7 @@ ticket = Table(
     Column("anonymous", Flag, nullable=False),
     Column("urgent", Flag, nullable=False),
     Column("muted", Flag, nullable=False),
-    Column("phone", String(64), nullable=False),
+    Column("phone", Number(64), nullable=False),
     Column("carrier", String(64), nullable=False),
     Column("our_number", String(32), nullable=False),
     Column("language", String(8), nullable=False),
@@ -191,10 +191,10 @@ inbound = Table(
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("carrier", String(64), nullable=False),
     Column("carrier_id", String(128), nullable=False),
-    Column("sender", String(64), nullable=False),
+    Column("sender", Number(64), nullable=False),
     Column("recipient", String(64), nullable=False),
     Column("body", Text, nullable=False),
-    Column("raw", Data, nullable=False),
+    Column("raw", Form, nullable=False),
     Column("opt_out", String(16)),
     Column("received_at", Moment, nullable=False),
     Column("state", String(16), nullable=False),
@@ -225,7 +225,7 @@ outbound = Table(
     Column("priority", SmallInteger, nullable=False),
     Column("carrier", String(64), nullable=False),
     Column("sender", String(32), nullable=False),
-    Column("recipient", String(64), nullable=False),
+    Column("recipient", Number(64), nullable=False),
     Column("body", Text, nullable=False),
     Column("parts", SmallInteger, nullable=False),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
@@ -282,7 +282,7 @@ receipt = Table(
     Column("error", String(32), nullable=False),
     Column("outbound_id", Id, ForeignKey("outbound.id")),
     Column("at", Moment, nullable=False),
-    Column("raw", Data, nullable=False),
+    Column("raw", Form, nullable=False),
     Column("state", String(16)),
     UniqueConstraint("carrier", "carrier_id", "said", "error"),
     comment="ledger: everything a carrier ever said of a message; only ever added to",

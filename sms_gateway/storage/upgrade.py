@@ -17,20 +17,26 @@ _MIGRATIONS = files("sms_gateway.storage") / "migrations"
 _LOCK = zlib.crc32(b"sms-gateway migration")
 
 
-def upgrade(database: Database) -> str | None:
+def upgrade(database: Database, copied: bool = True) -> str | None:
     """Runs what is missing; the name of the version reached, None if nothing was to do.
 
-    On SQLite a copy of the file is made first (`<file>.before-<version>`). On PostgreSQL any number
-    of processes may call this at once: one works, the others wait.
+    On SQLite a copy of the file is made first (`<file>.before-<version>`), unless it is not `copied`. On PostgreSQL
+    any number of processes may call this at once: one works, the others wait.
     """
     newest = _newest()
     at = database.read(version)
     if at is not None and at >= newest:  # a newer program has been here: it only added
         return None
-    if at is not None and database.is_sqlite:
+    if copied and at is not None and database.is_sqlite:
         _copy(Path(make_url(database.url).database or ""), newest)
     database.write(_migrate)
     return newest
+
+
+def missing(database: Database) -> str | None:
+    """The version that a database which holds something is to be brought to; None: nothing is to be lost."""
+    at, newest = database.read(version), _newest()
+    return newest if at is not None and at < newest else None
 
 
 def _migrate(db: Connection) -> None:

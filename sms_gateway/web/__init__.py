@@ -12,13 +12,15 @@ from flask_wtf import CSRFProtect
 
 from sms_gateway.clock import Clock
 from sms_gateway.config import Settings
-from sms_gateway.errors import StorageDown
-from sms_gateway.gateway import Gateway, channels_of
+from sms_gateway.errors import Malformed, StorageDown
+from sms_gateway.gateway import Gateway, channels_of, cipher_of
+from sms_gateway.gauges import Gauges, readiness
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
+from sms_gateway.meters import Meters
 from sms_gateway.roles import Operator
 from sms_gateway.spool import Spool
-from sms_gateway.web import admin, api, console, health, sign_in, sign_on, trouble, webhooks, wording
+from sms_gateway.web import admin, api, console, health, metrics, open311, sign_in, sign_on, trouble, webhooks, wording
 from sms_gateway.web.access import Access
 from sms_gateway.web.entrance import Entrance
 
@@ -41,12 +43,16 @@ def create_app(gateway: Gateway) -> Flask:
     app.config.update(SECRET_KEY=gateway.secret, WTF_CSRF_TIME_LIMIT=None)
     access = app.extensions["access"] = Access(gateway.operators, gateway.sessions, gateway.settings.public_url)
     access.watch(app)
+    app.before_request(_storable)
     take_receipt = gateway.outbox.take_receipt
-    for_programs = (
-        webhooks.create(gateway.carriers, gateway.clock, gateway.inbox.receive, take_receipt),
+    for_programs = [
+        webhooks.create(gateway.carriers, gateway.clock, gateway.inbox.receive, take_receipt, gateway.meters.refused),
         health.create(gateway.problems),
+        metrics.create(Gauges(gateway).text, gateway.settings.metrics.token),
         api.create(gateway, access),
-    )
+    ]
+    if gateway.settings.open311.enabled:
+        for_programs.append(open311.create(gateway, access))
     csrf = CSRFProtect(app)
     for blueprint in for_programs:
         csrf.exempt(blueprint)
@@ -63,7 +69,7 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
 
     `missing` says in one line what is waited for.
     """
-    spool = Spool(settings.spool.directory)
+    spool = Spool(settings.spool.directory, cipher_of(settings))
 
     def keep(message: InboundMessage) -> Received:
         spool.keep(message)
@@ -76,9 +82,12 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
     def closed(*_: object, **__: object) -> NoReturn:
         raise StorageDown(missing())
 
-    app = _bare(settings)
-    app.register_blueprint(webhooks.create(channels_of(settings), clock, keep, take_receipt=closed))
+    app, counted = _bare(settings), Meters()
+    app.register_blueprint(
+        webhooks.create(channels_of(settings), clock, keep, take_receipt=closed, refused=counted.refused)
+    )
     app.register_blueprint(health.create(problems))
+    app.register_blueprint(metrics.create(lambda: counted.text(readiness(problems())), settings.metrics.token))
     app.add_url_rule("/", "closed", closed, methods=_METHODS)
     app.add_url_rule("/<path:anything>", "closed", closed, methods=_METHODS)
     return app
@@ -93,6 +102,7 @@ def create_entrance(gateway: Gateway, threads: ThreadPoolExecutor) -> Entrance:
 def _bare(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=settings.limits.webhook_bytes, PROPAGATE_EXCEPTIONS=False)
+    app.url_map.merge_slashes = False  # the redirect that tidies them up would lead to whatever host was named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(channel=settings.numbers[0], asset=_asset, signed_in=_signed_in, here=_here)
     app.jinja_env.globals.update(provider=settings.oidc.label if settings.oidc.issuer else None)
@@ -100,6 +110,17 @@ def _bare(settings: Settings) -> Flask:
     trouble.watch(app)
     app.after_request(partial(_with_headers, _headers(settings)))
     return app
+
+
+def _storable() -> None:
+    """Behind the gate. The sign that no database stores: webhooks replace it, and the API's schemas name it.
+
+    Raises Malformed.
+    """
+    if request.blueprint in (None, "webhooks", "api"):
+        return
+    if any("\0" in value for fields in (request.args, request.form) for _, value in fields.items(multi=True)):
+        raise Malformed("a form holds a sign that cannot be kept (NUL)")
 
 
 def _headers(settings: Settings) -> Mapping[str, str]:

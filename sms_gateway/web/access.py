@@ -23,6 +23,7 @@ PUBLIC = frozenset(
     {
         "health.alive",
         "health.ready",
+        "metrics.read",  # it tells this machine from others, or asks for a token of its own
         "webhooks.receive",  # the carrier's signature is their gate
         "webhooks.receipt",
         "api.openapi",
@@ -33,6 +34,12 @@ PUBLIC = frozenset(
         "sign_in.speak",  # the language of the page where one signs in
         "sign_on.go",  # to the provider, who asks who it is
         "sign_on.come_back",  # the provider's word is their gate
+        "open311.discovery",
+        "open311.services",
+        "open311.service",
+        "open311.requests",  # only what `storage.published` says anybody may read
+        "open311.request",
+        "open311.hand_in",  # its key may stand in the form, so it opens this gate itself, by `Access.admit`
     }
 )
 """Endpoints that anybody may call."""
@@ -102,12 +109,16 @@ class Access:
         self._admit_program(gate)
         return None
 
-    def _admit_program(self, gate: Gate) -> None:
-        caller = self.operators.admit(_bearer())
+    def admit(self, token: str, gate: Gate) -> Caller:
+        """Who comes with this token. Raises Unidentified, NotAdmitted, TooMany."""
+        caller = self.operators.admit(token)
         if gate.scope not in caller.scopes:
             raise NotAdmitted(f"this token lacks the scope {gate.scope}")
         caller.operator.check(gate.act)
-        g.caller = caller
+        return caller
+
+    def _admit_program(self, gate: Gate) -> None:
+        g.caller = self.admit(bearer(), gate)
 
     def _admit_person(self, gate: Gate, quiet: bool) -> ResponseReturnValue | None:
         """None: come in. Else the way to the page where one signs in, or does what is missing."""
@@ -183,7 +194,8 @@ def _wanted() -> str:
     return local(f"{came.path}?{came.query}" if came.query else came.path)
 
 
-def _bearer() -> str:
+def bearer() -> str:
+    """The token in the header. Raises Unidentified."""
     given = request.authorization
     if given is None or given.type != "bearer" or not given.token:
         raise Unidentified("say who you are: Authorization: Bearer sgw_…")

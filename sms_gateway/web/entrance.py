@@ -62,16 +62,17 @@ class Entrance:
         if (soon := self._inbox.receive_soon(message)) is None:
             return await loop.run_in_executor(self._threads, self._inbox.receive, message)
         try:
-            return await asyncio.wrap_future(soon)
+            received = await asyncio.wrap_future(soon)
         except Exception as error:
             return await loop.run_in_executor(self._threads, self._inbox.keep_aside, message, error)
+        return self._inbox.noted(message, received)
 
 
 def _wrapped(scope: Scope, body: bytes) -> WebhookRequest | None:
     """None: not quite a form; headers that stand twice; bytes that are no text."""
     try:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if len(headers) < len(scope["headers"]) or not headers.get("content-type", "").startswith(_FORM):
+        if len(headers) < len(scope["headers"]) or headers.get("content-type", "").partition(";")[0] != _FORM:
             return None
         form = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError:

@@ -19,6 +19,7 @@ Application = Callable[..., Iterable[bytes]]
 """As WSGI has it: `application(environ, start_response)`."""
 
 _LATE = (408, [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")], b"request timeout\n")
+_BROKEN = (400, _LATE[1], b"bad request\n")
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 Shortcut = Callable[[Message, bytes], Awaitable[Answer | None]]
 
@@ -52,8 +53,8 @@ class Porch:
                 body = await self._whole(receive)
         except TimeoutError:
             await _say(send, *_LATE)
-        except ConnectionError:
-            return
+        except ConnectionError:  # whoever hung up hears nothing; whoever sent a body that is none does
+            await _say(send, *_BROKEN)
         else:
             await _say(send, *(await self._by_shortcut(scope, body) or await self._by_application(scope, body)))
 
@@ -117,6 +118,8 @@ def _environ(scope: Message, body: bytes) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for name, value in scope["headers"]:
+        if b"_" in name:  # WSGI cannot tell it from one with a dash
+            continue
         key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
         said = value.decode("latin-1")
         environ[key] = f"{environ[key]},{said}" if key in environ else said

@@ -1,13 +1,14 @@
 """Where carriers call: an SMS in, a receipt for one that went out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
 from sms_gateway.carriers import Carrier, WebhookRequest
 from sms_gateway.clock import Clock
-from sms_gateway.errors import NotFound
+from sms_gateway.errors import GatewayError, NotFound
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage, Receipt
 
@@ -17,6 +18,7 @@ def create(
     clock: Clock,
     receive_message: Callable[[InboundMessage], Received],
     take_receipt: Callable[[Receipt], object],
+    refused: Callable[[str, str], object],
 ) -> Blueprint:
     webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
@@ -25,16 +27,29 @@ def create(
             raise NotFound(f"there is no carrier {name}")
         return carriers[name]
 
+    @contextmanager
+    def counted(carrier: Carrier) -> Iterator[None]:
+        """What is wrong is said where all errors are; here it is counted."""
+        try:
+            yield
+        except GatewayError as error:
+            refused(carrier.name, type(error).__name__)
+            raise
+
     @webhooks.post("/<name>")
     def receive(name: str) -> Response:
         carrier = called(name)
-        message = carrier.read(_wrapped(), clock())
+        with counted(carrier):
+            message = carrier.read(_wrapped(), clock())
         answer = carrier.answer(receive_message(message).texts)
         return Response(answer.body, content_type=answer.content_type)
 
     @webhooks.post("/<name>/status")
     def receipt(name: str) -> Response:
-        take_receipt(called(name).read_receipt(_wrapped()))
+        carrier = called(name)
+        with counted(carrier):
+            said = carrier.read_receipt(_wrapped())
+        take_receipt(said)
         return Response(status=204)
 
     return webhooks

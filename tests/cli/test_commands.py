@@ -25,7 +25,8 @@ COMMANDS = (
     "try", "wording", "wording list", "wording set", "wording unset", "wording history",
     "outbox", "outbox list", "outbox show", "outbox retry", "outbox cancel", "inbox", "inbox list", "inbox replay",
     "hook", "hook add", "hook list", "hook end", "hook log", "hook replay", "hook rotate", "hook test",
-    "export", "completion", "version",
+    "numbers", "numbers key", "numbers encrypt", "numbers decrypt", "numbers check",
+    "export", "backup", "restore", "contact export", "completion", "version",
 )  # fmt: skip
 
 HEAVY = {
@@ -40,6 +41,7 @@ HEAVY = {
     "alembic",
     "yaml",
     "argon2",
+    "cryptography",
     "jsonschema",
 }
 

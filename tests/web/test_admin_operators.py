@@ -51,7 +51,7 @@ def shown_once(page: str) -> str:
 
 
 def test_whoever_is_added_comes_in_by_a_password_that_is_shown_once(app: Flask, pusat: Clerk, gateway: Gateway) -> None:
-    pusat.go("/admin/new-operator?agency=12.75")
+    pusat.go("/admin/operators/_new?agency=12.75")
     assert 'value="Kota Binjai (12.75)"' in pusat.page.text
     page = pusat.follow("/admin/operators", name="ani", role="coordinator", agency="Kota Binjai (12.75)").text
     password = shown_once(page)
@@ -61,7 +61,7 @@ def test_whoever_is_added_comes_in_by_a_password_that_is_shown_once(app: Flask, 
     ani.sign_in("ani", password)
     assert ani.page.request.path == "/account/password"
     for refused in UNFIT:
-        pusat.go("/admin/new-operator")
+        pusat.go("/admin/operators/_new")
         assert pusat.client.post("/admin/operators", data=pusat.hidden("/admin/operators") | refused).status_code == 422
     assert gateway.database.read(people.by_name, "budi") is None
 

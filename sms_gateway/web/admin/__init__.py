@@ -23,7 +23,7 @@ ROUTES = (
     Route("POST", "/admin/canned/<canned_id>", agencies.change_canned, "manage"),
     Route("GET", "/admin/operators", operators.operators, "manage"),
     Route("POST", "/admin/operators", operators.add_operator, "manage"),
-    Route("GET", "/admin/new-operator", operators.new_operator, "manage"),
+    Route("GET", "/admin/operators/_new", operators.new_operator, "manage"),
     Route("GET", "/admin/operators/<name>", operators.operator, "manage"),
     Route("POST", "/admin/operators/<name>/place", operators.place_operator, "manage"),
     Route("POST", "/admin/operators/<name>/phone", operators.phone_operator, "manage"),

@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sms_gateway.administration import Clash
-from sms_gateway.errors import Refused, Stale
+from sms_gateway.errors import NotFound, Refused, Stale
 from sms_gateway.web.wording import gettext as _
 
 
@@ -23,7 +23,7 @@ def done(deed: Callable[[], object], told: str) -> bool:
             _("%(word)s has a meaning already, so nothing was changed.", word=clash.word.upper()) + f" {clash}",
             "danger",
         )
-    except Refused as refused:
+    except (Refused, NotFound) as refused:  # what is gone was taken away meanwhile
         flash(str(refused), "danger")
     else:
         flash(told, "success")

@@ -1,5 +1,6 @@
 """Pictures of the console as it looks in a town's week: `python -m tests.web.browser.pictures FOLDER`."""
 
+import itertools
 import struct
 import sys
 import tempfile
@@ -11,12 +12,15 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from sms_gateway.storage import upgrade
-from sms_gateway.storage.engine import Database, insert
+from sms_gateway.administration import mark
+from sms_gateway.drafts import Draft
+from sms_gateway.roles import Caller
+from sms_gateway.storage import outbound, upgrade
+from sms_gateway.storage.engine import Connection, Database, insert
 from sms_gateway.storage.tables import setting
 from tests.browser import chromium
 from tests.web.browser import town, year
-from tests.web.browser.office import opened
+from tests.web.browser.office import Office, opened
 
 _SIGNATURE = 8
 """Bytes before the first chunk of a PNG."""
@@ -47,6 +51,7 @@ def main(folder: Path) -> None:
             _take(page, folder / "queue-phone.png")
             page.goto(f"/tickets/{numbers['reopened']}")
             _take(page, folder / "conversation-phone.png")
+        _administration(office, folder)
         with office.seat("sari") as page:
             page.goto("/phone")
             page.locator("#sms").fill(_REPORT)
@@ -57,6 +62,28 @@ def main(folder: Path) -> None:
             page.set_viewport_size({"width": 1280, "height": 1100})
             page.goto("/figures?days=90")
             _take(page, folder / "figures.png")
+
+
+def _administration(office: Office, folder: Path) -> None:
+    """An agency with words and a limit of its own, and an outbox on a day when something failed."""
+    gateway = office.gateway
+    by = Caller(gateway.operators.find("sari"))
+    for word in ("SIBINJAI", "PEMKOBINJAI"):
+        one = gateway.administration.add_word(by, "12.75", word)
+    gateway.administration.change_agency(by, Draft("12.75", one.name, limits=("respond=24 hours",)), mark(one))
+    gateway.database.write(_spoiled)
+    with office.seat("sari") as page:
+        page.goto("/admin/agencies/12.75")
+        _take(page, folder / "agency.png")
+        page.goto("/admin/outbox?tab=failed")
+        _take(page, folder / "outbox.png")
+
+
+def _spoiled(db: Connection) -> None:
+    """What carriers say on such a day, told of the last messages."""
+    errors = itertools.cycle(["30007", "30003", "30005", "30003"])
+    for said, error in zip(outbound.listed(db)[-12::2], errors, strict=False):
+        outbound.settle(db, said.id, "sent", "delivered", state="failed", error=error)
 
 
 def _take(page: Page | Locator, file: Path) -> None:

@@ -19,7 +19,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "admin.agency": ["/admin/agencies/12.75"],
     "admin.operators": ["/admin/operators", "/admin/operators?words=nobody"],
     "admin.operator": ["/admin/operators/sari"],
-    "admin.new_operator": ["/admin/new-operator"],
+    "admin.new_operator": ["/admin/operators/_new"],
     "admin.holidays": ["/admin/holidays"],
     "admin.carriers": ["/admin/carriers"],
     "admin.outbox": ["/admin/outbox?tab=all", "/admin/outbox?tab=held"],

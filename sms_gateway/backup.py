@@ -1,0 +1,251 @@
+"""Backups: a copy of the whole channel while it works, and the way back from one.
+
+What a copy does not know is what happened after it was made. So nothing in a restored database is sent before its
+carrier was asked whether it has left meanwhile, and what came in meanwhile is taken from the carriers' own logs.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sms_gateway.chain import Chain, Whole
+from sms_gateway.clock import Clock, system_clock
+from sms_gateway.config import Settings
+from sms_gateway.errors import CarrierError, Refused, StorageDown
+from sms_gateway.gateway import Gateway
+from sms_gateway.seals import Break
+from sms_gateway.spool import Spool
+from sms_gateway.storage import copies, file, recovery, upgrade
+from sms_gateway.storage.engine import Database
+
+DIRECTORY = Path("backups")
+
+_OURS = re.compile(r"sms-gateway-\d{8}T\d{6}Z\.(db|dump)")
+_SPOOL = ".spool"
+_OVERLAP = timedelta(minutes=10)
+"""Clocks differ, and a copy takes its time: the carriers' logs are read from so much earlier on."""
+
+Watched = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`spooled`: how many messages that waited for the database are beside it, in a directory."""
+
+    path: Path
+    size: int
+    audit: Whole | Break
+    spooled: int
+    removed: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`taken`: of which moment the copy is. `held`: messages that are looked up before they go."""
+
+    taken: datetime
+    counts: Mapping[str, int]
+    audit: Whole | Break
+    held: int
+    spooled: int
+    before: Path | None
+    """Where what was there before is now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """`doubted`: messages written meanwhile that may have been said before. `away`: carriers that gave no log."""
+
+    received: int
+    doubted: int
+    away: Mapping[str, str]
+
+
+def pages(database: Database) -> int | None:
+    """How many pages a file has, as `make` tells of them; None: nobody knows how much PostgreSQL will tell."""
+    return copies.path_of(database).stat().st_size // 4096 if database.is_sqlite else None
+
+
+def name(database: Database, now: datetime) -> str:
+    return f"sms-gateway-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.{'db' if database.is_sqlite else 'dump'}"
+
+
+def make(database: Database, spool: Spool, target: Path, now: datetime, more: Watched = lambda _: None) -> Made:
+    """Returns when it is on the disk, readable from end to end. Raises StorageDown, Refused."""
+    database.write(recovery.begin, now)
+    with copies.new_file(target) as part:
+        copies.take(database, part, more)
+        proven = _proven_within(part) if database.is_sqlite else Chain(database).prove()
+        copies.check(database, part)
+    return Made(target, target.stat().st_size, proven, _spooled(spool.directory, target))
+
+
+def before_migration(database: Database, now: datetime) -> Path | None:
+    """A copy of a PostgreSQL that is to be migrated; None: nothing is to be done, or it is a file, which copies itself.
+
+    Raises StorageDown where `pg_dump` is not at hand.
+    """
+    newest = upgrade.missing(database)
+    if newest is None or database.is_sqlite:
+        return None
+    target = DIRECTORY / f"before-{newest}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.dump"
+    with copies.new_file(target) as part:
+        copies.take(database, part, lambda _: None)
+        copies.check(database, part)
+    return target
+
+
+def keep_newest(directory: Path, count: int) -> tuple[Path, ...]:
+    """Takes away all but so many of the copies that were named by us; which."""
+    ours = sorted(path for path in directory.iterdir() if _OURS.fullmatch(path.name))
+    old = tuple(ours[:-count])
+    for path in old:
+        path.unlink(missing_ok=True)
+        shutil.rmtree(_spool_of(path), ignore_errors=True)
+    return old
+
+
+def restore(
+    settings: Settings, source: Path, force: bool = False, clock: Clock = system_clock, more: Watched = lambda _: None
+) -> Restored:
+    """Puts a backup into the database of these settings. Nothing is sent yet; `catch_up` is next.
+
+    Raises Refused where something is in it already, ConfigError where it is served. With `force` what is there is
+    put aside first. Nothing here reads a phone number: it needs no key.
+    """
+    if not source.is_file():
+        raise Refused(f"there is no backup {source}: compare the name")
+    database = Database(settings.database.url)
+    try:
+        into = _restore_file if database.is_sqlite else _restore_server
+        return into(settings, database, source, force, clock(), more)
+    finally:
+        database.close()
+
+
+def catch_up(gateway: Gateway) -> CaughtUp | None:
+    """Takes in what came since the copy was made, and does what fell due since; None: nothing is to be caught up.
+
+    What is to be said for that has perhaps been said before, by the database that is lost: it is looked up at the
+    carrier, and goes only where the carrier has it not. If a carrier cannot be asked now, all stays to be done.
+    """
+    taken = gateway.database.read(recovery.restored_from)
+    if taken is None:
+        return None
+    newest, now, received, away = gateway.database.read(recovery.newest), gateway.clock(), 0, {}
+    for carrier in gateway.carriers:
+        try:
+            received += gateway.inbox.reconcile(carrier, now - taken + _OVERLAP)
+        except CarrierError as error:
+            away[carrier] = str(error)
+    received += gateway.inbox.replay_spool()
+    gateway.inbox.handle_waiting()
+    gateway.watch.keep_appointments()
+    gateway.updates.queue_due()
+    doubted = gateway.database.write(recovery.doubt, newest, taken, now)
+    if away:
+        gateway.database.write(recovery.stay_behind, taken)
+    return CaughtUp(received, doubted, away)
+
+
+def _restore_file(
+    settings: Settings, database: Database, source: Path, force: bool, now: datetime, more: Watched
+) -> Restored:
+    path = copies.path_of(database)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with file.hold(database.url):
+        before = _put_aside(database, path, force, now)
+        part = path.with_name(f".{path.name}.restored")
+        part.unlink(missing_ok=True)
+        restored = Database(f"sqlite:///{part}")
+        try:
+            copies.fill(restored, source, more)
+            part.chmod(0o600)
+            told = _made_ready(settings, restored, source, now, before)
+        except BaseException:
+            restored.close()
+            part.unlink(missing_ok=True)
+            raise
+        restored.close()
+        copies.put_in_place(part, path)
+    return told
+
+
+def _put_aside(database: Database, path: Path, force: bool, now: datetime) -> Path | None:
+    if not path.exists() or not path.stat().st_size:
+        return None
+    if not force and not database.read(copies.empty):
+        raise Refused(f"{path} is not empty: say --force to put it aside first, or name another database.url")
+    before = path.with_name(f"{path.name}.before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    with copies.new_file(before) as part:
+        copies.take(database, part, lambda _: None)
+        copies.check(database, part)
+    return before
+
+
+def _restore_server(
+    settings: Settings, database: Database, source: Path, force: bool, now: datetime, more: Watched
+) -> Restored:
+    if busy := database.read(copies.others):
+        raise Refused(f"{busy} connections of this program are open to the database: stop serve, web and worker first")
+    before = None
+    if not database.read(copies.empty):
+        if not force:
+            raise Refused("the database is not empty: say --force to put it aside first, or name another database.url")
+        before = DIRECTORY / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.dump"
+        with copies.new_file(before) as part:
+            copies.take(database, part, lambda _: None)
+            copies.check(database, part)
+    copies.check(database, source)
+    database.write(copies.clear)
+    copies.fill(database, source, more)
+    return _made_ready(settings, database, source, now, before)
+
+
+def _made_ready(settings: Settings, database: Database, source: Path, now: datetime, before: Path | None) -> Restored:
+    upgrade.upgrade(database, copied=False)
+    held = database.write(recovery.hold, now)
+    taken = database.read(recovery.restored_from)
+    if taken is None:
+        raise StorageDown("the restored database does not say of when it is")
+    counts = database.read(recovery.counts)
+    spooled = _put_back(_spool_of(source), settings.spool.directory)
+    return Restored(taken, counts, Chain(database).prove(), held, spooled, before)
+
+
+def _proven_within(copy: Path) -> Whole | Break:
+    opened = Database(f"sqlite:///{copy}")
+    try:
+        return Chain(opened).prove()
+    finally:
+        opened.close()
+
+
+def _spool_of(backup: Path) -> Path:
+    return backup.with_name(backup.name + _SPOOL)
+
+
+def _spooled(spool: Path, backup: Path) -> int:
+    """Copies what waits in the spool: the database does not know of it yet. Taken in twice, it is one message."""
+    waiting = sorted(spool.glob("[0-9]*.json")) if spool.exists() else []
+    return _copied(waiting, _spool_of(backup)) if waiting else 0
+
+
+def _put_back(beside: Path, spool: Path) -> int:
+    return _copied(sorted(beside.glob("[0-9]*.json")), spool) if beside.is_dir() else 0
+
+
+def _copied(files: list[Path], directory: Path) -> int:
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    done = 0
+    for one in files:
+        with copies.new_file(directory / one.name) as part:
+            try:
+                shutil.copyfile(one, part)
+            except FileNotFoundError:
+                continue  # it was taken in meanwhile
+        done += 1
+    return done

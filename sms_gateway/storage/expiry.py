@@ -1,0 +1,34 @@
+"""Reporters whose reports have all ended long ago."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select
+
+from sms_gateway.storage.tables import contact, operator, outbound, ticket
+from sms_gateway.tickets import OPEN
+
+
+def reporters(db: Connection, before: datetime, after: int, limit: int) -> tuple[Sequence[str], int]:
+    """Phones with a report that ended before then and none that is younger or open, and the last id looked at.
+
+    Reports are looked at in the order of their ids, from the one after `after` on.
+    """
+    old = select(ticket.c.id, ticket.c.phone).where(ticket.c.id > after, ticket.c.opened_at < before)
+    looked = db.execute(old.order_by(ticket.c.id).limit(limit)).all()
+    phones = sorted({phone for _, phone in looked if phone.startswith("+")})
+    return [phone for phone in phones if _is_over(db, phone, before)], looked[-1].id if looked else 0
+
+
+def is_over(db: Connection, phone: str, before: datetime) -> bool:
+    """As said above, and nobody has had to do with this phone since: its row is locked until the transaction ends."""
+    this = contact.c.phone == phone
+    seen = db.execute(select(contact.c.last_seen_at).where(this).with_for_update()).one_or_none()
+    return (seen is None or seen.last_seen_at < before) and _is_over(db, phone, before)
+
+
+def _is_over(db: Connection, phone: str, before: datetime) -> bool:
+    goes_on = exists().where(ticket.c.phone == phone, ticket.c.status.in_(OPEN) | (ticket.c.status_since >= before))
+    written = exists().where(outbound.c.recipient == phone, outbound.c.created_at >= before)
+    works_here = exists().where(operator.c.phone == phone)
+    return not db.scalar(select(goes_on | written | works_here))

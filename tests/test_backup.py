@@ -1,0 +1,325 @@
+"""A backup under load, and the way back from it: the same reports, the same chain, and nothing is said twice."""
+
+import stat
+import threading
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+from sqlalchemy import select, text
+
+from sms_gateway import backup
+from sms_gateway.chain import Whole
+from sms_gateway.clock import SetClock
+from sms_gateway.config import Settings
+from sms_gateway.errors import ConfigError, Refused, StorageDown
+from sms_gateway.gateway import Gateway, build
+from sms_gateway.messages import InboundMessage
+from sms_gateway.storage import file, outbound, recovery, upgrade
+from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.tables import event, inbound, ticket
+from tests.carriers.fake_twilio import FakeTwilio
+from tests.conftest import TUESDAY
+from tests.phones import Phone
+from tests.postgres import Cluster, binaries
+
+
+@pytest.fixture(autouse=True)
+def at_hand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The tools of the very PostgreSQL that the tests run on, and a directory for what is put aside."""
+    monkeypatch.setenv("PATH", str(binaries()[0]), prepend=":")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def elsewhere(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """An empty machine: no database, or one with nothing in it."""
+    spool = {"directory": tmp_path / "elsewhere" / "spool"}
+    if settings.database.url.startswith("sqlite"):
+        yield _with(settings, database={"url": f"sqlite:///{tmp_path / 'elsewhere' / 'new.db'}"}, spool=spool)
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = f"elsewhere_{request.getfixturevalue('worker_id')}"
+    yield _with(settings, database={"url": cluster.create(name)}, spool=spool)
+    cluster.drop(name)
+
+
+def _with(settings: Settings, **sections: Any) -> Settings:
+    return Settings.model_validate(settings.model_dump() | sections)
+
+
+def made(gateway: Gateway, tmp_path: Path) -> backup.Made:
+    target = tmp_path / "copies" / backup.name(gateway.database, gateway.clock())
+    return backup.make(gateway.database, gateway.spool, target, gateway.clock())
+
+
+def rows(db: Connection, ids: Collection[int]) -> dict[str, list[Any]]:
+    """These reports, with all that is kept of how they came."""
+    chosen = {
+        "ticket": select(ticket).where(ticket.c.id.in_(ids)).order_by(ticket.c.id),
+        "event": select(event).where(event.c.ticket_id.in_(ids), event.c.kind == "opened").order_by(event.c.id),
+        "inbound": select(inbound).where(inbound.c.ticket_id.in_(ids)).order_by(inbound.c.id),
+    }
+    return {name: [tuple(row) for row in db.execute(one)] for name, one in chosen.items()}
+
+
+def reports(db: Connection) -> set[int]:
+    return set(db.scalars(select(ticket.c.id)))
+
+
+class Load:
+    """Citizens who text without end, until it is left."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway, self.texted, self._stop = gateway, 0, threading.Event()
+        self.reached = threading.Semaphore(0)
+        self._threads = [threading.Thread(target=self._text, args=(each,)) for each in range(3)]
+
+    def __enter__(self) -> Self:
+        for one in self._threads:
+            one.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for one in self._threads:
+            one.join()
+
+    def wait(self, messages: int) -> None:
+        for _ in range(messages):
+            assert self.reached.acquire(timeout=20)
+
+    def _text(self, which: int) -> None:
+        count = 0
+        while not self._stop.is_set() and count < 2000:
+            sender, count = f"+62812{which}{count:07d}", count + 1
+            message = InboundMessage(
+                "loopback", f"{which}-{count}", sender, "1078", f"BINJAI lampu {sender[-5:]} mati", self.gateway.clock()
+            )
+            self.gateway.inbox.receive(message)
+            self.reached.release()
+
+
+def test_a_restore_of_a_backup_taken_under_load_has_the_same_reports_numbers_and_chain(
+    gateway: Gateway, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    gateway.operators.add("ani", "admin", None, None)
+    gateway.operators.disable("ani")
+    gateway.chain.seal()
+    with Load(gateway) as load:
+        load.wait(60)
+        before = gateway.database.read(reports)
+        told = made(gateway, tmp_path)
+        after = gateway.database.read(reports)
+        load.wait(5)
+    restored = backup.restore(elsewhere, told.path, clock=clock)
+    again = build(elsewhere, clock)
+    try:
+        there = again.database.read(reports)
+        assert before <= there <= after, "all that was answered before it began, and nothing by halves"
+        assert again.database.read(rows, there) == gateway.database.read(rows, there)
+        assert len(again.database.read(rows, there)["inbound"]) == restored.counts["tickets"] >= 50
+        assert restored.audit == told.audit == gateway.chain.prove()
+        assert isinstance(restored.audit, Whole)
+        assert restored.audit.head.position > 0
+        assert numbers(again)[0] == numbers(gateway)[0]
+        assert Phone(again, "+6281399999999").text("MEDAN banjir"), "and it goes on from there"
+    finally:
+        again.close()
+
+
+def numbers(gateway: Gateway) -> list[str]:
+    return gateway.database.read(lambda db: list(db.scalars(select(ticket.c.number).order_by(ticket.c.id))))
+
+
+def test_after_a_restore_nothing_goes_out_again_that_left_since_the_backup_and_nothing_is_lost(
+    settings: Settings, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    with FakeTwilio(clock) as twilio:
+        carriers = {"twilio": twilio.section(unproven="resend")}
+        lost, found = _with(settings, carriers=carriers), _with(elsewhere, carriers=carriers)
+        first = build(lost, clock)
+        for each in range(3):
+            twilio.receive(f"+62812345600{each:02d}", f"BINJAI jalan {each} rusak")
+        first.inbox.reconcile("twilio", timedelta(hours=1))
+        first.outbox.send_due("twilio")
+        for number in numbers(first):
+            first.desk.reply(number, f"Sudah dikerjakan, laporan {number}.", by="ani")
+        told = made(first, tmp_path)
+        clock.move(minutes=1)
+        twilio.behave("lost")  # one of the three never arrives; the database that would have known is gone
+        first.outbox.send_due("twilio")
+        twilio.receive("+6281234569999", "MEDAN sampah menumpuk")
+        first.inbox.reconcile("twilio", timedelta(hours=1))
+        first.outbox.send_due("twilio")
+        was = numbers(first)
+        first.close()
+        assert len(twilio.sent) == 3 + 2 + 1
+
+        clock.move(minutes=5)
+        restored = backup.restore(found, told.path, clock=clock)
+        second = build(found, clock)
+        assert restored.held == 3
+        assert second.outbox.send_due("twilio") == 0, "before a look nothing leaves"
+        caught_up = backup.catch_up(second)
+        assert caught_up is not None
+        assert (caught_up.received, caught_up.doubted, caught_up.away) == (1, 1, {})
+        for _ in range(3):
+            second.outbox.look_up()
+            second.outbox.send_due("twilio")
+            clock.move(minutes=2)
+        said = Counter((sms.recipient, sms.body) for sms in twilio.sent)
+        assert set(said.values()) == {1}, said
+        assert len(said) == 3 + 3 + 1, "the one that was lost on its way has left now"
+        assert numbers(second) == was
+        states = {one.state for one in second.database.read(outbound.listed)}
+        assert states == {"sent"}
+        assert backup.catch_up(second) is None
+        second.close()
+
+
+def test_a_carrier_that_cannot_be_asked_is_asked_again(
+    settings: Settings, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    with FakeTwilio(clock) as twilio:
+        found = _with(elsewhere, carriers={"twilio": twilio.section()})
+        first = build(_with(settings, carriers={"twilio": twilio.section()}), clock)
+        told = made(first, tmp_path)
+        first.close()
+        twilio.receive("+6281234569999", "MEDAN sampah menumpuk")
+        backup.restore(found, told.path, clock=clock)
+    second = build(_with(found, carriers={"twilio": twilio.section()}), clock)
+    caught_up = backup.catch_up(second)
+    assert caught_up is not None
+    assert list(caught_up.away) == ["twilio"], "nobody answers there any more"
+    again = backup.catch_up(second)
+    assert again is not None
+    second.close()
+
+
+def test_a_restore_spares_what_is_there_unless_forced_and_then_puts_it_aside(
+    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    phone("+6281234560000").text("BINJAI jalan rusak")
+    told = made(gateway, tmp_path)
+    phone("+6281234560001").text("MEDAN banjir")
+    gateway.close()
+    with pytest.raises(Refused, match=r"is not empty: say --force to put it aside"):
+        backup.restore(settings, told.path, clock=clock)
+    restored = backup.restore(settings, told.path, force=True, clock=clock)
+    assert restored.counts["tickets"] == 1
+    assert restored.before
+    assert stat.S_IMODE(restored.before.stat().st_mode) == 0o600
+    clock.move(seconds=1)
+    assert backup.restore(settings, restored.before, force=True, clock=clock).counts["tickets"] == 2
+
+
+def test_whoever_was_signed_in_is_not_after_a_restore(
+    gateway: Gateway, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    operator, _ = gateway.operators.add("ani", "admin", None, None), None
+    gateway.database.write(
+        lambda db: db.execute(
+            text("insert into session (hash, operator_id, second_factor, created_at, seen_at)"
+                 " values ('h', :who, false, :now, :now)"),
+            {"who": operator.id, "now": TUESDAY if not gateway.database.is_sqlite else TUESDAY.isoformat()},
+        )
+    )  # fmt: skip
+    told = made(gateway, tmp_path)
+    backup.restore(elsewhere, told.path, clock=clock)
+    again = build(elsewhere, clock)
+    ended = again.database.read(lambda db: db.execute(text("select ended_at from session")).scalar_one())
+    assert ended is not None
+    again.close()
+
+
+def test_what_waits_in_the_spool_goes_with_the_backup_and_comes_back(
+    gateway: Gateway, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    message = InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI jalan rusak", clock())
+    gateway.spool.keep(message)
+    told = made(gateway, tmp_path)
+    assert (told.spooled, gateway.spool.depth()) == (1, 1)
+    assert backup.restore(elsewhere, told.path, clock=clock).spooled == 1
+    again = build(elsewhere, clock)
+    caught_up = backup.catch_up(again)
+    assert caught_up is not None
+    assert caught_up.received == 1
+    assert len(Phone(again, "+6281234560000").tickets) == 1
+    again.close()
+
+
+def test_a_backup_is_its_owners_only_and_the_oldest_go_first(gateway: Gateway, clock: SetClock, tmp_path: Path) -> None:
+    paths = []
+    for _ in range(3):
+        paths.append(made(gateway, tmp_path).path)
+        clock.move(days=1)
+    foreign = paths[0].with_name("by-hand.db")
+    foreign.write_text("not ours to remove")
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in paths)
+    assert sorted(path.name for path in paths[0].parent.iterdir()) == sorted([*(p.name for p in paths), foreign.name])
+    assert backup.keep_newest(paths[0].parent, 2) == (paths[0],)
+    assert foreign.exists()
+    with pytest.raises(Refused, match="is there already"):
+        backup.make(gateway.database, gateway.spool, paths[1], clock())
+
+
+def test_what_is_no_backup_is_refused_and_nothing_is_changed(
+    elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "holiday.jpg"
+    wrong.write_bytes(b"\xff\xd8\xff")
+    with pytest.raises((Refused, StorageDown)):
+        backup.restore(elsewhere, wrong, clock=clock)
+    with pytest.raises(Refused, match="there is no backup"):
+        backup.restore(elsewhere, tmp_path / "nothing", clock=clock)
+
+
+def test_without_the_tools_of_postgresql_one_line_says_what_to_install(
+    gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    if gateway.database.is_sqlite:
+        assert made(gateway, tmp_path).size > 0, "a file needs none"
+        return
+    with pytest.raises(StorageDown, match="pg_dump is not on this machine: install the postgresql-client"):
+        made(gateway, tmp_path)
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_nothing_is_put_into_a_database_that_others_work_with(
+    elsewhere: Settings, gateway: Gateway, clock: SetClock, tmp_path: Path
+) -> None:
+    told = made(gateway, tmp_path)
+    backup.restore(elsewhere, told.path, clock=clock)
+    serving = build(elsewhere, clock)
+    serving.database.read(recovery.newest)
+    held = file.hold(serving.database.url) if serving.database.is_sqlite else None
+    with pytest.raises((Refused, ConfigError), match=r"stop"):
+        backup.restore(elsewhere, told.path, force=True, clock=clock)
+    serving.close()
+    if held:
+        held.close()
+
+
+def test_before_a_migration_of_postgresql_a_copy_is_made(
+    gateway: Gateway, elsewhere: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    phone("+6281234560000").text("BINJAI jalan rusak")
+    assert backup.before_migration(gateway.database, clock()) is None, "nothing is to be migrated"
+    newest = gateway.database.read(upgrade.version)
+    gateway.database.write(lambda db: db.execute(text("update alembic_version set version_num = '0012'")))
+    copy = backup.before_migration(gateway.database, clock())
+    gateway.database.write(
+        lambda db: db.execute(text("update alembic_version set version_num = :newest"), {"newest": newest})
+    )
+    if gateway.database.is_sqlite:
+        assert copy is None, "the file is copied as its migration begins"
+        return
+    assert copy
+    assert copy.parent == Path("backups")
+    assert copy.stat().st_size > 0

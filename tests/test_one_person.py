@@ -1,0 +1,134 @@
+"""One person: all that is held of them on request, and after an erasure nothing, in no table, file, log or export."""
+
+import json
+import logging
+import subprocess
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from sms_gateway.chain import Whole
+from sms_gateway.clock import SetClock
+from sms_gateway.figures import Period
+from sms_gateway.gateway import Gateway
+from sms_gateway.messages import Receipt
+from sms_gateway.storage import erasure, figures, holdings, operators, outbound, presence, replays, salts
+from sms_gateway.storage.copies import path_of
+from sms_gateway.storage.engine import Connection
+from tests.phones import Phone
+from tests.postgres import binaries
+
+PHONE, NAME = "+6281234567890", "Budi Santoso"
+TRACES = (b"81234567890", b"3456-7890", b"1275010203040506", b"Budi Santoso", b"budi santoso")
+
+
+@pytest.fixture
+def person(gateway: Gateway, phone: Callable[..., Phone], clock: SetClock) -> Phone:
+    """Stands in every table that can hold a number or a name."""
+    citizen, other = phone(PHONE), phone("+6281111111111")
+    citizen.text(f"BINJAI lampu mati, hub {NAME} 081234567890 NIK 1275010203040506")
+    number = citizen.ticket.number
+    citizen.text(f"TL {number} telp saya 0812-3456-7890 ya, {NAME.lower()}")
+    citizen.text("bogor macet parah sekali")
+    other.text(f"MEDAN tetangga saya {PHONE} juga mengeluh banjir")
+    gateway.desk.reply(number, f"Yth. {NAME}, sudah kami telepon di 081234567890.", by="ani")
+    gateway.desk.reply(other.ticket.number, "Kami hubungi 081234567890.", by="ani")
+    for said in gateway.database.read(outbound.to_phone, PHONE):
+        gateway.outbox.take_receipt(
+            Receipt("loopback", said.carrier_id or "", "delivered", "delivered", raw={"To": PHONE})
+        )
+    clock.move(minutes=5)
+    citizen.look()
+    other.look()
+    ani = gateway.operators.add("ani", "admin")
+    _, token = gateway.operators.issue("ani", ["read"])
+
+    def kept(db: Connection) -> None:
+        operators.note(db, clock(), ani.id, None, "read", [salts.told(db, PHONE)])
+        one = citizen.tickets[-1].id
+        presence.see(db, one, ani.id, clock(), draft=f"Halo {NAME} {PHONE}")
+        presence.see(db, other.ticket.id, ani.id, clock(), draft=f"telepon {PHONE}")
+        answer = replays.Answer(200, json.dumps({"phone": PHONE}), one)
+        replays.once(db, token.id, "key", "digest", clock(), lambda _: answer)
+
+    gateway.database.write(kept)
+    gateway.chain.seal()
+    return citizen
+
+
+def everything(gateway: Gateway, directory: Path) -> bytes:
+    """The database byte by byte, with its journal, or as PostgreSQL would hand it out; and what lies beside it."""
+    beside = b"".join(path.read_bytes() for path in (directory / "spool").rglob("*") if path.is_file())
+    if gateway.database.is_sqlite:
+        file = path_of(gateway.database)
+        return beside + b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+    url = gateway.database.url.replace("postgresql+psycopg", "postgresql")
+    dumped = subprocess.run([binaries()[0] / "pg_dump", "--dbname", url], capture_output=True, check=True)
+    return beside + dumped.stdout
+
+
+def test_after_an_erasure_no_byte_of_a_database_spool_log_or_export_names_the_person(
+    gateway: Gateway, person: Phone, clock: SetClock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "sms_gateway")
+    before = everything(gateway, tmp_path)
+    assert all(trace in before for trace in TRACES)
+    counted = gateway.database.read(counts, clock())
+    assert counted["received"]
+    assert counted["delivered"]
+    gateway.database.write(erasure.erase, PHONE, "ani", clock(), [NAME])
+    gateway.database.scrub()
+    after = everything(gateway, tmp_path)
+    assert [trace for trace in TRACES if trace in after] == []
+    assert gateway.database.read(counts, clock()) == counted
+    gateway.chain.seal()
+    assert isinstance(gateway.chain.prove(), Whole)
+    exported = json.dumps(gateway.database.read(holdings.everything, PHONE), default=str)
+    assert json.loads(exported) == {
+        "phone": PHONE, "contact": None, "tickets": [], "received": [], "sent": [], "receipts": []
+    }  # fmt: skip
+    assert "81234567890" not in caplog.text
+
+
+def test_what_others_wrote_keeps_all_its_other_words(gateway: Gateway, person: Phone, clock: SetClock) -> None:
+    other = Phone(gateway, "+6281111111111")
+    gateway.database.write(erasure.erase, PHONE, "ani", clock())
+    assert other.ticket.text == "tetangga saya ******** juga mengeluh banjir"
+    assert gateway.inbox.database.read(outbound.to_phone, other.number)[-1].body.count("********") == 1
+
+
+def test_all_that_is_held_is_handed_out_and_the_audit_says_so(gateway: Gateway, person: Phone, clock: SetClock) -> None:
+    told = gateway.database.write(holdings.hand_out, PHONE, "ani", clock())
+    assert told["contact"]["phone"] == PHONE
+    assert [one["number"] for one in told["tickets"]] == [one.number for one in reversed(person.tickets)]
+    assert any(line["kind"] == "replied" for line in told["tickets"][0]["history"])
+    assert len(told["received"]) == 3
+    assert {one["recipient"] for one in told["sent"]} == {PHONE}
+    assert told["receipts"]
+    assert all(one["raw"] == {"To": PHONE} for one in told["receipts"])
+    assert "salt" not in told["contact"]
+    assert "+6281111111111" not in json.dumps(told, default=str)
+    who = gateway.database.read(operators.by_name, "ani")
+    assert who
+    last = gateway.database.read(operators.audited, who.id)[-1]
+    assert (last.act, last.subjects[1:]) == ("read", ["export"])
+    assert PHONE not in str(last.subjects)
+
+
+def counts(db: Connection, now: datetime) -> dict[str, object]:
+    """All that `/figures` counts."""
+    period = Period(now.date(), now.date(), "Asia/Jakarta")
+    sent = figures.sent(db, period, None)
+    return {
+        "received": figures.received(db, period, None),
+        "dealt with": figures.dealt_with(db, period, None),
+        "reports": figures.reports(db, period, None),
+        "responses": figures.responses(db, period, None, ["Asia/Jakarta"]),
+        "completions": figures.completions(db, period, None, ["Asia/Jakarta"]),
+        "ratings": figures.ratings(db, period, None),
+        "open": figures.open_since(db, None, [now]),
+        "sent": sorted(sent),
+        "delivered": [one for one in sent if one.state == "delivered"],
+    }

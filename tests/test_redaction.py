@@ -1,0 +1,51 @@
+"""What leaves the house names nobody by a number or an address."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sms_gateway.redaction import MASKED, stripped
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "1275010101900001",
+        "1275 0101 0190 0001",
+        "127501.010190.0001",
+        "081234567890",
+        "0812-3456-7890",
+        "08.12-34 567 890",
+        "0 8 1 2 3 4 5 6 7 8 9 0",
+        "+62 (812) 3456-7890",
+        "62 812 3456 789",
+        "(061) 4567890",
+        "0411 456 789",
+        "budi.santoso+ktp@mail.example.id",
+    ],
+)
+def test_a_number_or_an_address_that_names_a_person_is_masked(named: str) -> None:
+    assert stripped(f"hubungi {named}, segera") == f"hubungi {MASKED}, segera"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "tiket 4071839",
+        "Rp 12.500.000.000",
+        "jam 08.00-12.00",
+        "tanggal 08-12-2026 jam 8",
+        "RT 021 RW 003",
+        "RT 02/05 no 8",
+        "@walikota www.binjai.id",
+        "17 Agustus 1945 / 10.00",
+    ],
+)
+def test_everyday_numbers_stay(kept: str) -> None:
+    assert stripped(kept) == kept
+
+
+@given(st.text(alphabet="0123456789 .-()+@a", max_size=2000))
+def test_it_is_done_once_and_leaves_no_long_number(words: str) -> None:
+    left = stripped(words)
+    assert not any(len(run) >= 8 for run in "".join(c if c.isdigit() else " " for c in left).split())

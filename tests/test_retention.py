@@ -1,0 +1,116 @@
+"""Numbers go when their time is over; what was reported stays, and so do its figures and the chain."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sms_gateway.chain import Whole
+from sms_gateway.clock import SetClock
+from sms_gateway.gateway import Gateway
+from sms_gateway.retention import Retention, months_before
+from sms_gateway.storage import contacts, copies, outbound, tickets
+from tests.phones import Phone
+from tests.test_one_person import counts
+
+
+@pytest.fixture
+def retention(gateway: Gateway) -> Retention:
+    return Retention(gateway.database, gateway.clock, months=24, days=30)
+
+
+@pytest.fixture
+def ended(gateway: Gateway, phone: Callable[..., Phone]) -> Phone:
+    """Has a report that was answered, and is over."""
+    citizen = phone("+6281234567890")
+    citizen.text("BINJAI lampu mati, hub saya 081234567890")
+    gateway.desk.reply(citizen.ticket.number, "Sudah.", by="ani")
+    citizen.text(f"SELESAI {citizen.ticket.number}")
+    assert citizen.ticket.status == "resolved"
+    return citizen
+
+
+def test_a_number_goes_so_many_months_after_its_last_report_has_ended_and_not_before(
+    gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
+) -> None:
+    number, day = ended.ticket.number, clock()
+    counted = gateway.database.read(counts, day)
+    clock.move(days=730)
+    assert retention.erase_old() == 0, "a day is missing: one of the two years is a leap year"
+    clock.move(days=2)
+    assert retention.erase_old() == 1
+    assert ended.tickets == []
+    kept = gateway.desk.find(number)
+    assert (kept.text, kept.status) == ("lampu mati, hub saya ********", "resolved")
+    assert kept.phone.startswith("erased:")
+    last = gateway.database.read(tickets.events, kept.id)[-1]
+    assert (last.kind, last.actor) == ("erased", "clock")
+    assert gateway.database.read(contacts.get, ended.number) is None
+    assert gateway.database.read(outbound.to_phone, ended.number) == []
+    assert gateway.database.read(counts, day) == counted
+    gateway.chain.seal()
+    assert isinstance(gateway.chain.prove(), Whole)
+    assert retention.erase_old() == 0
+
+
+def test_a_phone_with_a_younger_or_an_open_report_stays(
+    gateway: Gateway, retention: Retention, ended: Phone, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    waiting = phone("+6281234560001")
+    waiting.text("MEDAN banjir")
+    clock.move(days=700)
+    ended.text("MEDAN sampah menumpuk")
+    clock.move(days=40)
+    assert retention.erase_old() == 0
+    assert (len(ended.tickets), len(waiting.tickets)) == (2, 1)
+    over = {"status": "archived", "status_since": clock()}  # just now, and nobody was told
+    gateway.database.write(lambda db: tickets.change(db, waiting.ticket.id, **over))
+    assert retention.erase_old() == 0
+    clock.move(days=740)
+    assert retention.erase_old() == 1, "the other one's second report is open still"
+
+
+def test_who_texts_while_it_goes_on_stays(
+    gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
+) -> None:
+    clock.move(days=740)
+    before = months_before(clock(), 24)
+    ended.text("STATUS")
+    assert gateway.database.write(retention._erase, ended.number, before) is False
+    assert len(ended.tickets) == 1
+
+
+def test_all_of_many_go_in_small_steps(
+    gateway: Gateway, retention: Retention, phone: Callable[..., Phone], clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("sms_gateway.retention._FEW", 2)
+    for each in range(5):
+        citizen = phone()
+        citizen.text(f"BINJAI jalan {each} rusak")
+        citizen.text(f"BATAL {citizen.ticket.number}")
+    clock.move(days=740)
+    assert retention.erase_old() == 5
+
+
+@pytest.mark.parametrize(
+    ("now", "then"), [("2026-03-31", "2026-02-28"), ("2026-01-15", "2025-12-15"), ("2026-12-01", "2026-11-01")]
+)
+def test_a_month_ago_is_a_day_that_there_is(now: str, then: str) -> None:
+    assert months_before(datetime.fromisoformat(now), 1) == datetime.fromisoformat(then)
+
+
+def test_copies_made_before_migrations_go_in_time(gateway: Gateway, tmp_path: Path) -> None:
+    if not gateway.database.is_sqlite:
+        assert copies.before_migration(gateway.database) == []
+        return
+    now = datetime.now(UTC)
+    old, young = (tmp_path / f"sms-gateway.db.before-00{each}" for each in (11, 12))
+    for path, days in ((old, 31), (young, 29)):
+        path.write_text("a copy")
+        made = (now - timedelta(days=days)).timestamp()
+        os.utime(path, (made, made))
+    assert Retention(gateway.database, lambda: now, 24, 30).remove_copies() == 1
+    assert (old.exists(), young.exists()) == (False, True)
