@@ -111,9 +111,15 @@ def _actor(line: Event) -> str:
 
 def _said(line: Event, open_words: bool) -> dict[str, Any]:
     plain = {name: value for name, value in line.data.items() if name in _PLAIN}
-    if "text" not in line.data or line.kind in _SILENT:
+    if "text" not in line.data or line.kind in _SILENT or _is_internal(line):
         return plain
     return {**plain, "text": stripped(line.data["text"]) if open_words else None}
+
+
+def _is_internal(line: Event) -> bool:
+    """Why officers moved it is among themselves, but for what its reporter was told too."""
+    by_officer = line.actor not in (REPORTER, CLOCK)
+    return line.kind == "moved" and by_officer and line.data.get("to") not in ("deferred", "archived")
 
 
 def _json(kind: str, timestamp: str | None, data: dict[str, Any]) -> bytes:

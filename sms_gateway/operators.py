@@ -70,8 +70,7 @@ class Operators:
                 raise Refused(f"there is an operator {name} already: choose another name")
             if must_change:
                 kept.change(db, new.id, must_change=True)
-            if by:
-                self._tell(db, by, new, "add")
+            self._tell(db, by, new, "add")
             return new
 
         return self.database.write(adding)

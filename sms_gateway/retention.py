@@ -1,4 +1,4 @@
-"""Retention: how long it is kept who reported. What was reported stays, without numbers in its words."""
+"""Retention: how long it is kept who texted. What was reported stays, without numbers in its words."""
 
 import logging
 from calendar import monthrange
@@ -27,6 +27,7 @@ class Retention:
     months: int
     days: int
     _looked_to: int = 0
+    _met_to: str = ""
     _unscrubbed: int = 0
 
     def erase_old(self) -> int:
@@ -41,8 +42,14 @@ class Retention:
             erased += sum(self.database.write(self._erase, phone, before) for phone in phones)
             if not self._looked_to:
                 break
+        phones, self._met_to = self.database.read(expiry.strangers, before, self._met_to, _FEW)
+        erased += sum(self.database.write(self._erase, phone, before) for phone in phones)
         if erased:
-            _log.info("%d phone numbers are erased: their reports ended %d months ago", erased, self.months)
+            _log.info(
+                "%d phone numbers are erased: nothing has come of them for %d months",
+                erased,
+                self.months,
+            )
         self._unscrubbed += erased
         if self._unscrubbed and not self._looked_to:
             self.database.scrub()

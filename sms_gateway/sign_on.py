@@ -116,6 +116,8 @@ class SignOn:
         if operator.disabled_at:
             operators.note(db, self.clock(), operator.id, None, "failure", ["provider"])
             return Unwelcome("disabled", person.subject)
+        if operator.role == "admin" != person.role and not person.says_agency:
+            return Unwelcome("agency", person.subject)  # nobody has said whose reports they shall see from now on
         agency = person.agency if person.says_agency else operator.agency
         if (operator.role, operator.agency) != (person.role, agency):
             operators.change(db, operator.id, role=person.role, agency=agency)

@@ -72,6 +72,22 @@ def test_a_phone_with_a_younger_or_an_open_report_stays(
     assert retention.erase_old() == 1, "the other one's second report is open still"
 
 
+def test_a_phone_that_never_had_a_report_is_forgotten_too(
+    gateway: Gateway, retention: Retention, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    stranger, regular = phone("+6281234560007"), phone("+6281234560008")
+    stranger.text("INFO")
+    regular.text("INFO")
+    clock.move(days=700)
+    regular.text("INFO")
+    clock.move(days=40)
+    assert retention.erase_old() == 1
+    assert gateway.database.read(contacts.get, stranger.number) is None
+    assert gateway.database.read(outbound.to_phone, stranger.number) == []
+    assert gateway.database.read(contacts.get, regular.number) is not None
+    assert retention.erase_old() == 0
+
+
 def test_who_texts_while_it_goes_on_stays(
     gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
 ) -> None:

@@ -247,6 +247,7 @@ def test_no_phone_no_name_and_no_secret_leaves_the_house(gateway: Gateway, phone
         citizen.text("BINJAI RAHASIA ANONIM lurah minta uang, hubungi 081234567777 NIK 1275010101010001")
         number = citizen.ticket.number
         gateway.casework.database.write(gateway.casework.assign, Caller(gateway.operators.find("root")), number, "ani")
+        gateway.desk.move(number, "verified", "operator:ani", "antar kita saja")
         gateway.desk.move(number, "deferred", "operator:ani", "Lurah mana?")
         citizen.text(f"TL {number} lurah Kartini")
         gateway.desk.reply(number, "Sudah diperiksa inspektorat", "operator:ani")
@@ -255,7 +256,7 @@ def test_no_phone_no_name_and_no_secret_leaves_the_house(gateway: Gateway, phone
         assert len(own.taken) == len(nation.taken) == len(province.taken) == len(types(gateway, number))
         for said in every.values():
             assert '"secret": true' in said
-            for hidden in ("8123456789", "081234567777", "1275010101010001", '"ani', "operator"):
+            for hidden in ("8123456789", "081234567777", "1275010101010001", '"ani', "operator", "antar kita"):
                 assert hidden not in said, hidden
         for words in ("lurah", "Kartini", "Lurah mana", "inspektorat"):
             assert words in every[own]

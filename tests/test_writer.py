@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from sms_gateway.errors import StorageDown
-from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from tests.patience import eventually
 from tests.words import execute, say, with_words, words
 
@@ -108,6 +108,40 @@ def test_one_that_cannot_be_committed_fails_alone(on_disk: Database) -> None:
     assert len(on_disk.read(words)) == 8
 
 
+def test_what_a_full_disk_takes_back_in_the_middle_of_an_attempt_is_never_said_to_be_kept(on_disk: Database) -> None:
+    """SQLite itself then rolls back all, savepoints too: whoever goes on would write past any transaction."""
+    tried = 0
+
+    def receive(db: Connection) -> str:
+        nonlocal tried
+        tried += 1
+        say(db, "a message")
+        try:
+            with attempt(db):
+                assert tried > 1, "dealing with it failed: it is done again, with a savepoint"
+                pages = db.exec_driver_sql("pragma page_count").scalar()
+                db.exec_driver_sql(f"pragma max_page_count = {pages}")
+                say(db, "x" * 200_000)
+        except Exception as error:
+            if is_passing(error):
+                raise
+        return "kept"
+
+    with pytest.raises(StorageDown, match="full"):
+        on_disk.write(receive)
+    assert tried == 2
+    assert on_disk.read(words) == []
+
+
+def test_one_that_fails_among_many_is_told_apart_and_the_others_are_kept(on_disk: Database) -> None:
+    release = held(on_disk)
+    said = [on_disk.write_soon(say, f"{count:03}" if count != 77 else "078") for count in range(100)]
+    release()
+    failed = [count for count, one in enumerate(said) if one and one.exception(20)]
+    assert failed == [78], "the second of the same word"
+    assert len(on_disk.read(words)) == 99
+
+
 _HOLDER = """
 import sqlite3, sys
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
@@ -147,6 +181,10 @@ def test_a_file_that_another_process_holds_is_said_to_be_down_and_all_who_wait_h
             with pytest.raises(StorageDown, match="locked"):
                 one.result(20)
     assert time.monotonic() - began < 4  # the first waits its second, all others one more
+    more = [on_disk.write_soon(say, f"{count:03}") for count in range(600)]
+    for soon in more:
+        assert isinstance(soon and soon.exception(20), StorageDown)
+    assert time.monotonic() - began < 7  # and so do more than one commit takes
     assert on_disk.read(words) == []
     holder.communicate()
     on_disk.write(say, "again")

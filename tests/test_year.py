@@ -216,7 +216,7 @@ def year(sqlite_template: Path, tmp_path: Path) -> Callable[[set[date]], Year]:
 
 @pytest.mark.parametrize(
     ("reports", "deaths"),
-    [pytest.param(REPORTS // 4, 0, id="undisturbed"), pytest.param(REPORTS, 40, id="killed on forty days")],
+    [pytest.param(REPORTS // 10, 0, id="undisturbed"), pytest.param(REPORTS, 40, id="killed on forty days")],
 )
 def test_a_year_goes_as_the_rules_say(year: Callable[[set[date]], Year], reports: int, deaths: int) -> None:
     """With and without deaths the same: the fewer reports are the first of the many."""

@@ -126,6 +126,7 @@ class Database:
         """Runs `work` on a snapshot that is thrown away. Raises StorageDown."""
         try:
             with self._engine.connect() as db:
+                boldly(db, False)
                 return work(db, *args, **kwargs)
         except Exception as error:
             if is_down(error):
@@ -163,7 +164,7 @@ class Database:
 
 def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
     bold = True
-    for tries in range(1, _TRIES + 1):
+    for tries in range(1, _TRIES + 2):  # one of them may be a bold one
         try:
             with engine.begin() as db:
                 boldly(db, bold)

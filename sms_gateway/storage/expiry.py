@@ -20,6 +20,14 @@ def reporters(db: Connection, before: datetime, after: int, limit: int) -> tuple
     return [phone for phone in phones if _is_over(db, phone, before)], looked[-1].id if looked else 0
 
 
+def strangers(db: Connection, before: datetime, after: str, limit: int) -> tuple[Sequence[str], str]:
+    """As `reporters`, of phones by themselves, from the one behind `after` on: greetings, STOP, a number given up."""
+    old = select(contact.c.phone).where(contact.c.phone > after, contact.c.last_seen_at < before)
+    looked = db.scalars(old.order_by(contact.c.phone).limit(limit)).all()
+    phones = [phone for phone in looked if phone.startswith("+")]
+    return [phone for phone in phones if _is_over(db, phone, before)], looked[-1] if looked else ""
+
+
 def is_over(db: Connection, phone: str, before: datetime) -> bool:
     """As said above, and nobody has had to do with this phone since: its row is locked until the transaction ends."""
     this = contact.c.phone == phone

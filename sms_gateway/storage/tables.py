@@ -285,6 +285,8 @@ receipt = Table(
     Column("raw", Form, nullable=False),
     Column("state", String(16)),
     UniqueConstraint("carrier", "carrier_id", "said", "error"),
+    _some("ix_receipt_outbound", "outbound_id is not null", "outbound_id"),
+    _some("ix_receipt_unowned", "outbound_id is null", "id"),
     comment="ledger: everything a carrier ever said of a message; only ever added to",
 )
 

@@ -2,9 +2,9 @@
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -15,9 +15,13 @@ from sms_gateway.storage.driver import Undone, boldly, first_line, is_down, plai
 
 T = TypeVar("T")
 Waiting = tuple[Callable[[Connection], Any], Future[Any]]
-Outcome = tuple[Any, BaseException | None]
 
 _BATCH = 256
+
+
+class _NotBegun(Exception):
+    """The file could not be had: somebody else holds it."""
+
 
 _UNREAD = """
     select max(id) from ticket
@@ -90,45 +94,82 @@ class Writer:
                 return
 
     def _commit(self, batch: list[Waiting]) -> None:
-        """All of the batch in one transaction; each is told only after the commit."""
-        outcomes = self._together(batch) if len(batch) > 1 else None
-        if outcomes is None:  # one of them may be the cause: let it fail alone
-            outcomes = [self._alone(work) for work, _ in batch]
-        for (_, done), (value, failure) in zip(batch, outcomes, strict=True):
-            if failure is None:
+        """All of the batch in one transaction; each is told only after the commit.
+
+        Where one of them fails the halves are done each by itself, down to the one that is the cause.
+        """
+        if len(batch) == 1:
+            self._alone(batch)
+            return
+        try:
+            values = self._together(batch)
+        except _NotBegun as error:
+            self._refuse(batch, error)
+        except BaseException:
+            middle = len(batch) // 2
+            for half in (batch[:middle], batch[middle:]):
+                self._commit(half)
+        else:
+            for (_, done), value in zip(batch, values, strict=True):
                 done.set_result(value)
-            else:
-                done.set_exception(failure)
 
-    def _together(self, batch: list[Waiting]) -> list[Outcome] | None:
-        begun = False
-        try:
-            with self._engine.begin() as db:
-                begun = True
-                boldly(db, True)
-                values = [work(db) for work, _ in batch]
-                self._read_new_reports(db)
-        except BaseException as error:
-            return None if begun else [(None, StorageDown(first_line(error)))] * len(batch)
-        return [(value, None) for value in values]
+    def _together(self, batch: list[Waiting], bold: bool = True) -> list[Any]:
+        with self._begun() as db:
+            boldly(db, bold)
+            values = [work(db) for work, _ in batch]
+            self._read_new_reports(db)
+            driver: Any = db.connection.driver_connection
+            if not driver.in_transaction:  # some errors make SQLite roll back all by itself
+                raise StorageDown("the database has taken back what was written")
+        return values
 
-    def _alone(self, work: Callable[[Connection], Any], bold: bool = True) -> Outcome:
-        failed: BaseException | None = None
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with self._engine.connect() as db:
+            try:
+                begun = db.begin()
+            except BaseException as error:
+                raise _NotBegun(first_line(error)) from error
+            with begun:
+                yield db
+
+    def _alone(self, batch: list[Waiting], bold: bool = True) -> None:
+        ((work, done),) = batch
+        failed: list[BaseException] = []
+
+        def tried(db: Connection) -> Any:
+            try:
+                return work(db)
+            except BaseException as error:
+                failed.append(error)
+                raise
+
         try:
-            with self._engine.begin() as db:
-                boldly(db, bold)
-                try:
-                    value = work(db)
-                except BaseException as error:
-                    failed = error
-                    raise
-                self._read_new_reports(db)
+            (value,) = self._together([(tried, done)], bold)
+        except _NotBegun as error:
+            self._refuse(batch, error)
         except Undone:
-            return self._alone(work, bold=False)
+            self._alone(batch, bold=False)
         except BaseException as error:
-            ours = error is not failed and isinstance(error, SQLAlchemyError)
-            return None, StorageDown(first_line(error)) if ours or is_down(error) else error
-        return value, None
+            ours = error not in failed and isinstance(error, SQLAlchemyError)
+            done.set_exception(StorageDown(first_line(error)) if ours or is_down(error) else error)
+        else:
+            done.set_result(value)
+
+    def _refuse(self, batch: list[Waiting], why: "_NotBegun") -> None:
+        """Whoever waits behind them has waited as long by now, and waits no second time."""
+        refused, ended = list(batch), False
+        with suppress(queue.Empty):
+            while not ended:
+                more = self._work.get_nowait()
+                if more is None:
+                    ended = True
+                else:
+                    refused.append(more)
+        if ended:
+            self._work.put(None)
+        for _, done in refused:
+            done.set_exception(StorageDown(str(why)))
 
     def _read_new_reports(self, db: Connection) -> None:
         """Their words go into the index once a batch: at each savepoint it would begin a part of its own."""

@@ -5,6 +5,7 @@ which deals with every webhook in the same way, and says what is wrong.
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -18,6 +19,8 @@ from sms_gateway.messages import InboundMessage
 
 Scope = Mapping[str, Any]
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+
+_log = logging.getLogger(__name__)
 
 _AT = "/webhooks/"
 _FORM = "application/x-www-form-urlencoded"
@@ -44,9 +47,12 @@ class Entrance:
         try:
             message = carrier.read(request, self._clock())
             received = await self._received(message)
+            said = carrier.answer(received.texts)
         except GatewayError:
             return None
-        said = carrier.answer(received.texts)
+        except Exception:  # nobody foresaw it; by the long way it is tried once more, and told
+            _log.exception("a webhook of %s failed", carrier.name)
+            return None
         content = said.body.encode()
         kind = (b"content-type", said.content_type.encode())
         return 200, [kind, (b"content-length", str(len(content)).encode()), *self._headers], content

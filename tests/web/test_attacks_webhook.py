@@ -3,7 +3,6 @@
 Both ways in are walked, the short one and the one by the application, each behind the porch that the server puts up.
 """
 
-import asyncio
 import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from sms_gateway.storage import inbound
 from sms_gateway.web import create_app, create_entrance
 from sms_gateway.web.porch import Porch
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
+from tests.web.entering import awaited
 
 HOOK = "/webhooks/twilio"
 patiently = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -78,7 +78,7 @@ def answered(porch: Porch, asked: Asked) -> tuple[int, bytes]:
     async def send(message: Mapping[str, Any]) -> None:
         said.append(message)
 
-    asyncio.run(porch(asked.scope, receive, send))
+    awaited(porch(asked.scope, receive, send))
     return said[0]["status"], said[1]["body"]
 
 

@@ -87,6 +87,19 @@ def test_nobody_speaks_with_the_number_of_a_real_citizen(learner: Clerk, gateway
     assert said(learner) == []
 
 
+def test_nobody_acts_in_a_colleagues_name_but_who_may_manage_them(app: Flask, gateway: Gateway, learner: Clerk) -> None:
+    gateway.operators.add("ani", "officer", "12.75")
+    gateway.duty.give_phone("ani", "+6281280011078")
+    learner.go("/phone")
+    learner.follow("/phone/number", number="081280011078")
+    assert "phone: choose another one" in learner.told()
+    admin = clerk(app, gateway, "sari", "admin")
+    admin.go("/phone")
+    admin.follow("/phone/number", number="081280011078")
+    admin.follow("/phone/messages", text="ANTRE")
+    assert len(said(admin)) == 2
+
+
 def test_what_is_sent_is_bounded_and_what_is_empty_is_not_sent(learner: Clerk, gateway: Gateway) -> None:
     learner.go("/phone")
     assert learner.part("/phone/count", text="a" * 161).text == "145/2"

@@ -43,10 +43,16 @@ def provider(house: Provider) -> Iterator[Provider]:
 
 
 @pytest.fixture
-def gateway(settings: Settings, clock: SetClock, provider: Provider) -> Iterator[Gateway]:
+def agency_claim() -> str | None:
+    return "unit"
+
+
+@pytest.fixture
+def gateway(settings: Settings, clock: SetClock, provider: Provider, agency_claim: str | None) -> Iterator[Gateway]:
     client_id, client_secret = provider.register(f"{HERE}/sign-in/oidc/callback")
     oidc = {"issuer": provider.url, "client_id": client_id, "client_secret": client_secret, "roles": ROLES}
-    oidc |= {"agency_claim": "unit", "role_claim": "access.roles", "label": "SSO Binjai"}
+    oidc |= {"role_claim": "access.roles", "label": "SSO Binjai"}
+    oidc |= {"agency_claim": agency_claim} if agency_claim else {}
     whole = build(Settings.model_validate(settings.model_dump() | {"oidc": oidc}), clock)
     yield whole
     whole.close()
@@ -99,6 +105,17 @@ def test_the_first_sign_in_makes_an_operator_the_second_finds_them_and_role_and_
     assert browser.is_in, "whoever sits there already stays, with the rights they have now"
     browser.send("/sign-out")
     assert not browser.is_in
+
+
+@pytest.mark.parametrize("agency_claim", [None])
+def test_an_admin_who_is_none_any_more_comes_in_only_where_somebody_says_whose_reports_they_see(
+    gateway: Gateway, app: Flask, provider: Provider
+) -> None:
+    hire(provider, "tuti", "sms-admin")
+    assert provider.sign_on(Visitor(app), "tuti").status_code == 200
+    hire(provider, "tuti", "sms-officer")
+    assert provider.sign_on(Visitor(app), "tuti").status_code == 403
+    assert gateway.operators.find("tuti").role == "admin", "nobody has changed it, and the door is shut"
 
 
 def test_whoever_the_provider_vouches_for_needs_no_code_and_no_password_of_ours(

@@ -1,6 +1,5 @@
 """What a carrier is told, for everything it may send: the table of outcomes."""
 
-import asyncio
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tickets import Filter
 from sms_gateway.web import create_entrance
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
-from tests.web.entering import by_the_short_way
+from tests.web.entering import awaited, by_the_short_way
 
 Post = Callable[..., TestResponse]
 
@@ -235,7 +234,7 @@ def test_what_is_out_of_the_ordinary_is_left_to_the_application(
 ) -> None:
     scope = {"method": "POST", "path": path, "query_string": b"", "headers": _raw({"Content-Type": FORM} | headers)}
     with ThreadPoolExecutor(1) as threads:
-        assert asyncio.run(create_entrance(gateway, threads).answer(scope, body)) is None
+        assert awaited(create_entrance(gateway, threads).answer(scope, body)) is None
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

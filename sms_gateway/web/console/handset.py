@@ -13,7 +13,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.handset import FICTITIOUS, Handset, trial_carrier
 from sms_gateway.phone import is_phone, normalise
 from sms_gateway.segments import left, parts
-from sms_gateway.storage import handsets
+from sms_gateway.storage import handsets, pins
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import times
 from sms_gateway.web.wording import gettext as _
@@ -46,6 +46,8 @@ def send(gateway: Gateway) -> ResponseReturnValue:
     handset, typed = _handset(gateway), request.form.get("text", "").strip()
     if len(typed) > LONGEST:
         flash(_("This phone sends %(most)s letters at most: shorten it.", most=LONGEST), "warning")
+    elif _is_colleagues(gateway, handset.number):
+        flash(_("This is a colleague's phone: choose another one."), "warning")
     elif gateway.database.read(handsets.is_taken, handset.carrier, handset.number):
         flash(_("A citizen has texted from this number: choose another one."), "warning")
     elif typed:
@@ -62,11 +64,19 @@ def choose(gateway: Gateway) -> ResponseReturnValue:
     number = normalise(request.form.get("number", "")[:40])
     if not is_phone(number):
         flash(_("This is no phone number: write it as 0812… or +62812…"), "warning")
+    elif _is_colleagues(gateway, number):
+        flash(_("This is a colleague's phone: choose another one."), "warning")
     elif gateway.database.read(handsets.is_taken, handset.carrier, number):
         flash(_("A citizen has texted from this number: choose another one."), "warning")
     else:
         session[_NUMBER] = number
     return _back()
+
+
+def _is_colleagues(gateway: Gateway, number: str) -> bool:
+    """Whose SMS are acts: by this page nobody acts in another's name, but who may manage them all."""
+    who = caller().operator
+    return not who.may("manage") and gateway.database.read(pins.holder, number, who.name) is not None
 
 
 def is_there(gateway: Gateway) -> bool:
