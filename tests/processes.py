@@ -69,6 +69,8 @@ class Process:
         self._cwd = cwd
         self._port = port
         self._process: subprocess.Popen[bytes] | None = None
+        self._gone = False
+        """Its number may be another's by now: it gets no signal any more."""
 
     def start(self) -> Self:
         """Returns when it answers, or at once where it has no port."""
@@ -82,6 +84,7 @@ class Process:
                 stderr=log,
                 start_new_session=True,
             )
+        self._gone = False
         if self._port:
             self._wait_until_it_answers()
         return self
@@ -101,6 +104,9 @@ class Process:
     def signal(self, number: signal.Signals) -> None:
         """To it and all its children, if they are still there."""
         assert self._process
+        if self._gone:
+            return
+        self._gone = self._process.poll() is not None or number == signal.SIGKILL
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 
