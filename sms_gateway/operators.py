@@ -70,7 +70,8 @@ class Operators:
                 raise Refused(f"there is an operator {name} already: choose another name")
             if must_change:
                 kept.change(db, new.id, must_change=True)
-            self._tell(db, by, new, "add")
+            if by:
+                self._tell(db, by, new, "add")
             return new
 
         return self.database.write(adding)
