@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 
 from parsers import numbers
@@ -40,7 +41,7 @@ _AFTER_CLASS_WORDS = ("status", "stop")
 
 def read(message: Message, vocabulary: Vocabulary) -> Intent | None:
     """What a message without a complaint in it asks for; None where it is a report."""
-    if not message.words:
+    if not message.keys:
         return Help() if "?" in message.text else Nothing(why="empty")
     return (
         _courtesy(message, vocabulary)
@@ -85,17 +86,18 @@ def _courtesy(message: Message, vocabulary: Vocabulary) -> Nothing | None:
 
 def _test(message: Message, vocabulary: Vocabulary) -> Nothing | None:
     keys = message.keys[after_greeting(message, vocabulary) :]
+    if vocabulary.tests.isdisjoint(keys[:2]):
+        return None
     others = [key for key in keys if key not in vocabulary.tests and key not in vocabulary.fillers]
     counted = all(key.isdigit() and len(key) <= len("123") for key in others)
-    return Nothing(why="test") if counted and not vocabulary.tests.isdisjoint(keys[:2]) else None
+    return Nothing(why="test") if counted else None
 
 
 def _choice(message: Message, vocabulary: Vocabulary) -> Choice | None:
-    beside = vocabulary.fillers | vocabulary.beside["choice"]
-    said = [vocabulary.numerals.get(key, key) for key in message.keys if key not in beside]
-    if len(said) == 1 and len(said[0]) == 1 and said[0] in "0123456789":
-        return Choice(digit=int(said[0]))
-    return None
+    fillers, beside = vocabulary.fillers, vocabulary.beside["choice"]
+    said = list(islice((key for key in message.keys if key not in fillers and key not in beside), 2))
+    digit = vocabulary.numerals.get(said[0], said[0]) if len(said) == 1 else ""
+    return Choice(digit=int(digit)) if len(digit) == 1 and digit in "0123456789" else None
 
 
 def _command(message: Message, vocabulary: Vocabulary) -> Intent | None:
@@ -126,7 +128,7 @@ def _tail(message: Message, vocabulary: Vocabulary, act: str, at: int) -> _Tail:
     beside = vocabulary.beside[act] | (vocabulary.dropped if act == "stop" else vocabulary.fillers)
     keys = message.keys
     start = _past_fillers(keys, at, vocabulary, act, beside | vocabulary.fillers)
-    number, taken = numbers.read(message.words, start)
+    number, taken = numbers.read(message.keys, start)
     plain = _past_fillers(keys, at, vocabulary, act, beside) >= start
     plain = plain and _past_fillers(keys, start + taken, vocabulary, act, beside) == len(keys)
     return _Tail(number, plain, message.after(start + taken) if number else "")
@@ -254,10 +256,10 @@ def _bare_number(message: Message, vocabulary: Vocabulary) -> StatusQuery | Addi
     at = after_greeting(message, vocabulary)
     while at < len(keys) and keys[at] in vocabulary.fillers:
         at += 1
-    number, taken = numbers.read(message.words, at)
+    number, taken = numbers.read(message.keys, at)
     if number:
         return _numbered(message, vocabulary, number, at + taken)
-    number, taken = numbers.read(message.words, at + 1)
+    number, taken = numbers.read(message.keys, at + 1)
     misspelt = not vocabulary.places.spoken.at(keys, at)
     if number and misspelt and _is_ticket(number) and _ends(keys, at + 1 + taken, vocabulary):
         return Addition(number=number, text=message.since(at))

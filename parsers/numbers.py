@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from parsers.text import Word
-
 _DAMM = (
     "0317598642",
     "7092154863",
@@ -54,7 +52,7 @@ def digits_of(key: str) -> str | None:
     return key.translate(_MISREAD)
 
 
-def read(words: Sequence[Word], at: int) -> tuple[str | None, int]:
+def read(keys: Sequence[str], at: int) -> tuple[str | None, int]:
     """The number that begins at word `at`, and how many words it takes (`407 1839` takes two).
 
     Groups are joined until they make a valid number, or one that is long enough; the digits come back
@@ -62,8 +60,8 @@ def read(words: Sequence[Word], at: int) -> tuple[str | None, int]:
     """
     number = ""
     taken = 0
-    for word in words[at : at + _SHORTEST]:
-        group = digits_of(word.key)
+    for key in keys[at : at + _SHORTEST]:
+        group = digits_of(key)
         if group is None or len(number) >= _SHORTEST or (number and len(number) + len(group) > _SHORTEST + 1):
             break
         number += group

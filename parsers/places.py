@@ -51,6 +51,8 @@ class Gazetteer:
     joined: Mapping[str, Places]
     beginnings: frozenset[str]
     """Words that longer names begin with: PADANG of Padang Pariaman."""
+    cut_off: frozenset[str]
+    """What joined names begin with: a word that may go on in the next (GUNUNG of GUNUNGKIDUL)."""
     neighbours: Neighbours
 
     @classmethod
@@ -75,7 +77,8 @@ class Gazetteer:
         joined_names = {key: _in_order(found) for key, found in named.items() if " " not in key}
         spoken_names = affixed | {key: _in_order(found) for key, found in named.items()}
         beginnings = frozenset(key.rpartition(" ")[0] for key in named if " " in key)
-        return cls(Phrases.of(spoken_names), joined_names, beginnings, Neighbours.of(joined_names))
+        cut_off = frozenset(name[:at] for name in joined_names for at in range(1, len(name)))
+        return cls(Phrases.of(spoken_names), joined_names, beginnings, cut_off, Neighbours.of(joined_names))
 
     def at(self, message: Message, at: int, kind: Kind | None, tails: Container[str]) -> Match | None:
         """The longest name that begins at word `at` and may be a `kind` (None: any).
@@ -146,7 +149,10 @@ class Gazetteer:
         return Match((*dict.fromkeys(longer), *match.places), match.length) if longer else match
 
     def _fitting(self, keys: Sequence[str], at: int, kind: Kind | None) -> Iterator[Match]:
-        lengths = range(_MOST_WORDS, 0, -1)
+        if at >= len(keys):
+            return
+        longest = _MOST_WORDS if keys[at] in self.cut_off else self.spoken.longest.get(keys[at], 0)
+        lengths = range(min(longest, _MOST_WORDS, len(keys) - at), 0, -1)
         named = [(places, length) for length in lengths if (places := self._named(keys, at, length))]
         kinds: tuple[Kind | None, ...] = ("kota", "kabupaten") if kind == "kota" else (kind,)
         for wanted in kinds:  # a town that is no kota lies in the kabupaten of its name
@@ -157,8 +163,6 @@ class Gazetteer:
 
     def _named(self, keys: Sequence[str], at: int, length: int) -> Places | None:
         words = keys[at : at + length]
-        if len(words) < length:
-            return None
         spoken = self.spoken.meanings.get(" ".join(words))
         if spoken or length == 1 or any(len(word) < _SPLIT and not word.isdigit() for word in words):
             return spoken

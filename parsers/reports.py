@@ -146,6 +146,8 @@ def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:
     Whoever cries out is believed: a needless 112 costs one SMS.
     """
     keys = message.keys
+    if vocabulary.emergencies.longest.keys().isdisjoint(keys):
+        return False
     cries = "!!" in message.text or not vocabulary.outcries.isdisjoint(keys)
     for at in range(len(keys)):
         if length := vocabulary.emergencies.length_at(keys, at):

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = dict.fromkeys(
@@ -36,44 +35,42 @@ _LEADING = " .,:;!?#*-_/\\|=~>)]}&"
 _TRAILING = " #*_|=~,;:-"
 
 
-class Word(NamedTuple):
-    """A run of letters and digits. `key` is small letters without accents; text[start:end] is as typed."""
-
-    key: str
-    start: int
-    end: int
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message: its cleaned text, the words in it, and their keys side by side."""
+    """One message: its cleaned text, and the words in it, which are runs of letters and digits.
+
+    A word's key is in small letters without accents; `spans` says where it stands in the text, as it was typed.
+    """
 
     text: str
-    words: Sequence[Word]
     keys: Sequence[str]
+    spans: Sequence[tuple[int, int]]
 
     def after(self, at: int) -> str:
         """What stands after the first `at` words, readable, without the punctuation that led over to it."""
-        start = self.words[at - 1].end if at else 0
+        start = self.spans[at - 1][1] if at else 0
         rest = self.text[start:]
         body = rest.lstrip(_LEADING)
         return tidy(body, lead=rest[: len(rest) - len(body)])
 
     def since(self, at: int) -> str:
         """The message from word `at` on, readable."""
-        return tidy(self.text[self.words[at].start :])
+        return tidy(self.text[self.spans[at][0] :])
 
     def between(self, at: int, end: int) -> str:
         """The text from word `at` to before word `end`, as typed."""
-        return self.text[self.words[at].start : self.words[end - 1].end]
+        return self.text[self.spans[at][0] : self.spans[end - 1][1]]
 
 
 def read(raw: str, glued: Container[str] = ()) -> Message:
     """A message of any characters and any length. Words in `glued` are cut off a number: `tambah4071839`."""
     text = clean(raw)
-    found = [Word(_key(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
-    words = [part for word in found[:_HEAD] for part in _unglued(word, glued)] + found[_HEAD:]
-    return Message(text, words, [word.key for word in words])
+    spans = [match.span() for match in _WORD.finditer(text)]
+    keys = _WORD.findall(text.lower()) if text.isascii() else [_key(text[start:end]) for start, end in spans]
+    for at in range(min(_HEAD, len(keys)) - 1, -1, -1):
+        if not keys[at].isalpha():
+            keys[at : at + 1], spans[at : at + 1] = _unglued(keys[at], spans[at], glued)
+    return Message(text, keys, spans)
 
 
 def clean(raw: str) -> str:
@@ -114,12 +111,13 @@ def tidy(text: str, lead: str = "") -> str:
     return text.rstrip(_TRAILING)
 
 
-def _unglued(word: Word, glued: Container[str]) -> tuple[Word, ...]:
-    match = _GLUED.fullmatch(word.key)
-    if not match or match[1] not in glued or word.end - word.start != len(word.key):
-        return (word,)
-    cut = word.start + len(match[1])
-    return Word(match[1], word.start, cut), Word(match[2], cut, word.end)
+def _unglued(key: str, span: tuple[int, int], glued: Container[str]) -> tuple[list[str], list[tuple[int, int]]]:
+    start, end = span
+    match = _GLUED.fullmatch(key)
+    if not match or match[1] not in glued or end - start != len(key):
+        return [key], [span]
+    cut = start + len(match[1])
+    return [match[1], match[2]], [(start, cut), (cut, end)]
 
 
 def _key(word: str) -> str:

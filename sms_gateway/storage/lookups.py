@@ -197,6 +197,6 @@ def with_units(db: Connection, code: str) -> list[str]:
 
 def number_in(words: str) -> str | None:
     """`4071839`, `#407 1839`, `407.1839`: a ticket's number, right or wrong, and nothing else."""
-    found = read_text(words[:_LONGEST]).words
+    found = read_text(words[:_LONGEST]).keys
     number, taken = numbers.read(found, 0)
     return number if number and taken == len(found) and numbers.is_attempt(number) else None
