@@ -15,7 +15,7 @@ from sms_gateway import notices
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
 from sms_gateway.clockwork import Appointment, Leads, ahead
-from sms_gateway.directory import Directory, Edition
+from sms_gateway.directory import Directory
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.language import Language
@@ -25,7 +25,8 @@ from sms_gateway.roles import Operator
 from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import agencies, inbound, tickets
 from sms_gateway.storage.engine import Connection, Database
-from sms_gateway.telling import Telling, agency_name
+from sms_gateway.storage.tray import together
+from sms_gateway.telling import Telling
 from sms_gateway.tickets import LAPSED, MOVES, WITH_US, Event, Numbers, Status, Ticket, TicketClass, has_lapsed
 
 REPORTER = "reporter"
@@ -186,12 +187,12 @@ class Desk:
             updated_at=now,
             status_since=now,
         )
-        new = replace(new, due_at=self.due_dates.at(new))
-        asked = report.choices or report.suggestions
-        tickets.add(db, new, self.rhythm.next(now, zone), self._next_appointment(new), asked)
+        due_at, clock_due_at = self._dates(new)
+        new = replace(new, due_at=due_at)
+        tickets.add(db, new, self.rhythm.next(now, zone), clock_due_at, report.choices or report.suggestions)
         inbound.belongs_to(db, inbound_id, new.id)
         self._record(db, new, "opened", REPORTER, {"inbound": inbound_id})
-        self._link(db, new)
+        together(db, self._link, new)
         return new
 
     def route(self, db: Connection, ticket: Ticket, agency: str, by: str) -> Ticket:
@@ -296,18 +297,14 @@ class Desk:
         """Whether it is with us, and the limit of its present step is past."""
         return ticket.status in WITH_US and self.due_dates.is_late(ticket, now)
 
-    @staticmethod
-    def agency_name(edition: Edition, ticket: Ticket, language: Language) -> str:
-        """Who has it, as an SMS says it."""
-        return agency_name(edition, ticket, language)
-
     # how it is done
 
-    def _link(self, db: Connection, new: Ticket) -> None:
+    def _link(self, db: Connection, new: Sequence[Ticket]) -> None:
         """The same trouble told by another phone: both histories say so, and both stay what they are."""
-        if other := tickets.same_trouble(db, new, new.opened_at - _SAME_TROUBLE):
-            self._record(db, new, "linked", CLOCK, {"ticket": other.number})
-            self._record(db, other, "linked", CLOCK, {"ticket": new.number})
+        since = min(one.opened_at for one in new) - _SAME_TROUBLE
+        for pair in tickets.same_trouble(db, [one.id for one in new], since):
+            for one, other in (pair, pair[::-1]):
+                tickets.add_event(db, one, "linked", CLOCK, self.clock(), {"ticket": self.numbers.number(other)})
 
     @staticmethod
     def _check_reply(ticket: Ticket, text: str) -> None:
@@ -384,14 +381,17 @@ class Desk:
         for one, other in ((ticket_id, other_id), (other_id, ticket_id)):
             tickets.add_event(db, one, "parted", by, self.clock(), {"ticket": self.numbers.number(other)})
 
-    def _next_appointment(self, ticket: Ticket) -> datetime | None:
-        """The soonest that it can be: the clock reads the history when it comes."""
-        return min((one.at for one in self.appointments(ticket)), default=None)
+    def _dates(self, ticket: Ticket) -> tuple[datetime | None, datetime | None]:
+        """The end of its present step, and the soonest that the clock can have to do with it. None: it has ended."""
+        if not ticket.is_open:
+            return None, None
+        ends, calendar = self.due_dates.ends(ticket), self.due_dates.rules(ticket.agency).calendar
+        return min(ends), min((one.at for one in ahead(ticket, (), ends, calendar, self.leads)), default=None)
 
     def _change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
         self.directory.edition(db)  # what others have said of days and limits counts from now on
         new = replace(ticket, **{name: value for name, value in values.items() if name in Ticket.__slots__})
-        due = {"due_at": self.due_dates.at(new), "clock_due_at": self._next_appointment(new)}
+        due = dict(zip(("due_at", "clock_due_at"), self._dates(new), strict=True))
         return tickets.change(db, ticket.id, updated_at=self.clock(), **due, **values)
 
     def _record(self, db: Connection, ticket: Ticket, kind: str, by: str, data: dict[str, Any]) -> int:

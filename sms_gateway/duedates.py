@@ -67,9 +67,10 @@ class DueDates:
 
     def promised(self, ticket: Ticket, now: datetime) -> date:
         """As `next`, but it never lies behind: what is late is counted anew, from now."""
-        if self.is_late(ticket, now):
-            ticket = replace(ticket, opened_at=now, forwarded_at=now, status_since=now)
-        return self.next(ticket)
+        date = self.next(ticket)
+        if date >= now.astimezone(ZoneInfo(ticket.timezone)).date():
+            return date
+        return self.next(replace(ticket, opened_at=now, forwarded_at=now, status_since=now))
 
     def is_late(self, ticket: Ticket, now: datetime) -> bool:
         return self.next(ticket) < now.astimezone(ZoneInfo(ticket.timezone)).date()

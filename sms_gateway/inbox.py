@@ -6,10 +6,11 @@ is safe in one of the two.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
@@ -24,6 +25,8 @@ from sms_gateway.spool import Spool
 from sms_gateway.storage import carriers, contacts, inbound, outbound
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.inbound import Kept
+from sms_gateway.storage.prepared import next_ids_of, put_down
+from sms_gateway.storage.tray import Tray
 
 _log = logging.getLogger(__name__)
 
@@ -60,9 +63,9 @@ class Inbox:
         except Exception as error:
             return self.keep_aside(message, error)
 
-    def receive_soon(self, message: InboundMessage) -> Future[Received] | None:
-        """The same without waiting; if it fails, `keep_aside` is next. None: this database has to be waited for."""
-        return self.database.write_soon(self._receive, inbound.storable(message))
+    def receive_soon(self, message: InboundMessage) -> Future[Received]:
+        """The same without waiting; if it fails, `keep_aside` is next."""
+        return self.database.gather(self._receive_all, inbound.storable(message))
 
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
         """In the spool, since it cannot be stored. Raises StorageDown if it cannot be kept there either."""
@@ -125,6 +128,15 @@ class Inbox:
         """The same, unless any worker has done it within `every`."""
         return self.reconcile(carrier, since) if self.database.write(carriers.take_turn, carrier, every) else 0
 
+    def _receive_all(self, db: Connection, messages: Sequence[InboundMessage]) -> list[Received]:
+        """As `_receive` each; those of phones that nobody has heard of are written together."""
+        taken: dict[int, Received | None] = {}
+        if len(messages) > 1:
+            tray = Tray(db, partial(next_ids_of, room=len(messages)))
+            taken = {at: tray.do(self._receive, messages[at]) for at in _strangers(db, messages)}
+            put_down(tray)
+        return [taken.get(at) or self._receive(db, message) for at, message in enumerate(messages)]
+
     def _receive(self, db: Connection, message: InboundMessage) -> Received:
         new = self._take(db, message)
         return Received(new=new, texts=self._inline(db, message, new))
@@ -173,3 +185,14 @@ class Inbox:
     @staticmethod
     def _hand_over(db: Connection, message: InboundMessage, now: datetime) -> list[str]:
         return outbound.hand_over(db, message.carrier, message.sender, message.carrier_id, now)
+
+
+def _strangers(db: Connection, messages: Sequence[InboundMessage]) -> list[int]:
+    """Which of them are of phones that never texted before, the first of each: nothing is known that would matter."""
+    first: dict[str, int] = {}
+    for at, message in enumerate(messages):
+        if is_phone(message.sender):
+            first.setdefault(message.sender, at)
+    for phone in contacts.known(db, list(first)):
+        del first[phone]
+    return list(first.values())

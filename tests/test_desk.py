@@ -257,7 +257,7 @@ def test_the_reporters_word_waits_for_the_officers_act_and_begins_where_that_end
 
 def somebody_waits(gateway: Gateway) -> bool:
     if gateway.database._writer:
-        return gateway.database._writer._work.qsize() > 0
+        return gateway.database._writer._waiters.qsize() > 0
     asked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     return bool(gateway.database.read(lambda db: db.scalar(text(asked))))
 

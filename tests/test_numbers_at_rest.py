@@ -313,7 +313,7 @@ def test_the_spool_of_a_gateway_hides_too(opened: Callable[..., Gateway], monkey
 
     with monkeypatch.context() as outage:
         outage.setattr(Database, "write", away)
-        outage.setattr(Database, "write_soon", away)
+        outage.setattr(Database, "gather", away)
         texted(gateway, CITIZEN, "BINJAI lampu jalan mati", "one")
     (file,) = gateway.spool.directory.glob("*.json")
     assert CITIZEN[3:] not in file.read_text("utf-8")

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sms_gateway.errors import StorageDown
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from tests.patience import eventually
-from tests.words import execute, say, with_words, words
+from tests.words import execute, say, say_each, with_words, words
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def held(database: Database) -> Callable[[], None]:
 
 def waiting(database: Database) -> int:
     assert database._writer
-    return database._writer._work.qsize()
+    return database._writer._waiters.qsize()
 
 
 def test_many_that_wait_share_one_commit(on_disk: Database, file: Path) -> None:
@@ -135,9 +135,9 @@ def test_what_a_full_disk_takes_back_in_the_middle_of_an_attempt_is_never_said_t
 
 def test_one_that_fails_among_many_is_told_apart_and_the_others_are_kept(on_disk: Database) -> None:
     release = held(on_disk)
-    said = [on_disk.write_soon(say, f"{count:03}" if count != 77 else "078") for count in range(100)]
+    said = [on_disk.gather(say_each, f"{count:03}" if count != 77 else "078") for count in range(100)]
     release()
-    failed = [count for count, one in enumerate(said) if one and one.exception(20)]
+    failed = [count for count, one in enumerate(said) if one.exception(20)]
     assert failed == [78], "the second of the same word"
     assert len(on_disk.read(words)) == 99
 
@@ -181,9 +181,9 @@ def test_a_file_that_another_process_holds_is_said_to_be_down_and_all_who_wait_h
             with pytest.raises(StorageDown, match="locked"):
                 one.result(20)
     assert time.monotonic() - began < 4  # the first waits its second, all others one more
-    more = [on_disk.write_soon(say, f"{count:03}") for count in range(600)]
+    more = [on_disk.gather(say_each, f"{count:03}") for count in range(600)]
     for soon in more:
-        assert isinstance(soon and soon.exception(20), StorageDown)
+        assert isinstance(soon.exception(20), StorageDown)
     assert time.monotonic() - began < 7  # and so do more than one commit takes
     assert on_disk.read(words) == []
     holder.communicate()

@@ -1,5 +1,7 @@
 """A table of words, none twice: enough to see what a database keeps."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 
 from sms_gateway.storage.engine import Connection, Database
@@ -18,6 +20,12 @@ def execute(db: Connection, statement: str, /, **values: object) -> None:
 
 def say(db: Connection, word: str) -> None:
     execute(db, "insert into word (said) values (:word)", word=word)
+
+
+def say_each(db: Connection, words: Sequence[str]) -> list[None]:
+    for word in words:
+        say(db, word)
+    return [None] * len(words)
 
 
 def words(db: Connection) -> list[str]:

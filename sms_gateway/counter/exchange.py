@@ -18,6 +18,7 @@ from sms_gateway.outbox import Letter
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
+from sms_gateway.telling import agency_name
 from sms_gateway.tickets import OPEN, Status, Ticket
 
 _log = logging.getLogger(__name__)
@@ -142,4 +143,4 @@ class Exchange:
         return self.language.date(self.desk.promised(ticket, self.now))
 
     def agency(self, ticket: Ticket) -> str:
-        return self.desk.agency_name(self.edition, ticket, self.language)
+        return agency_name(self.edition, ticket, self.language)

@@ -37,16 +37,24 @@ class Moment(TypeDecorator[datetime]):
         whole = DateTime(timezone=True) if dialect.name == "postgresql" else String(32)
         return dialect.type_descriptor(whole)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    # Both are made once a statement, and so cost nothing but themselves with each of its many moments.
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        del dialect  # SQLite gives text, PostgreSQL a datetime
-        if value is None:
-            return None
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | None] | None:
+        return None if dialect.name == "postgresql" else _written
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        del dialect, coltype  # SQLite gives text, PostgreSQL a datetime
+        return _read
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _read(moment: Any) -> datetime | None:
+    if moment is None:
+        return None
+    return (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(UTC)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")

@@ -1,6 +1,6 @@
 """Phones that have texted us."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from sms_gateway.storage.engine import insert_for
-from sms_gateway.storage.prepared import Prepared, place
+from sms_gateway.storage.prepared import Prepared, one_of, place
 from sms_gateway.storage.tables import contact
+from sms_gateway.storage.tray import Tray
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Contact:
 
 
 _COLUMNS = [contact.c[name] for name in Contact.__slots__]
+_UNHEARD_OF = dict[str, Any].fromkeys(Contact.__slots__)
 
 
 def _meeting(dialect: str) -> Any:
@@ -44,16 +46,27 @@ def _meeting(dialect: str) -> Any:
 
 
 _MEET = Prepared(_meeting, _COLUMNS)
+_KNOWN = Prepared(
+    lambda dialect: select(contact.c.phone).where(one_of(dialect, contact.c.phone, "phones")), [contact.c.phone]
+)
 _GET = Prepared(lambda _: select(*_COLUMNS).where(contact.c.phone == place("phone", contact.c.phone)), _COLUMNS)
 
 
 def meet(db: Connection, phone: str, now: datetime) -> Contact:
     """The contact of a phone that has just texted, locked until the transaction ends.
 
-    So two messages of one phone are dealt with one after the other. Whoever texts can be reached.
+    So two messages of one phone are dealt with one after the other. Whoever texts can be reached. Upon a tray are
+    those only who have not texted before.
     """
     seen = {"phone": phone, "first_seen_at": now, "last_seen_at": now}
+    if isinstance(db, Tray):
+        return Contact(**db.put(contact, _UNHEARD_OF | seen, numbered=False))
     return Contact(*_MEET.row(db, seen))
+
+
+def known(db: Connection, phones: Sequence[str]) -> set[str]:
+    """Those of them that have texted us."""
+    return {row[0] for row in _KNOWN.all(db, {"phones": phones})}
 
 
 def get(db: Connection, phone: str) -> Contact | None:
@@ -67,7 +80,11 @@ def silenced(db: Connection, now: datetime) -> int:
 
 
 def change(db: Connection, phone: str, /, **values: Any) -> None:
-    _changing(*values).run(db, {"this": phone, **values})
+    if isinstance(db, Tray):
+        (new,) = db.own(contact)
+        new.update(values)
+    else:
+        _changing(*values).run(db, {"this": phone, **values})
 
 
 @cache

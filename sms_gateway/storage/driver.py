@@ -67,15 +67,31 @@ def plainly(db: Connection, text: str, values: Any = ()) -> Sequence[Any]:
         cursor.execute(text, values)
         return cursor.fetchall() if cursor.description else []
     except db.dialect.loaded_dbapi.Error as error:
-        lost = db.dialect.is_disconnect(error, db.connection.dbapi_connection, cursor)
-        if lost:
-            db.invalidate(error)
-        kind = db.dialect.loaded_dbapi.Error
-        raise DBAPIError.instance(
-            text, None, error, kind, hide_parameters=True, connection_invalidated=lost, dialect=db.dialect
-        ) from error
+        raise _told(db, text, cursor, error) from error
     finally:
         cursor.close()
+
+
+def plainly_each(db: Connection, text: str, rows: Sequence[Any]) -> None:
+    """The same for each of these rows of values, in one go where the driver can; nothing comes back."""
+    cursor = db.connection.cursor()
+    try:
+        cursor.executemany(text, rows)
+    except db.dialect.loaded_dbapi.Error as error:
+        raise _told(db, text, cursor, error) from error
+    finally:
+        cursor.close()
+
+
+def _told(db: Connection, text: str, cursor: Any, error: Any) -> Exception:
+    kind = db.dialect.loaded_dbapi.Error
+    lost = db.dialect.is_disconnect(error, db.connection.dbapi_connection, cursor)
+    if lost:
+        db.invalidate(error)
+    told: Exception = DBAPIError.instance(
+        text, None, error, kind, hide_parameters=True, connection_invalidated=lost, dialect=db.dialect
+    )
+    return told
 
 
 def is_passing(error: BaseException) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -50,12 +51,16 @@ from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
 from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414
+from sms_gateway.storage.gathering import Gatherer
 from sms_gateway.storage.writer import Writer
 
 P = ParamSpec("P")
+S = TypeVar("S")
 T = TypeVar("T")
 
 _TRIES = 4
+_HANDS = 2
+"""Transactions of what is gathered for PostgreSQL at one time: while one is committed the next is made ready."""
 _PARTED: dict[str, Any] = {
     # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
     "options": "-c idle_in_transaction_session_timeout=5s",
@@ -105,6 +110,7 @@ class Database:
             self._writer: Writer | None = Writer(writing)
         else:
             self._engine, self._writer = _postgres_engine(self.url, connections, patience), None
+        self._gatherer = self._writer or Gatherer(partial(_committed, self._engine), _HANDS)
         self._engine.dialect.numbers_cipher = cipher  # type: ignore[attr-defined]
 
     def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -116,11 +122,10 @@ class Database:
             return self._writer.do(lambda db: work(db, *args, **kwargs))
         return _committed(self._engine, lambda db: work(db, *args, **kwargs))
 
-    def write_soon(
-        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> Future[T] | None:
-        """The same without waiting: it is done after the commit. None, on PostgreSQL: a thread must wait for it."""
-        return self._writer.put(lambda db: work(db, *args, **kwargs)) if self._writer else None
+    def gather(self, work: Callable[[Connection, Sequence[S]], Sequence[T]], item: S) -> Future[T]:
+        """The same without waiting, and together with the other items that wait for the same work: done after the
+        commit. `work` gives one result for each, in their order."""
+        return self._gatherer.put(work, item)
 
     def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `work` on a snapshot that is thrown away. Raises StorageDown."""
@@ -157,8 +162,7 @@ class Database:
             file.cursor().execute("pragma wal_checkpoint(truncate)").fetchall()
 
     def close(self) -> None:
-        if self._writer:
-            self._writer.close()
+        self._gatherer.close()
         self._engine.dispose()
 
 

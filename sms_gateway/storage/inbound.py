@@ -12,6 +12,7 @@ from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.prepared import Prepared, insert_once, place
 from sms_gateway.storage.tables import inbound, ticket
 from sms_gateway.storage.tickets import of_agency
+from sms_gateway.storage.tray import Tray
 
 _PAGE = 1000
 
@@ -88,6 +89,10 @@ def handled(db: Connection, inbound_id: int) -> None:
 
 
 def belongs_to(db: Connection, inbound_id: int, ticket_id: int) -> None:
+    if isinstance(db, Tray):
+        (message,) = db.own(inbound)
+        message["ticket_id"] = ticket_id
+        return
     _BELONGS.run(db, {"this": inbound_id, "ticket": ticket_id})
 
 

@@ -13,6 +13,7 @@ from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.prepared import Prepared, insert_once, place
 from sms_gateway.storage.tables import outbound, receipt, ticket
 from sms_gateway.storage.tickets import of_agency
+from sms_gateway.storage.tray import Tray
 
 # A partial index is used only where its condition is written out, so states are literals here.
 _QUEUED = text("outbound.state = 'queued'")
@@ -182,6 +183,11 @@ def take_unknown(db: Connection, now: datetime, next_look: datetime, looks: int,
 
 def hand_over(db: Connection, carrier: str, phone: str, answers: str, now: datetime) -> list[str]:
     """Marks everything due for a phone as sent inside the answer to its message `answers`; the texts."""
+    if isinstance(db, Tray):  # nothing else was ever said to this phone
+        due = [row for row in db.own(outbound) if row["state"] == "queued" and row["due_at"] <= now]
+        for row in due:
+            row.update(state="sent", sent_at=now, answers=answers)
+        return [row["body"] for row in sorted(due, key=lambda row: (row["priority"], row["id"]))]
     _HAND_OVER.run(db, {"carrier": carrier, "phone": phone, "answers": answers, "now": now})
     return handed_over(db, answers)
 

@@ -4,9 +4,12 @@ Half of what a message costs is not the database's work but the way to it. Here 
 statement is fixed, and each value only becomes what its column's type makes of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -16,17 +19,23 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Table,
+    Text,
+    TypeDecorator,
+    any_,
     bindparam,
     func,
     insert,
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from sms_gateway.cipher import Cipher
 from sms_gateway.storage.columns import cipher_of
-from sms_gateway.storage.driver import plainly
+from sms_gateway.storage.driver import plainly, plainly_each
 from sms_gateway.storage.engine import insert_for
+from sms_gateway.storage.tray import Off, Tray
 
 _FLOAT8 = 701
 """What PostgreSQL calls the only numbers of ours that are looked at twice."""
@@ -48,6 +57,17 @@ class _Plan:
         made = [make(values.get(name, own)) if make else values.get(name, own) for name, make, own in self.given]
         return {place[0]: value for place, value in zip(self.given, made, strict=True)} if self.by_name else made
 
+    def bound_each(self, rows: Sequence[Values]) -> Iterator[Any]:
+        """The same for rows that have all the values."""
+        names = [name for name, _, _ in self.given]
+        makers = [(at, make) for at, (_, make, _) in enumerate(self.given) if make]
+        values_of = itemgetter(*names)
+        for row in rows:
+            made = list(values_of(row))
+            for at, make in makers:
+                made[at] = make(made[at])
+            yield dict(zip(names, made, strict=True)) if self.by_name else made
+
     def row(self, raw: Sequence[Any]) -> tuple[Any, ...]:
         return tuple([make(value) if make else value for make, value in zip(self.read, raw, strict=True)])
 
@@ -56,11 +76,15 @@ class Prepared:
     """`write` says the statement for a dialect, by its name; `columns` are what it gives back, if anything.
 
     Its places are `bindparam`s; one that a caller leaves out is null. Errors are SQLAlchemy's, as of any statement.
+    `steady`: it has no places, and the same answer for every message that is dealt with at one moment.
     """
 
-    def __init__(self, write: Callable[[str], ClauseElement], columns: Sequence[ColumnElement[Any]] = ()) -> None:
+    def __init__(
+        self, write: Callable[[str], ClauseElement], columns: Sequence[ColumnElement[Any]] = (), steady: bool = False
+    ) -> None:
         self._write = write
         self._columns = columns
+        self._steady = steady
         self._plans: dict[tuple[str, Cipher | None], _Plan] = {}
 
     def run(self, db: Connection, values: Values) -> None:
@@ -80,9 +104,21 @@ class Prepared:
         raw, plan = self._execute(db, values)
         return [plan.row(each) for each in raw]
 
+    def each(self, db: Connection, rows: Sequence[Values]) -> None:
+        """Runs it for each of these; nothing comes back."""
+        plan = self._plan(db.dialect)
+        plainly_each(db, plan.text, list(plan.bound_each(rows)))
+
     def _execute(self, db: Connection, values: Values) -> tuple[Sequence[Any], _Plan]:
         plan = self._plan(db.dialect)
+        if isinstance(db, Tray):
+            return self._upon(db, values), plan
         return plainly(db, plan.text, plan.bound(values)), plan
+
+    def _upon(self, tray: Tray, values: Values) -> Sequence[Any]:
+        if not self._steady:
+            raise Off("it reads or changes what is not there yet")
+        return tray.once(self, lambda db: self._execute(db, values)[0])
 
     def text(self, dialect: Dialect) -> str:
         """As the database gets it."""
@@ -115,17 +151,29 @@ def place(name: str, like: ColumnElement[Any]) -> BindParameter[Any]:
     return bindparam(name, None, type_=like.type)
 
 
+class Adding(Prepared):
+    """An insert. Upon a tray it is a row that lies there; where its key is taken, that is found out by writing it."""
+
+    def __init__(self, table: Table, names: Sequence[str], gives_id: bool, once: bool) -> None:
+        def write(dialect: str) -> Any:
+            new: Any = insert_for(dialect, table) if once else insert(table)
+            new = new.values({name: place(name, table.c[name]) for name in names})
+            new = new.on_conflict_do_nothing() if once else new
+            return new.returning(table.c.id) if gives_id else new
+
+        super().__init__(write, [table.c.id] if gives_id else [])
+        self._table = table
+        self._gives_id = gives_id
+
+    def _upon(self, tray: Tray, values: Values) -> Sequence[Any]:
+        row = tray.put(self._table, values, numbered=self._gives_id)
+        return [(row["id"],)] if self._gives_id else []
+
+
 @cache
-def adding(table: Table, *names: str, gives_id: bool = False, once: bool = False) -> Prepared:
+def adding(table: Table, *names: str, gives_id: bool = False, once: bool = False) -> Adding:
     """An insert of these columns. `once`: nothing is inserted, and no id given, where a unique key is there already."""
-
-    def write(dialect: str) -> Any:
-        new: Any = insert_for(dialect, table) if once else insert(table)
-        new = new.values({name: place(name, table.c[name]) for name in names})
-        new = new.on_conflict_do_nothing() if once else new
-        return new.returning(table.c.id) if gives_id else new
-
-    return Prepared(write, [table.c.id] if gives_id else [])
+    return Adding(table, names, gives_id, once)
 
 
 def insert_once(db: Connection, table: Table, values: Values) -> int | None:
@@ -134,6 +182,18 @@ def insert_once(db: Connection, table: Table, values: Values) -> int | None:
     return row[0] if row else None
 
 
+def put_down(tray: Tray) -> None:
+    """Writes all that lies on a tray. Raises SQLAlchemy's IntegrityError: somebody else has written such a row."""
+    for table, rows in tray.rows():
+        alike: dict[tuple[str, ...], list[Values]] = {}
+        for row in rows:
+            alike.setdefault(tuple(row), []).append(row)
+        for names, some in alike.items():
+            adding(table, *names).each(tray.beneath, some)
+    tray.finish()
+
+
+@cache
 def next_id_of(table: Table) -> Prepared:
     """The id the next row of `table` shall have, taken: nobody else gets it."""
 
@@ -143,3 +203,40 @@ def next_id_of(table: Table) -> Prepared:
         return select(func.coalesce(func.max(table.c.id), 0) + 1)
 
     return Prepared(write, [table.c.id])
+
+
+def next_ids_of(db: Connection, table: Table, room: int) -> Iterator[int]:
+    """As many of them as are asked for; PostgreSQL is asked for `room` at a time."""
+    if db.dialect.name == "sqlite":  # nobody else writes to the file while this transaction does
+        yield from count(next_id_of(table).row(db, {})[0])
+    while True:
+        yield from (row[0] for row in _block_of(table).all(db, {"room": room}))
+
+
+@cache
+def _block_of(table: Table) -> Prepared:
+    wanted = func.generate_series(1, place("room", table.c.id)).table_valued("at")
+    return Prepared(lambda _: select(func.nextval(text(f"'{table.name}_id_seq'"))).select_from(wanted), [table.c.id])
+
+
+def one_of(dialect: str, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """The condition that a column is one of a list, which is given as one value."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, None, type_=ARRAY(column.type)))
+    listed = func.json_each(bindparam(name, None, type_=_Listed(column.type))).table_valued("value")
+    return column.in_(select(listed.c.value))
+
+
+class _Listed(TypeDecorator[Sequence[Any]]):
+    """A list as SQLite takes it apart, each value as its column has it."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> str:
+        make: Made = self.of.dialect_impl(dialect).bind_processor(dialect)
+        return json.dumps([make(each) if make else each for each in value or ()])

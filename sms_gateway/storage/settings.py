@@ -9,7 +9,7 @@ from sms_gateway.storage.prepared import Prepared
 from sms_gateway.storage.tables import setting
 
 _REVISION = "vocabulary"
-_NOW = Prepared(lambda _: select(setting.c.value).where(setting.c.name == _REVISION), [setting.c.value])
+_NOW = Prepared(lambda _: select(setting.c.value).where(setting.c.name == _REVISION), [setting.c.value], steady=True)
 
 
 def key(db: Connection, name: str) -> bytes:

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
 
-from sms_gateway.storage.prepared import Prepared, adding, next_id_of, place
+from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
+from sms_gateway.storage.tray import Tray
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
@@ -20,20 +21,26 @@ _IN_A_ROW = ("update_due_at", "clock_due_at", "suggestions", "fingerprint")
 _NEXT_ID = next_id_of(ticket)
 _ADD = adding(ticket, *Ticket.__slots__, *_IN_A_ROW)
 _ADD_EVENT = adding(event, "ticket_id", "kind", "actor", "at", "data", gives_id=True)
-_SAME_TROUBLE = Prepared(
-    lambda _: (
-        select(*_COLUMNS)
+
+
+def _same_trouble(dialect: str) -> Any:
+    new = ticket.alias("new")
+    same = (
+        select(ticket.c.id)
         .where(
-            ticket.c.fingerprint == place("mark", ticket.c.fingerprint),
-            ticket.c.id < place("this", ticket.c.id),
-            ticket.c.phone != place("phone", ticket.c.phone),
+            ticket.c.fingerprint == new.c.fingerprint,
+            ticket.c.id < new.c.id,
+            ticket.c.phone != new.c.phone,
             ticket.c.opened_at >= place("since", ticket.c.opened_at),
         )
         .order_by(ticket.c.id.desc())
         .limit(1)
-    ),
-    _COLUMNS,
-)
+        .scalar_subquery()
+    )
+    return select(new.c.id, same).where(one_of(dialect, new.c.id, "new"), new.c.fingerprint != "").order_by(new.c.id)
+
+
+_SAME_TROUBLE = Prepared(_same_trouble, [ticket.c.id, ticket.c.id])
 _UNDATED = text(f"due_at is null and {OPEN_ONES}")  # the very words of the index
 _UNWATCHED = text(f"clock_due_at is null and {OPEN_ONES}")
 
@@ -65,15 +72,15 @@ def add(
 
 def next_id(db: Connection) -> int:
     """The id the next one shall have, taken: nobody else gets it."""
+    if isinstance(db, Tray):
+        return db.next_id(ticket)
     return int(_NEXT_ID.row(db, {})[0])
 
 
-def same_trouble(db: Connection, new: Ticket, since: datetime) -> Ticket | None:
-    """The newest report of another phone with the same words about the same place."""
-    mark = fingerprint(new.text, new.agency)
-    this = {"mark": mark, "this": new.id, "phone": new.phone, "since": since}
-    row = _SAME_TROUBLE.one(db, this) if mark else None
-    return Ticket(*row) if row else None
+def same_trouble(db: Connection, new: Sequence[int], since: datetime) -> list[tuple[int, int]]:
+    """Of reports by their ids: each with the newest of another phone that has the same words about the same place."""
+    found = _SAME_TROUBLE.all(db, {"new": new, "since": since})
+    return [(this, other) for this, other in found if other is not None]
 
 
 def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:
@@ -136,7 +143,9 @@ def undated(db: Connection, after: int, limit: int = 200) -> list[Ticket]:
 
 
 def of_phone(db: Connection, phone: str, *statuses: Status, limit: int = 50) -> list[Ticket]:
-    """Newest first."""
+    """Newest first. Upon a tray lie only messages of phones that have none."""
+    if isinstance(db, Tray):
+        return []
     chosen = _of_phone(statuses or STATUSES)
     return [Ticket(*row) for row in chosen.all(db, {"phone": phone, "limit": limit})]
 

@@ -1,10 +1,9 @@
 """The one thread that writes to SQLite: all that waits is one transaction, and each is told after its commit."""
 
-import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -12,11 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sms_gateway.errors import StorageDown
 from sms_gateway.storage.driver import Undone, boldly, first_line, is_down, plainly
+from sms_gateway.storage.gathering import Waiters, Waiting, Work, all_done, tell
 
 T = TypeVar("T")
-Waiting = tuple[Callable[[Connection], Any], Future[Any]]
-
-_BATCH = 256
 
 
 class _NotBegun(Exception):
@@ -42,58 +39,43 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._work: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._waiters = Waiters()
         self._thread: threading.Thread | None = None
-        self._closed = False
-        self._door = threading.Lock()
+        self._starting = threading.Lock()
         self._keeps_words = False
 
     def do(self, work: Callable[[Connection], T]) -> T:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write inside a write: pass the open transaction along instead")
-        return self.put(work).result()
+        done: Future[T] = self.put(lambda db, _: [work(db)], None)
+        return done.result()
 
-    def put(self, work: Callable[[Connection], T]) -> Future[T]:
-        """Done after the commit."""
-        done: Future[T] = Future()
-        done.set_running_or_notify_cancel()  # whoever hangs up takes nothing back
-        with self._door:  # so that nothing comes in after the word to end, and waits for ever
-            if self._closed:
-                raise StorageDown("the database is closed")
-            self._work.put((work, done))
-            self._thread = self._thread or self._started()
+    def put(self, work: Work, item: Any) -> Future[Any]:
+        """Done after the commit, together with what else waits for the same work."""
+        done = self._waiters.add(work, item)
+        if self._thread is None:
+            self._start()
         return done
 
     def close(self) -> None:
         """What came before is still done."""
-        with self._door:
-            self._closed = True
-            self._work.put(None)
+        self._waiters.close()
         if self._thread:
             self._thread.join()
         self._engine.dispose()
 
-    def _started(self) -> threading.Thread:
-        thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
-        thread.start()
-        return thread
+    def _start(self) -> None:
+        with self._starting:
+            if self._thread is None:
+                thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+                thread.start()
+                self._thread = thread
 
     def _run(self) -> None:
-        while (first := self._work.get()) is not None:
-            batch = [first]
-            ended = False
-            with suppress(queue.Empty):
-                while len(batch) < _BATCH:
-                    more = self._work.get_nowait()
-                    if more is None:
-                        ended = True
-                        break
-                    batch.append(more)
+        while batch := self._waiters.next():
             self._commit(batch)
-            if ended:
-                return
 
-    def _commit(self, batch: list[Waiting]) -> None:
+    def _commit(self, batch: Sequence[Waiting]) -> None:
         """All of the batch in one transaction; each is told only after the commit.
 
         Where one of them fails the halves are done each by itself, down to the one that is the cause.
@@ -102,7 +84,7 @@ class Writer:
             self._alone(batch)
             return
         try:
-            values = self._together(batch)
+            results = self._together(batch)
         except _NotBegun as error:
             self._refuse(batch, error)
         except BaseException:
@@ -110,18 +92,17 @@ class Writer:
             for half in (batch[:middle], batch[middle:]):
                 self._commit(half)
         else:
-            for (_, done), value in zip(batch, values, strict=True):
-                done.set_result(value)
+            tell(batch, results)
 
-    def _together(self, batch: list[Waiting], bold: bool = True) -> list[Any]:
+    def _together(self, batch: Sequence[Waiting], bold: bool = True) -> list[Any]:
         with self._begun() as db:
             boldly(db, bold)
-            values = [work(db) for work, _ in batch]
+            results = all_done(db, batch)
             self._read_new_reports(db)
             driver: Any = db.connection.driver_connection
             if not driver.in_transaction:  # some errors make SQLite roll back all by itself
                 raise StorageDown("the database has taken back what was written")
-        return values
+        return results
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:
@@ -133,43 +114,31 @@ class Writer:
             with begun:
                 yield db
 
-    def _alone(self, batch: list[Waiting], bold: bool = True) -> None:
-        ((work, done),) = batch
+    def _alone(self, batch: Sequence[Waiting], bold: bool = True) -> None:
+        (one,) = batch
         failed: list[BaseException] = []
 
-        def tried(db: Connection) -> Any:
+        def tried(db: Connection, items: Sequence[Any]) -> Sequence[Any]:
             try:
-                return work(db)
+                return one.work(db, items)
             except BaseException as error:
                 failed.append(error)
                 raise
 
         try:
-            (value,) = self._together([(tried, done)], bold)
+            tell(batch, self._together([one._replace(work=tried)], bold))
         except _NotBegun as error:
             self._refuse(batch, error)
         except Undone:
             self._alone(batch, bold=False)
         except BaseException as error:
             ours = error not in failed and isinstance(error, SQLAlchemyError)
-            done.set_exception(StorageDown(first_line(error)) if ours or is_down(error) else error)
-        else:
-            done.set_result(value)
+            one.done.set_exception(StorageDown(first_line(error)) if ours or is_down(error) else error)
 
-    def _refuse(self, batch: list[Waiting], why: "_NotBegun") -> None:
+    def _refuse(self, batch: Sequence[Waiting], why: "_NotBegun") -> None:
         """Whoever waits behind them has waited as long by now, and waits no second time."""
-        refused, ended = list(batch), False
-        with suppress(queue.Empty):
-            while not ended:
-                more = self._work.get_nowait()
-                if more is None:
-                    ended = True
-                else:
-                    refused.append(more)
-        if ended:
-            self._work.put(None)
-        for _, done in refused:
-            done.set_exception(StorageDown(str(why)))
+        for one in (*batch, *self._waiters.present()):
+            one.done.set_exception(StorageDown(str(why)))
 
     def _read_new_reports(self, db: Connection) -> None:
         """Their words go into the index once a batch: at each savepoint it would begin a part of its own."""

@@ -6,8 +6,9 @@ which deals with every webhook in the same way, and says what is wrong.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -37,6 +38,7 @@ class Entrance:
         self._threads = threads
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self._longest = longest
+        self._landing = _Landing()
 
     async def answer(self, scope: Scope, body: bytes) -> Answer | None:
         """None: it is not for here."""
@@ -65,13 +67,42 @@ class Entrance:
 
     async def _received(self, message: InboundMessage) -> Received:
         loop = asyncio.get_running_loop()
-        if (soon := self._inbox.receive_soon(message)) is None:
-            return await loop.run_in_executor(self._threads, self._inbox.receive, message)
         try:
-            received = await asyncio.wrap_future(soon)
+            received = await self._landing.of(loop, self._inbox.receive_soon(message))
         except Exception as error:
             return await loop.run_in_executor(self._threads, self._inbox.keep_aside, message, error)
         return self._inbox.noted(message, received)
+
+
+class _Landing:
+    """Where what other threads have done comes back to the loop: what is done together wakes it once."""
+
+    def __init__(self) -> None:
+        self._done: deque[tuple[asyncio.Future[Received], Future[Received]]] = deque()
+        self._called = False
+
+    def of(self, loop: asyncio.AbstractEventLoop, soon: Future[Received]) -> asyncio.Future[Received]:
+        waiter: asyncio.Future[Received] = loop.create_future()
+
+        def land(done: Future[Received]) -> None:
+            self._done.append((waiter, done))  # before anybody is called: so nothing is left lying
+            if not self._called:
+                self._called = True
+                loop.call_soon_threadsafe(self._fetch)
+
+        soon.add_done_callback(land)
+        return waiter
+
+    def _fetch(self) -> None:
+        self._called = False
+        while self._done:
+            waiter, done = self._done.popleft()
+            if waiter.cancelled():
+                continue
+            if error := done.exception():
+                waiter.set_exception(error)
+            else:
+                waiter.set_result(done.result())
 
 
 def _wrapped(scope: Scope, body: bytes) -> WebhookRequest | None:
