@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 
+from sms_gateway import operators
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
@@ -23,6 +25,17 @@ pytest_plugins = ["tests.postgres"]
 
 TUESDAY = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)  # 10:00 in Medan and Jakarta
 _names = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Passwords are made to take a fifth of a second each, and here some thousand people sign in.
+
+    What the program itself runs with is looked at where it runs as a program: tests/cli/test_operators.py.
+    """
+    with pytest.MonkeyPatch.context() as session:
+        session.setattr(operators, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

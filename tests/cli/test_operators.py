@@ -1,6 +1,8 @@
 """Operators and their tokens, from a shell."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -67,6 +69,14 @@ def test_a_password_comes_by_standard_input_and_is_never_shown(shell: Shell) -> 
     words = ("operator", "add", "ani", "--role", "officer", "--password-stdin")
     assert PASSWORD not in shell.ok(*words, typed=f"{PASSWORD}\n")
     assert shell.ok("operator", "password", "ani", "--password-stdin", typed=PASSWORD) == "ani has a new password\n"
+
+
+def test_a_password_is_kept_as_a_stolen_database_would_be_of_little_use(shell: Shell) -> None:
+    """Argon2id with 64 MiB and three passes: the second of those that RFC 9106 recommends."""
+    shell.ok("operator", "add", "ani", "--role", "officer", "--password-stdin", typed=f"{PASSWORD}\n")
+    with closing(sqlite3.connect(shell.directory / "sms-gateway.db")) as file:
+        (kept,) = file.execute("select password from operator").fetchone()
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_a_one_time_password_is_shown_once(shell: Shell) -> None:
