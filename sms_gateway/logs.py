@@ -36,16 +36,16 @@ class _Masked(logging.Formatter):
     A trace has more; its lines are set in, so that none can be taken for one of ours.
     """
 
-    def format(self, record: logging.LogRecord) -> str:
-        return masked_text(super().format(record))
-
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
-        told = [f"{name}={value}" for name, value in getattr(record, _NAMED, {}).items()]
+        record.message = masked_text(record.message)  # time, level and name hold no number: nobody looks for one there
+        told = [f"{name}={masked_text(str(value))}" for name, value in getattr(record, _NAMED, {}).items()]
         return _escaped(" ".join([super().formatMessage(record), *told]))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
-        trace = "\n".join(_escaped(line) for line in super().formatException(ei).split("\n"))
-        return textwrap.indent(trace, "    ")
+        return _set_in(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802 - the library's name
+        return _set_in(super().formatStack(stack_info))
 
 
 class _Json(_Masked):
@@ -58,8 +58,12 @@ class _Json(_Masked):
         }
         line |= {name: masked_text(_escaped(str(value))) for name, value in getattr(record, _NAMED, {}).items()}
         if record.exc_info:
-            line["trace"] = masked_text(self.formatException(record.exc_info))
+            line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+def _set_in(trace: str) -> str:
+    return textwrap.indent(masked_text("\n".join(map(_escaped, trace.split("\n")))), "    ")
 
 
 def _escaped(text: str) -> str:
@@ -71,5 +75,8 @@ def set_up(form: str, level: str) -> None:
     handler = logging.StreamHandler()
     plain = _Masked("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     handler.setFormatter(_Json() if form == "json" else plain)
+    # What no line tells is not looked up for each of them (Python's own words for it: "Optimization").
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
