@@ -7,12 +7,12 @@ the carrier before anything is sent again.
 """
 
 import logging
-import random
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sms_gateway import logs, segments
@@ -21,6 +21,7 @@ from sms_gateway.clock import Clock
 from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
 from sms_gateway.messages import PRIORITY, Found, Kind, Receipt, State, later
 from sms_gateway.meters import Meters
+from sms_gateway.patience import PATIENCE, USEFUL_FOR, may_try_again
 from sms_gateway.phone import is_phone
 from sms_gateway.schedule import QuietHours
 from sms_gateway.storage import carriers, contacts, outbound
@@ -33,37 +34,6 @@ _LEASE = timedelta(seconds=90)  # longer than any carrier's own time-out
 _AHEAD = 1.0  # seconds of the carrier's pace that one claim may take
 _LOOK_UPS = 2
 _LOOK_UP_AFTER = timedelta(minutes=1)
-
-USEFUL_FOR: Mapping[Kind, timedelta | None] = {
-    "answer": timedelta(days=1),
-    "notice": None,
-    "update": timedelta(days=2),
-}
-"""An answer is useless after a day; what an agency answered is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How often a message is tried, and how long it waits first; the wait doubles up to a ceiling."""
-
-    tries: int
-    first: timedelta
-    ceiling: timedelta = timedelta(hours=2)
-
-    def delay(self, attempt: int) -> timedelta:
-        """Full waits would send all at once again: a quarter of it is left to chance."""
-        doubled: timedelta = self.first * 2 ** min(attempt - 1, 16)
-        return min(self.ceiling, doubled) * random.uniform(0.75, 1.0)  # noqa: S311 - spread, not secrecy
-
-
-PATIENCE: Mapping[Outcome, Patience] = {
-    Outcome.THROTTLED: Patience(tries=1000, first=timedelta(seconds=5), ceiling=timedelta(minutes=5)),
-    Outcome.UNAVAILABLE: Patience(tries=1000, first=timedelta(seconds=15), ceiling=timedelta(minutes=15)),
-    Outcome.UNREACHABLE: Patience(tries=4, first=timedelta(minutes=45)),
-    Outcome.FAULT: Patience(tries=3, first=timedelta(minutes=5)),
-    Outcome.EXPIRED: Patience(tries=2, first=timedelta(minutes=5)),
-}
-"""What is tried again at all. Everything else ends with the first refusal."""
 
 _LEFT = {"sent", "delivered", "undelivered"}
 _SAID_AGAIN = ("kind", "carrier", "sender", "recipient", "body", "parts", "ticket_id", "expires_at", "timezone")
@@ -97,7 +67,7 @@ class Outbox:
     clock: Clock
     quiet_hours: QuietHours
     parts_per_second: Mapping[str, float]
-    at_once: int = 16
+    at_once: int = 20
     """How many messages of one carrier may be on the line at the same time."""
     waits: float = 1.0
     """Every lease, look-up and retry waits this many times as long: less than 1 in a rehearsal only."""
@@ -141,17 +111,20 @@ class Outbox:
 
     def send_due(self, carrier: str) -> int:
         """Sends all that may go by this carrier now, at its pace; the number that was tried."""
-        tried, on_line = 0, set[Future[None]]()
+        self.database.write(outbound.expire, carrier, self.clock())
+        tried, on_line, settling = 0, set[Future[Future[None] | None]](), list[Future[None]]()
         while True:
             held_since = time.monotonic()
             batch = self.database.write(self._claim, carrier, self.at_once - len(on_line))
             on_line |= {self._pools[carrier].submit(self._send, held_since, *claimed) for claimed in batch}
             tried += len(batch)
-            if not on_line:
+            if on_line:
+                done, on_line = wait(on_line, timeout=0.2, return_when=FIRST_COMPLETED)
+                settling += [settled for one in done if (settled := one.result())]
+            elif not settling:
                 return tried
-            done, on_line = wait(on_line, timeout=0.2, return_when=FIRST_COMPLETED)
-            for one in done:
-                one.result()
+            # While others are on the line nobody waits for a commit; at the end what it lets go has its turn.
+            settling = [one for one in settling if (on_line and not one.done()) or one.result()]
 
     def look_up(self) -> int:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
@@ -207,7 +180,6 @@ class Outbox:
             return []
         pace = carriers.lock(db, carrier)
         now, shared_now = self.clock(), moment(db)
-        outbound.expire(db, carrier, now)
         if pace.paused_until and pace.paused_until > now:
             return []
         present = shared_now.timestamp()
@@ -237,10 +209,11 @@ class Outbox:
         release = self._release(now, said.timezone)
         return release > now and outbound.settle(db, said.id, "queued", due_at=release)
 
-    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> None:
+    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> Future[None] | None:
+        """What the carrier has taken is settled together with what else it takes meanwhile: done after the commit."""
         time.sleep(delay)
         if time.monotonic() - held_since > (_LEASE * self.waits).total_seconds():
-            return  # we stood still for so long that the message is somebody else's now
+            return None  # we stood still for so long that the message is somebody else's now
         try:
             carrier_id = self.carriers[said.carrier].send(said.to_send())
         except CarrierError as error:
@@ -251,20 +224,26 @@ class Outbox:
             self.database.write(self._not_taken, said, "error", Outcome.UNKNOWN)
             self.meters.sent(said.carrier, said.kind, Outcome.UNKNOWN)
         else:
-            self.database.write(self._taken, said, carrier_id, recovering)
-            self._count(said, carrier_id)
+            settled = self.database.gather(self._all_taken, (said, carrier_id, recovering))
+            settled.add_done_callback(partial(self._count, said, carrier_id))
+            return settled
+        return None
 
-    def _count(self, said: Said, carrier_id: str) -> None:
+    def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
+        if settled.exception():
+            return
         self.meters.sent(said.carrier, said.kind)
         if said.kind == "answer":
             self.meters.left(said.carrier, said.key, self.clock())
         _log.info("sent", extra=logs.way(said.key, number=said.id, ticket_id=said.ticket_id, carrier_id=carrier_id))
 
-    def _taken(self, db: Connection, said: Said, carrier_id: str, recovering: bool) -> None:
-        sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
-        outbound.settle(db, said.id, "sending", "unknown", "queued", **sent)
-        if recovering:
-            carriers.resume(db, said.carrier)
+    def _all_taken(self, db: Connection, taken: Sequence[tuple[Said, str, bool]]) -> list[None]:
+        for said, carrier_id, recovering in sorted(taken, key=lambda one: one[0].id):  # as all others lock them
+            sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
+            outbound.settle(db, said.id, "sending", "unknown", "queued", **sent)
+            if recovering:
+                carriers.resume(db, said.carrier)
+        return [None] * len(taken)
 
     def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> None:
         now, attempt = self.clock(), said.attempts + 1
@@ -275,7 +254,7 @@ class Outbox:
         if outcome is Outcome.UNKNOWN:
             look = now + _LOOK_UP_AFTER * self.waits
             outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=look)
-        elif _may_try_again(said, outcome, attempt, now):
+        elif may_try_again(outcome, attempt, said.expires_at, now):
             due = now + PATIENCE[outcome].delay(attempt) * self.waits
             outbound.settle(db, said.id, "sending", state="queued", error=code, due_at=due)
         else:
@@ -325,7 +304,7 @@ class Outbox:
         """Taken by the carrier, not delivered, worth another try: a message of its own, so both stay visible."""
         first_key, _, count = said.key.partition("~")
         attempt = int(count or 1)
-        if not _may_try_again(said, outcome, attempt, now):
+        if not may_try_again(outcome, attempt, said.expires_at, now):
             return
         due = now + PATIENCE[outcome].delay(attempt) * self.waits
         outbound.put(
@@ -387,8 +366,3 @@ class Outbox:
 
     def _release(self, now: datetime, zone: str | None) -> datetime:
         return self.quiet_hours.release(now, zone) if zone else now
-
-
-def _may_try_again(said: Said, outcome: Outcome, attempt: int, now: datetime) -> bool:
-    patience = PATIENCE.get(outcome)
-    return patience is not None and attempt < patience.tries and not (said.expires_at and said.expires_at <= now)

@@ -18,7 +18,7 @@ from sms_gateway.bulletins import Bulletins
 from sms_gateway.clock import Clock
 from sms_gateway.courier import Courier, signed
 from sms_gateway.errors import GatewayError
-from sms_gateway.outbox import Patience
+from sms_gateway.patience import Patience
 from sms_gateway.storage import hooks
 from sms_gateway.storage.engine import Connection, Database, moment
 from sms_gateway.storage.hooks import Hook, Posting

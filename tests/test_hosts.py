@@ -91,6 +91,8 @@ def place(tmp_path: Path) -> Iterator[Place]:
             leaving.callback(host.line.shutdown)
             leaving.callback(host.kill)
             host.start()
+        for host in hosts:  # else the first has sent everything before the second is there
+            eventually(lambda worker=host.worker: "server: working" in worker.said)  # type: ignore[misc]
         yield Place(hosts, fake, database)
 
 

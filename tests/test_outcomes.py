@@ -92,10 +92,10 @@ def test_a_carrier_that_is_away_is_left_alone_and_then_tried_with_one_message(
     gateway: Gateway, clock: SetClock
 ) -> None:
     """All that is on the line fails at once: that is one failure, and no reason to wait for hours."""
-    fail(gateway, Outcome.UNAVAILABLE, times=17)
+    fail(gateway, Outcome.UNAVAILABLE, times=gateway.outbox.at_once + 1)
     for n in range(40):
         put(gateway, phone=f"+62812345{n:04}")
-    assert send(gateway) == 16
+    assert send(gateway) == gateway.outbox.at_once
     assert send(gateway) == 0
     assert gateway.problems() == {"carrier loopback": "paused: unavailable: c-unavailable"}
     clock.move(seconds=15)

@@ -77,7 +77,7 @@ def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]
 
     A message that waits for its retry holds back the later ones of its phone and priority, so that
     they stay in order; one that waits for the end of quiet hours holds back nobody. What nobody waits
-    for and is late is left to `take_late`.
+    for and is late is left to `take_late`; what nobody needs any more, to `expire`.
     """
     values = {"carrier": carrier, "now": now, "late": now - LATE, "limit": limit}
     return [Said(*row) for row in _CLAIM.all(db, values)]
@@ -101,9 +101,10 @@ def _claiming(_: str) -> ClauseElement:
             ),
         ),
     )
+    useful = or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now)
     timely = or_(outbound.c.kind == "answer", outbound.c.due_at > place("late", outbound.c.due_at))
     ours = outbound.c.carrier == place("carrier", outbound.c.carrier)
-    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, timely, ~exists().where(in_the_way))
+    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, useful, timely, ~exists().where(in_the_way))
     chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id)
     return chosen.limit(place("limit", outbound.c.id)).with_for_update(skip_locked=True, of=outbound)
 
