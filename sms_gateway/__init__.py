@@ -7,12 +7,14 @@
     gauges                    the channel in numbers, for those who watch it
     gateway                   puts the parts together
     casework                  what operators do with tickets, each within their rights
+    triage                    whose a report probably is, and which others tell of the same
     administration            who answers, by which rules, and what is done by hand
     tryout                    how an SMS would be answered, and nothing of it stays
     intake                    reports that other programs hand in for a citizen
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
+    apprentice                what officers have decided, learnt
     watch                     what happens to a ticket by itself when a date comes
     updates                   what is said by the calendar
     upkeep                    what is put in order by itself
@@ -36,7 +38,7 @@
     config                    settings
     logs meters               what is written down and counted while we work
     tickets agencies drafts roles messages duedates standing rules deadlines calendars schedule
-    language rewording notices redaction segments phone figures codes seals silence cipher clock errors
+    language rewording notices redaction hunches likeness segments phone figures codes seals silence cipher clock errors
                               the core: values and rules, nothing that waits
 
 `parsers` stands beside it: text in, intent out. Imports point down only.

@@ -108,10 +108,6 @@ class Casework:
         every = tickets.of_phone(db, ticket.phone, limit=_MANY)
         return [one for one in every if one.id != ticket.id and _may_meet(by.operator, self.clock(), one)]
 
-    def duplicates(self, db: Connection, by: Caller, ticket: Ticket, limit: int = 10) -> list[Ticket]:
-        """Other people's reports in sight that seem to tell of the same trouble, newest first."""
-        return [one for one in tickets.duplicates(db, ticket, limit) if by.operator.sees(one, self.clock())]
-
     def canned(self, db: Connection, by: Caller, number: str) -> list[tuple[str, str]]:
         """Answers kept ready for this ticket, by name, their places filled."""
         ticket, telling = self.seen(db, by.operator, number), self.desk.telling

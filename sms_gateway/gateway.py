@@ -7,6 +7,7 @@ from functools import partial
 
 from sms_gateway.administration import Administration
 from sms_gateway.agencies import regions
+from sms_gateway.apprentice import Apprentice
 from sms_gateway.bulletins import Bulletins
 from sms_gateway.calendars import Week
 from sms_gateway.carriers import Carrier
@@ -48,6 +49,7 @@ from sms_gateway.storage import agencies, at_rest, canned, carriers, settings, u
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
+from sms_gateway.triage import Triage
 from sms_gateway.tryout import TryOut
 from sms_gateway.updates import Updates
 from sms_gateway.watch import Watch
@@ -90,6 +92,14 @@ class Gateway:
     @property
     def administration(self) -> Administration:
         return Administration(self.database, self.directory, self.outbox, self.settings.timezone, self.clock)
+
+    @property
+    def triage(self) -> Triage:
+        return Triage(self.database, self.desk, self.clock, self.settings.triage.apply_above)
+
+    @property
+    def apprentice(self) -> Apprentice:
+        return Apprentice(self.database, self.clock)
 
     @property
     def meters(self) -> Meters:

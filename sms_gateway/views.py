@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from sms_gateway.agencies import Agency
 from sms_gateway.deadlines import Day
 from sms_gateway.duedates import Due, Step
+from sms_gateway.hunches import Hunch
+from sms_gateway.likeness import Likeness
 from sms_gateway.messages import effects
 from sms_gateway.phone import mask
 from sms_gateway.segments import parts
@@ -157,6 +159,36 @@ def why(one: Ticket, steps: Sequence[Step], history: Sequence[Event], names: Nam
     }
 
 
+def suggestions(
+    one: Ticket,
+    agency: Hunch | None,
+    category: Hunch | None,
+    learnt: int,
+    alike: Sequence[tuple[Ticket, Likeness]],
+    names: Names,
+) -> Json:
+    """What past decisions suggest, each with the words that spoke for it; and who tells of the same, with a score."""
+    return {
+        "number": one.number,
+        "learnt": learnt,
+        "agency": agency and {**(_agency(agency.label, names.agencies) or {}), **_sure(agency)},
+        "class": category and {"class": category.label, **_sure(category)},
+        "alike": [
+            {
+                "number": each.number,
+                "status": each.status,
+                "text": each.text,
+                "opened_at": moment(each.opened_at, each.timezone),
+                "score": like.score,
+                "words": list(like.words),
+                "hours_apart": round(like.apart.total_seconds() / 3600),
+                "same_agency": like.same_agency,
+            }
+            for each, like in alike
+        ],
+    }
+
+
 def day(one: Day) -> Json:
     """One day on the way to a due date, and why it counts or not."""
     return {"date": one.date.isoformat(), "counted": one.counted, "why": one.why}
@@ -213,6 +245,10 @@ def _standing(one: Standing, zone: str, names: Names) -> Json:
         "days_over": one.days if one.state in ("late", "missed") else None,
         "days": [day(each) for each in step.days],
     }
+
+
+def _sure(one: Hunch) -> Json:
+    return {"confidence": round(one.confidence, 3), "words": list(one.words)}
 
 
 def _agency(code: str | None, agencies: Mapping[str, Agency]) -> Json | None:

@@ -52,6 +52,9 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(minutes=10), "clear old presence and drafts", upkeep.clear_presence)
     kept = gateway.settings.retention
     retention = Retention(gateway.database, gateway.clock, kept.numbers_months, kept.copies_days)
+    every(timedelta(minutes=1), "learn from what officers decided", gateway.apprentice.learn)
+    if gateway.settings.triage.apply_above is not None:
+        every(timedelta(minutes=1), "follow suggestions that are sure enough", gateway.triage.dispose)
     every(timedelta(minutes=10), "erase old numbers", retention.erase_old)
     every(timedelta(minutes=10), "remove old copies", retention.remove_copies)
     every(timedelta(minutes=10), "listen for silence", partial(listen, gateway))

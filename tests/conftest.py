@@ -42,7 +42,7 @@ def quick_passwords() -> Iterator[None]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file as it is after the first start."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    build(_settings(f"sqlite:///{path}", path.parent)).close()
+    build(settings_of(f"sqlite:///{path}", path.parent)).close()
     return path
 
 
@@ -53,19 +53,19 @@ def postgres_template(cluster: "Cluster", worker_id: str, tmp_path_factory: pyte
     database = Database(cluster.create(name))
     upgrade.upgrade(database)
     database.close()
-    build(_settings(cluster.url(name), tmp_path_factory.mktemp("template"))).close()
+    build(settings_of(cluster.url(name), tmp_path_factory.mktemp("template"))).close()
     return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of its own for one test, of each kind in turn."""
-    yield from _fresh_database(request, tmp_path)
+    yield from fresh_database(request, tmp_path)
 
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    return _settings(database_url, tmp_path)
+    return settings_of(database_url, tmp_path)
 
 
 @pytest.fixture
@@ -92,8 +92,8 @@ def phone(gateway: Gateway) -> Callable[..., Phone]:
 def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """One channel for a whole table of tests, on a Tuesday that does not end; each row has phones of its own."""
     directory = tmp_path_factory.mktemp("standing")
-    for url in _fresh_database(request, directory):
-        whole = build(_settings(url, directory), SetClock(TUESDAY))
+    for url in fresh_database(request, directory):
+        whole = build(settings_of(url, directory), SetClock(TUESDAY))
         yield whole
         whole.close()
 
@@ -104,7 +104,7 @@ def citizen(standing: Gateway) -> Phone:
     return Phone(standing, f"+62813{next(_names):08d}")
 
 
-def _fresh_database(request: pytest.FixtureRequest, directory: Path) -> Iterator[str]:
+def fresh_database(request: pytest.FixtureRequest, directory: Path) -> Iterator[str]:
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         yield f"sqlite:///{shutil.copy(template, directory / 'sms-gateway.db')}"
@@ -115,7 +115,7 @@ def _fresh_database(request: pytest.FixtureRequest, directory: Path) -> Iterator
     cluster.drop(name)
 
 
-def _settings(url: str, directory: Path) -> Settings:
+def settings_of(url: str, directory: Path) -> Settings:
     return Settings.model_validate(
         {
             "database": {"url": url},

@@ -411,7 +411,7 @@ def test_many_are_done_each_for_itself(office: Office, number: str, phone: Phone
 # what belongs together
 
 
-def test_other_tickets_of_the_phone_and_likely_duplicates_are_those_in_sight(
+def test_other_tickets_of_the_phone_are_those_in_sight(
     office: Office, number: str, citizen: Phone, phone: Phones
 ) -> None:
     for words in ("BINJAI parit mampet", "MEDAN sampah menumpuk", "ANONIM BINJAI oknum minta uang"):
@@ -423,17 +423,21 @@ def test_other_tickets_of_the_phone_and_likely_duplicates_are_those_in_sight(
     for name, mine in (("ani", [drains]), ("admin", [anonymous, medan, drains])):
         assert read(casework.of_same_phone, office.caller(name), lamp) == mine
     assert read(casework.of_same_phone, office.caller("ani"), anonymous) == []
-    assert read(casework.duplicates, office.caller("ani"), drains) == []
 
 
-def test_reports_of_the_same_words_are_likely_duplicates(office: Office, phone: Phones) -> None:
+def test_reports_of_the_same_words_are_likely_duplicates_in_sight(office: Office, phone: Phones) -> None:
     one, other = phone(), phone()
     one.text("BINJAI lampu jalan mati depan pasar kartini")
     other.text("BINJAI depan pasar kartini lampu jalan mati")
-    read, casework = office.gateway.database.read, office.gateway.casework
     for mine, theirs in ((one, other), (other, one)):
-        assert read(casework.duplicates, office.caller("ani"), mine.ticket) == [theirs.ticket]
-    assert read(casework.duplicates, office.caller("dewi"), one.ticket) == []
+        assert seen_alike(office, "ani", mine.ticket) == [(theirs.ticket.id, 100)]
+    assert seen_alike(office, "dewi", one.ticket) == []
+
+
+def seen_alike(office: Office, name: str, ticket: Ticket) -> list[tuple[int, int]]:
+    operator, triage, now = office.caller(name).operator, office.gateway.triage, office.gateway.clock()
+    found = office.gateway.database.read(triage.alike, ticket, lambda one: operator.sees(one, now))
+    return [(one.ticket.id, one.likeness.score) for one in found]
 
 
 def test_unmasking_is_audited_and_hidden_reporters_stay_hidden(office: Office, number: str, phone: Phones) -> None:

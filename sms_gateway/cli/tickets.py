@@ -38,7 +38,7 @@ _by = click.option("--by", metavar="NAME", default=login, help="Who does it. You
 
 @click.group(cls=Group)
 def ticket() -> None:
-    """The desk: list, show, explain, answer, move, annotate.
+    """The desk: list, show, explain, suggest, answer, move, annotate.
 
     \b
     Example:
@@ -121,6 +121,26 @@ def why(number: str, as_json: bool) -> None:
 
     with opened() as gateway:
         told = _reasons(gateway, number)
+    if as_json:
+        as_object(told)
+    else:
+        tell(told)
+
+
+@ticket.command()
+@_number
+@as_json
+def suggest(number: str, as_json: bool) -> None:
+    """Say whose a ticket probably is, by which words, and which others tell of the same.
+
+    \b
+    Example:
+      sms-gateway ticket suggest 4071839
+    """
+    from sms_gateway.cli.suggesting import suggestions, tell
+
+    with opened() as gateway:
+        told = gateway.database.read(suggestions, gateway, number)
     if as_json:
         as_object(told)
     else:

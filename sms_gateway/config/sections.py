@@ -182,6 +182,12 @@ class Open311(Section):
     contact: Annotated[str, Field(max_length=200)] = ""
 
 
+class Triage(Section):
+    """How sure a suggestion must be to be followed without an officer. Read by `sms_gateway.triage`."""
+
+    apply_above: Annotated[float, Field(ge=0.8, lt=1)] | None = None
+
+
 class Spool(Section):
     directory: Path = Path("spool")
 
@@ -222,6 +228,7 @@ class Settings(Section):
     oidc: Oidc = Oidc()
     officers: Officers = Officers()
     open311: Open311 = Open311()
+    triage: Triage = Triage()
     encryption: Encryption = Encryption()
     spool: Spool = Spool()
     log: Log = Log()

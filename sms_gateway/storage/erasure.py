@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from sms_gateway.redaction import stripped
-from sms_gateway.storage import mentions, presence, replays, tickets
+from sms_gateway.storage import lessons, mentions, presence, replays, tickets
 from sms_gateway.storage.tables import contact, event, inbound, operator, outbound, receipt, ticket
 
 
@@ -41,6 +41,7 @@ def erase(
     name = f"erased:{secrets.token_hex(8)}"
     contacts = _rename_contact(db, phone, name)  # first: whatever arrives from this phone now waits for the end
     ids = list(db.scalars(select(ticket.c.id).where(ticket.c.phone == phone)))
+    lessons.forget(db, ids)
     for ticket_id in ids:
         _strip_ticket(db, ticket_id, name, by, now, meant)
         replays.forget(db, ticket_id)

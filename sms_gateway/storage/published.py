@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from sms_gateway.storage.engine import aside
-from sms_gateway.storage.tables import event, ticket
+from sms_gateway.storage.tables import event, ticket, unseen
 from sms_gateway.tickets import OPEN, Status, Ticket
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
@@ -71,7 +71,8 @@ def _anybodys(db: Connection) -> ColumnElement[bool]:
     looked_at = or_(ticket.c.forwarded_at.is_not(None), ticket.c.answered_at.is_not(None))
     status = aside(db, ticket.c.status)
     seen = or_(status.in_(_BY_AN_OFFICER), and_(status.in_(_BY_ANYBODY), looked_at))
-    return and_(ticket.c.secret.is_(False), ticket.c.spam.is_(False), seen)
+    by_program = select(unseen.c.ticket_id).where(unseen.c.ticket_id == ticket.c.id).exists()
+    return and_(ticket.c.secret.is_(False), ticket.c.spam.is_(False), seen, ~by_program)
 
 
 def _narrowed(db: Connection, asked: Asked) -> list[ColumnElement[bool]]:

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from sms_gateway.storage.columns import Data, Flag, Form, Id, Moment, Number, metadata
 from sms_gateway.storage.following import hook, posting
+from sms_gateway.storage.learning import learnt, lesson, unseen
 from sms_gateway.storage.staff import audit, canned, operator, presence, replay, session, token
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "holiday",
     "hook",
     "inbound",
+    "learnt",
+    "lesson",
     "metadata",
     "operator",
     "outbound",
@@ -44,6 +47,7 @@ __all__ = [
     "setting",
     "ticket",
     "token",
+    "unseen",
     "wording",
 ]
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
 
 from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
+from sms_gateway.storage.engine import aside
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
 from sms_gateway.storage.tray import Tray
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
@@ -134,6 +135,18 @@ def duplicates(db: Connection, one: Ticket, limit: int = 10) -> list[Ticket]:
         rows = db.execute(chosen.order_by(ticket.c.id.desc()).limit(limit))
         found |= {each.id: each for each in (Ticket(*row) for row in rows)}
     return sorted(found.values(), key=lambda each: each.id, reverse=True)[:limit]
+
+
+def received(db: Connection, after: int, until: datetime, limit: int) -> list[int]:
+    """Those that nobody has verified yet, in the order they came, from the one after this id on."""
+    waiting = (ticket.c.status == "received", ticket.c.id > after, aside(db, ticket.c.opened_at) <= until)
+    return list(db.scalars(select(ticket.c.id).where(*waiting).order_by(ticket.c.id).limit(limit)))
+
+
+def was_asked_for_place(db: Connection, ticket_id: int) -> bool:
+    """Whether its reporter was offered places to choose from, and has chosen none."""
+    offered, agency = db.execute(select(ticket.c.suggestions, ticket.c.agency).where(ticket.c.id == ticket_id)).one()
+    return bool(offered) and agency is None
 
 
 def undated(db: Connection, after: int, limit: int = 200) -> list[Ticket]:

@@ -74,6 +74,7 @@ _HOW: Mapping[str, str] = {
     "pin": N_("PIN for SMS"),
     "shell": N_("from the shell"),
     "sms": N_("by SMS"),
+    "suggestion": N_("as suggested"),
     "provider": N_("by single sign-on"),
     "code": N_("wrong code"),
     "locked": N_("and is locked out"),

@@ -33,6 +33,10 @@ OPERATIONS = (
         tickets.why, shapes.ref("Why"),
     ),
     Operation(
+        "GET", "/tickets/<number>/suggestions", "suggest", "Whose a ticket probably is, and which tell of the same",
+        _READ, tickets.suggested, shapes.ref("Suggestions"),
+    ),
+    Operation(
         "POST", "/tickets/<number>/replies", "reply", "Answer the reporter by SMS", Gate("write", "answer"),
         tickets.done(tickets.reply), shapes.ref("TicketInFull"), 201, body=shapes.REPLY, repeatable=True,
     ),

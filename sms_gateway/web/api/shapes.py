@@ -39,6 +39,8 @@ _CAME_BACK: Schema = {
 }
 _MOMENT: Schema = {"type": "string", "format": "date-time"}
 _DAY: Schema = {"type": "string", "format": "date"}
+_SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_WORDS: Schema = {"type": "array", "items": _TEXT, "description": "Those that spoke for it, the loudest first."}
 _BY_NAME: Schema = {"type": "object", "additionalProperties": _TEXT}
 _CODE: Schema = {"type": "string", "pattern": r"^[a-z0-9]+(\.[a-z0-9]+)*$", "maxLength": 64}
 _STATUS: Schema = {"type": "string", "enum": list(STATUSES)}
@@ -135,6 +137,23 @@ COMPONENTS: dict[str, Schema] = {
         days_left=_or_null(_COUNT),
         days_over=_or_null(_COUNT),
         days={"type": "array", "items": _object(date=_DAY, counted=_FLAG, why=_TEXT)},
+    ),
+    "Suggestions": _object(
+        number=_TEXT,
+        learnt={**_COUNT, "description": "Past decisions that could suggest an agency here; too few suggest nothing."},
+        agency=_or_null(_object(code=_TEXT, name=_TEXT, confidence=_SHARE, words=_WORDS)),
+        class_=_or_null(_object(class_=_CLASS, confidence=_SHARE, words=_WORDS)),
+        alike={"type": "array", "items": ref("Alike")},
+    ),
+    "Alike": _object(
+        number=_TEXT,
+        status=_STATUS,
+        text=_TEXT,
+        opened_at=_MOMENT,
+        score={"type": "integer", "minimum": 0, "maximum": 100, "description": "How probably it is the same trouble."},
+        words={**_WORDS, "description": "Words that both have, the rarest first."},
+        hours_apart=_COUNT,
+        same_agency=_FLAG,
     ),
     "Contact": _object(
         phone=_PHONE,

@@ -73,6 +73,20 @@ def why(call: Call) -> Json:
     return call.gateway.database.read(explained)
 
 
+def suggested(call: Call) -> Json:
+    """Whose it probably is and what, and who tells of the same; nothing is done."""
+    triage, now = call.gateway.triage, call.gateway.clock()
+
+    def looked(db: Connection) -> Json:
+        ticket = _seen(db, call)
+        advice = triage.advice(db, ticket)
+        alike = triage.alike(db, ticket, lambda one: call.caller.operator.sees(one, now))
+        pairs, names = [(one.ticket, one.likeness) for one in alike], call.gateway.casework.names(db, [ticket])
+        return views.suggestions(ticket, advice.agency, advice.category, advice.learnt, pairs, names)
+
+    return call.gateway.database.read(looked)
+
+
 def counted(call: Call) -> Json:
     """How many came in, are in hand, are done; of a bounded period also how often they came back."""
     since, until = period(call)

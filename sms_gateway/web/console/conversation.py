@@ -146,7 +146,7 @@ def actor(by: str) -> str:
     """Whoever did something, by name."""
     if by.startswith("operator:"):
         return by.removeprefix("operator:")
-    return {"reporter": _("Citizen"), "clock": _("By the clock")}.get(by, by)
+    return {"reporter": _("Citizen"), "clock": _("By the clock"), "triage": _("The program")}.get(by, by)
 
 
 def _step_of(one: Said) -> int:

@@ -63,6 +63,7 @@ def _what(kind: str, data: Mapping[str, Any], edition: Edition) -> str:
         "merged": lambda: _("merged it into %(number)s", number=data["into"]),
         "joined": lambda: _("answers %(number)s together with it", number=data["ticket"]),
         "parted": lambda: _("answers %(number)s by itself again", number=data.get("ticket", "")),
+        "suggested": lambda: _suggested(data, edition),
         "linked": lambda: _("tells of the same trouble as %(number)s", number=data["ticket"]),
     }
     return tell[kind]() if kind in tell else kind
@@ -71,6 +72,15 @@ def _what(kind: str, data: Mapping[str, Any], edition: Edition) -> str:
 def _kind(data: Mapping[str, Any]) -> str:
     topic = words.TOPICS.get(str(data.get("category")))
     return ", ".join([category(str(data["class"])), *([_(topic).lower()] if topic else [])])
+
+
+def _suggested(data: Mapping[str, Any], edition: Edition) -> str:
+    return _(
+        "followed its suggestion by itself: %(agency)s, %(percent)s %% sure, by the words %(words)s",
+        agency=edition.name(str(data["agency"])),
+        percent=int(100 * float(data["confidence"])),
+        words=", ".join(map(str, data["words"])),
+    )
 
 
 def _assigned(data: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from sms_gateway.storage import inbound, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import MOVES, Ticket
 from sms_gateway.web.access import caller
-from sms_gateway.web.console import agencies, history, limits, times
+from sms_gateway.web.console import agencies, history, limits, suggesting, times
 from sms_gateway.web.console.conversation import Line, Numbered, Talk
 from sms_gateway.web.console.queue import back, flags_of, works_with
 
@@ -54,7 +54,8 @@ class Sheet:
     phone: str
     may_unmask: bool
     others: Sequence[Ticket]
-    alike: Sequence[Ticket]
+    alike: Sequence[suggesting.Twin]
+    suggested: suggesting.Suggested | None
     merged: Sequence[Ticket]
     into: Ticket | None
     assignee: str
@@ -144,6 +145,7 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         phone="" if one.anonymous else mask(one.phone),
         may_unmask=caller().may_know_reporter(one),
         **_related(db, gateway, one),
+        suggested=suggesting.suggested(db, gateway, one) if suggesting.is_wanted(one, who) else None,
         assignee=next((each.name for each in staff if each.id == one.assignee), ""),
         colleagues=[each.name for each in staff if works_with(each, who) and each.sees(one, now)],
         canned=gateway.casework.canned(db, caller(), number) if who.may("answer") else [],
@@ -184,10 +186,11 @@ def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]
     """Other tickets in sight that have to do with this one."""
     work, by, now = gateway.casework, caller(), gateway.clock()
     into = tickets.get(db, one.merged_into) if one.merged_into else None
-    alike = [each for each in work.duplicates(db, by, one, _FEW) if each.merged_into != one.id and each != into]
+    near = gateway.triage.alike(db, one, lambda each: by.operator.sees(each, now), _FEW)
+    apart = [each for each in near if each.ticket.merged_into != one.id and each.ticket != into]
     return {
         "others": work.of_same_phone(db, by, one)[:_MORE],
-        "alike": alike,
+        "alike": [suggesting.twin(each) for each in apart],
         "merged": [each for each in tickets.merged_into(db, one.id) if by.operator.sees(each, now)],
         "into": into if into and by.operator.sees(into, now) else None,
     }

@@ -1,0 +1,112 @@
+"""What past decisions suggest for a report, how it says why, and the click that follows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from parsers.plainwords import marked
+from sms_gateway.gateway import Gateway
+from sms_gateway.hunches import Hunch
+from sms_gateway.roles import Operator
+from sms_gateway.storage.engine import Connection
+from sms_gateway.tickets import Ticket, TicketClass
+from sms_gateway.triage import Alike
+from sms_gateway.web.access import caller
+from sms_gateway.web.console import history
+from sms_gateway.web.wording import gettext as _
+
+_BEFORE_WORK = ("received", "verified")
+_ALMOST_CERTAIN, _LIKELY = 0.95, 0.8
+_A_DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One suggestion, as it is said. `label` is what the click sends."""
+
+    label: str
+    what: str
+    name: str
+    sure: str
+    percent: int
+    words: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """`pieces`: the report, cut where a word spoke for one of them. `green`: too little was decided here so far."""
+
+    agency: Told | None
+    category: Told | None
+    pieces: Sequence[tuple[str, bool]]
+    green: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A report that probably tells of the same, and why it seems so."""
+
+    ticket: Ticket
+    score: int
+    why: str
+
+
+def is_wanted(ticket: Ticket, who: Operator) -> bool:
+    """Whether somebody looks at it who is to say whose it is."""
+    return ticket.status in _BEFORE_WORK and who.may("dispose")
+
+
+def suggested(db: Connection, gateway: Gateway, ticket: Ticket) -> Suggested:
+    advice, edition = gateway.triage.advice(db, ticket), gateway.directory.edition(db)
+    agency, category = advice.agency, advice.category
+    spoke = {word for each in (agency, category) if each for word in each.words}
+    return Suggested(
+        agency=_told(agency, _("Agency"), edition.name(agency.label)) if agency else None,
+        category=_told(category, _("Class"), history.category(category.label)) if category else None,
+        pieces=marked(ticket.text, spoke),
+        green=advice.is_green,
+    )
+
+
+def twin(one: Alike) -> Twin:
+    like = one.likeness
+    days = round(like.apart.total_seconds() / _A_DAY)
+    apart = _("%(days)s days apart", days=days) if days > 1 else _("a day apart or less")
+    place = _("same agency") if like.same_agency else _("another unit of the same place")
+    words = [_("both say %(words)s", words=", ".join(like.words))] if like.words else []
+    return Twin(one.ticket, like.score, "; ".join([*words, place, apart]))
+
+
+def follow(gateway: Gateway, number: str) -> ResponseReturnValue:
+    """Verified and forwarded as suggested, by the usual acts; the audit tells that a suggestion was followed."""
+    by = replace(caller(), marks=(*caller().marks, "suggestion"))
+    asked = request.form.get("agency", ""), request.form.get("class", "")
+
+    def following(db: Connection) -> Ticket | None:
+        ticket = gateway.casework.seen(db, by.operator, number, lock=True)
+        advice = gateway.triage.advice(db, ticket)
+        kind = advice.category.label if advice.category else ticket.category
+        if advice.agency is None or asked != (advice.agency.label, kind):
+            return None
+        gateway.casework.classify(db, by, number, cast("TicketClass", kind), ticket.topic)
+        return gateway.casework.move(db, by, number, "forwarded", agency=advice.agency.label)
+
+    moved = gateway.database.write(following)
+    if moved is None:
+        flash(_("The suggestion is another one by now: look at it again."), "warning")
+    else:
+        flash(_("The report is now: %(status)s.", status=history.status(moved.status)), "success")
+    return redirect(url_for("console.ticket", number=number), 303)
+
+
+def _told(one: Hunch, what: str, name: str) -> Told:
+    return Told(one.label, what, name, _sure(one.confidence), one.percent, one.words)
+
+
+def _sure(confidence: float) -> str:
+    if confidence >= _ALMOST_CERTAIN:
+        return _("almost certain")
+    return _("likely") if confidence >= _LIKELY else _("perhaps")
