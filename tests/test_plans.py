@@ -16,6 +16,8 @@ from sms_gateway.storage import (
     handsets,
     hooks,
     inbound,
+    lessons,
+    neighbours,
     outbound,
     published,
     queue,
@@ -27,6 +29,7 @@ from sms_gateway.storage import (
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.published import Asked
 from sms_gateway.storage.queue import Wanted
+from sms_gateway.tickets import Ticket
 
 NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
 PHONE = "+628123450001"
@@ -86,6 +89,24 @@ ASKED |= {
     "watched: who asked": (partial(watching.received_at, carrier="x", carrier_ids=["1"]), "autoindex_inbound"),
 }
 
+ASKED |= {
+    "reports around one": (lambda db: neighbours.around(db, _of("12.75", "12.75"), NOW, NOW), "ix_ticket_region"),
+    "reports around one without a place": (
+        lambda db: neighbours.around(db, _of(None, None), NOW, NOW),
+        "ix_ticket_agency_id",
+    ),
+    "received ones, to be followed": (
+        partial(tickets.received, after=1, until=NOW, limit=50),
+        "ix_ticket_status",
+    ),
+    "what words say": (partial(lessons.known, kind="agency", words=["jalan"]), "autoindex_learnt"),
+    "what words say of a region": (
+        partial(lessons.known, kind="agency", words=["jalan"], scope="12.75"),
+        "autoindex_learnt",
+    ),
+    "what was decided": (partial(lessons.decisions, ids=[1, 2]), "ix_event_ticket"),
+}
+
 MARCH: dict[str, Any] = {"period": Period(date(2026, 3, 1), date(2026, 3, 31), "Asia/Jakarta"), "agency": "12.75"}
 ZONES = ["Asia/Jakarta", "Asia/Makassar"]
 ASKED |= {
@@ -108,6 +129,12 @@ ASKED |= {
         "ix_outbound_recipient",
     ),
 }
+
+
+def _of(agency: str | None, region: str | None) -> Ticket:
+    """A report of somewhere."""
+    told: dict[str, Any] = dict.fromkeys(Ticket.__slots__)
+    return Ticket(**{**told, "id": 1, "agency": agency, "region": region, "phone": PHONE})
 
 
 QUEUE: dict[str, tuple[Wanted, str]] = {

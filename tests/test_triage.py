@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bench.triage.measure import judged, kept
 from sms_gateway.agencies import Agency
 from sms_gateway.clock import SetClock
 from sms_gateway.config.sections import Triage
@@ -16,7 +17,7 @@ from sms_gateway.storage import agencies, erasure, lessons, published, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.lessons import Lesson
 from sms_gateway.storage.published import Asked
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import CLASSES, Ticket
 from sms_gateway.triage import Advice
 from tests.conftest import TUESDAY, fresh_database, settings_of
 from tests.phones import Phone
@@ -197,6 +198,15 @@ def test_who_hands_a_report_back_has_not_said_whose_it_is(past: Gateway, clock: 
     decide(past, one, "12.75", "operator:budi")
     learn(past)
     assert taught(past)[one.id].agency is None
+
+
+def test_the_past_of_an_installation_can_be_measured(past: Gateway) -> None:
+    agencies_, classes = past.database.read(kept)
+    assert ("12.75", ROADS) in {(where, label) for where, label, _words in agencies_}
+    every = judged([one for one in agencies_ if one[0] == "12.75"][:30])
+    assert len(every) == 6
+    assert any(one.right for one in every)
+    assert {label for _where, label, _words in classes} <= set(CLASSES)
 
 
 # what the program does by itself, where it may
