@@ -12,6 +12,7 @@ from typing import Any
 
 from sms_gateway import views
 from sms_gateway.agencies import region_of
+from sms_gateway.apprentice import PROGRAM
 from sms_gateway.desk import CLOCK, REPORTER, Desk
 from sms_gateway.redaction import stripped
 from sms_gateway.roles import within
@@ -41,6 +42,7 @@ TYPES: Mapping[str, str] = {
     "joined_added": "ticket.joined_added",
     "parted": "ticket.parted",
     "linked": "ticket.linked",
+    "suggested": "ticket.suggested",
     "muted": "ticket.muted",
     "phone_asked": "ticket.phone_asked",
     "phone_moved": "ticket.phone_moved",
@@ -106,7 +108,7 @@ def _answers(hook: Hook, ticket: Ticket) -> bool:
 
 
 def _actor(line: Event) -> str:
-    return line.actor if line.actor in (REPORTER, CLOCK) else "officer"
+    return line.actor if line.actor in (REPORTER, CLOCK, PROGRAM) else "officer"
 
 
 def _said(line: Event, open_words: bool) -> dict[str, Any]:

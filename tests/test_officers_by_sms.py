@@ -305,6 +305,7 @@ def test_what_an_officer_reads_never_tells_who_reported(office: Office, phone: P
     one = phone()
     one.text("RAHASIA BINJAI oknum minta uang, hubungi saya 081234567890")
     one.text("ANONIM BINJAI guru minta uang buku, hp 081234567890")
+    one.text("BINJAI ktp saya blm jadi, 081234567890")
     for ticket in one.tickets:
         office.forward(ticket.number)
     office.phone().look()

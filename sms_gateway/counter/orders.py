@@ -1,6 +1,7 @@
 """What an officer can have done by SMS, and how it is confirmed; whether they are believed is `officers`' business."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -126,17 +127,20 @@ def _line(ex: Exchange, ticket: Ticket) -> str:
     """`4071839 17 Mar lampu jalan`; of a secret one no word, since an SMS lies open on the screen."""
     due = _local(ticket, ticket.due_at) if ticket.due_at else None
     day = f"{due.day} {ex.language.months[due.month - 1]}" if due else "-"
-    words = flags_of(ex, ticket).rstrip(".")[:_ROOM] if ticket.secret else first_words(ticket, _ROOM)
+    words = (
+        flags_of(ex, ticket).rstrip(".")[:_ROOM]
+        if ticket.secret
+        else first_words(replace(ticket, text=stripped(ticket.text)), _ROOM)
+    )
     return f"{ticket.number} {day} {words}"
 
 
 def _words_of(ex: Exchange, ticket: Ticket) -> str:
-    """The report, and the last that its reporter has added since."""
+    """The report, and the last that its reporter has added since, without numbers: an SMS goes through many hands."""
     history = tickets.events(ex.db, ticket.id)
     since = [str(line.data["text"]) for line in history if line.kind in _SINCE and line.data.get("text")][-1:]
     said = [_cut(words) for words in (ticket.text, *since)]
-    hidden = ticket.secret or ticket.anonymous
-    text = " / ".join(map(stripped, said) if hidden else said)
+    text = " / ".join(map(stripped, said))
     return " ".join(filter(None, [flags_of(ex, ticket), text]))
 
 

@@ -38,6 +38,13 @@ def test_no_cell_is_a_formula(shell: Shell) -> None:
     assert all(row["from"].startswith("'+62 ") for row in messages if row["direction"] == "inbound")
 
 
+def test_words_leave_without_numbers_that_name_a_person_unless_they_are_wanted(shell: Shell) -> None:
+    shell.ok("text", "+6281234567890", "BINJAI ktp blm jadi, NIK 1275010101900001")
+    for what, told in (("tickets", "text"), ("messages", "body")):
+        assert "NIK ********" in rows(shell.ok("export", what))[0][told]
+        assert "NIK 1275010101900001" in rows(shell.ok("export", what, "--unmasked"))[0][told]
+
+
 def test_messages_of_both_ways_name_their_ticket(shell: Shell, number: str) -> None:
     lines = [json.loads(line) for line in shell.ok("export", "messages", "--format", "jsonl").splitlines()]
     assert [(line["direction"], line["ticket"]) for line in lines] == [("inbound", number), ("outbound", number)]
