@@ -96,6 +96,18 @@ def test_what_operators_made_of_it_is_shown_and_exported(shell: Shell, number: s
     )
 
 
+def test_a_suggestion_says_how_much_was_learnt_and_who_tells_of_the_same(shell: Shell, report: Report) -> None:
+    one = report("BINJAI jembatan tavip retak")
+    twin = report("BINJAI jembatan di tavip retak parah", phone="+6281234567891")
+    told = shell.json("ticket", "suggest", one)
+    assert (told["number"], told["learnt"], told["agency"], told["class"]) == (one, 0, None, None)
+    ((alike, words),) = [(each["number"], each["words"]) for each in told["alike"]]
+    assert (alike, set(words)) == (twin, {"jembatan", "tavip", "retak"})
+    said = shell.ok("ticket", "suggest", one)
+    assert f"{one}: learnt from 0 decisions" in said
+    assert re.search(rf"alike +\d+ {twin} received: jembatan di tavip retak parah  \[", said)
+
+
 def test_list_is_narrowed_by_what_is_asked(shell: Shell, report: Report) -> None:
     binjai = report("BINJAI lampu mati")
     medan = report("MEDAN sampah menumpuk", phone="+6281111111111")
