@@ -179,6 +179,7 @@ def test_what_is_hidden_or_gone_leaves_no_word(
         past.desk.move(one.number, "archived", ANI, "ganda")
     elif then == "erased":
         past.database.write(erasure.erase, one.phone, ANI, clock())
+        assert sums(past, "hartono") == {}, "gone at once, not with the next beat"
     learn(past)
     assert sums(past, "hartono") == {}
     assert one.id not in taught(past)
@@ -251,6 +252,16 @@ def test_what_is_delicate_or_unsure_waits_for_an_officer(
     past: Gateway, clock: SetClock, phone: Phones, words: str
 ) -> None:
     one = report(phone, words)
+    clock.move(minutes=10)
+    past.triage.dispose()
+    assert past.desk.find(one.number).status == "received"
+
+
+def test_what_is_likely_but_not_sure_enough_is_only_shown(past: Gateway, clock: SetClock, phone: Phones) -> None:
+    one = report(phone, "BINJAI mati dari pagi")
+    agency = advice(past, one).agency
+    assert agency
+    assert 0.5 <= agency.confidence < 0.8
     clock.move(minutes=10)
     past.triage.dispose()
     assert past.desk.find(one.number).status == "received"
