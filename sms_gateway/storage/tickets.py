@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
 
-from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
 from sms_gateway.storage.engine import aside
+from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
 from sms_gateway.storage.tray import Tray
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
