@@ -8,7 +8,7 @@ kept of a text in this form tells of its matter, and holds no number of a person
 import re
 from collections.abc import Container, Mapping
 
-from parsers.text import Word, clean, read
+from parsers.text import clean, read
 
 LONGEST = 32
 MOST = 80
@@ -97,19 +97,20 @@ _WRITTEN: Mapping[str, str] = {
 _IDLE = frozenset(_EMPTY.split())
 
 
-def plain_words(text: str) -> dict[str, list[Word]]:
+def plain_words(text: str) -> dict[str, list[tuple[int, int]]]:
     """Each plain word with where it stands in `clean(text)`, in the order of the text."""
-    found: dict[str, list[Word]] = {}
-    for word in read(text).words:
-        if (plain := plain_word(word.key)) and (plain in found or len(found) < MOST):
-            found.setdefault(plain, []).append(word)
+    found: dict[str, list[tuple[int, int]]] = {}
+    message = read(text)
+    for key, span in zip(message.keys, message.spans, strict=True):
+        if (plain := plain_word(key)) and (plain in found or len(found) < MOST):
+            found.setdefault(plain, []).append(span)
     return found
 
 
 def marked(text: str, words: Container[str]) -> list[tuple[str, bool]]:
     """`clean(text)` in pieces, each with whether it is one of these plain words as it was typed."""
     whole, at = clean(text), 0
-    spans = [(one.start, one.end) for word, places in plain_words(text).items() if word in words for one in places]
+    spans = [span for word, places in plain_words(text).items() if word in words for span in places]
     pieces: list[tuple[str, bool]] = []
     for start, end in sorted(spans):
         pieces += [(whole[at:start], False), (whole[start:end], True)]

@@ -17,7 +17,7 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.prepared import next_ids_of, put_down
 from sms_gateway.storage.tray import Tray
 from sms_gateway.tickets import Ticket
-from tests.conftest import TUESDAY, _settings
+from tests.conftest import TUESDAY, settings_of
 from tests.test_forty import REPORTS
 
 _ids = count()
@@ -63,7 +63,7 @@ def what_came_of(gateway: Gateway, sender: str) -> list[str]:
 def alone(sqlite_template: Path, tmp_path: Path, clock: SetClock) -> Iterator[Gateway]:
     """Another channel, where every message comes by itself."""
     file = shutil.copy(sqlite_template, tmp_path / "alone.db")
-    other = build(_settings(f"sqlite:///{file}", tmp_path), clock)
+    other = build(settings_of(f"sqlite:///{file}", tmp_path), clock)
     yield other
     other.close()
 
