@@ -5,12 +5,13 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 
 from sms_gateway import cipher
 from sms_gateway.cipher import Cipher, Unreadable, key_from, new_key
@@ -43,14 +44,14 @@ def opened(settings: Settings, clock: SetClock) -> Iterator[Callable[..., Gatewa
     last: list[Gateway] = []
 
     def anew(*keys: str) -> Gateway:
-        for one in last:
-            one.close()
-        last[:] = [build(under(settings, *keys), clock)]
+        while last:
+            last.pop().close()
+        last.append(build(under(settings, *keys), clock))
         return last[0]
 
     yield anew
-    for one in last:
-        one.close()
+    while last:
+        last.pop().close()
 
 
 def form_of(number: str, body: str) -> dict[str, str]:
@@ -108,15 +109,22 @@ def answers(gateway: Gateway) -> dict[str, Any]:
 def readable(url: str, number: str) -> list[str]:
     """Where a number can be read without a key: every row as text, and every byte of the files behind it."""
     digits = number[3:]
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
     found = []
     with engine.connect() as db:
         for name in inspect(db).get_table_names():
             rows = db.execute(text(f'select * from "{name}"')).all()
             found += [f"{name}: {row}" for row in rows if digits in "".join(filter(str.isalnum, str(row)))]
-        found += [str(each) for each in files(db) if digits.encode() in each.read_bytes()]
-    engine.dispose()
+        found += [str(each) for each in files(db) if digits.encode() in content(each)]
     return found
+
+
+def content(file: Path) -> bytes:
+    """Servers and spools remove files of theirs at any moment: one that is gone meanwhile holds nothing."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def files(db: Connection) -> list[Path]:
@@ -134,13 +142,12 @@ def bring_under(settings: Settings, form: str, *keys: str) -> int:
     """As the command does it; how many values were rewritten."""
     chosen = cipher_of(under(settings, *keys))
     assert chosen
-    database = Database(settings.database.url)
-    assert database.read(company) == 0
-    if database.is_sqlite:  # as many a build of it is
-        database.write(lambda db: db.exec_driver_sql("pragma secure_delete = off").all())
-    done = at_rest.bring_under(database, chosen, form or chosen.under, lambda _: None)
-    database.compact(place.table.name for place in at_rest.places())
-    database.close()
+    with closing(Database(settings.database.url)) as database:
+        assert database.read(company) == 0
+        if database.is_sqlite:  # as many a build of it is
+            database.write(lambda db: db.exec_driver_sql("pragma secure_delete = off").all())
+        done = at_rest.bring_under(database, chosen, form or chosen.under, lambda _: None)
+        database.compact(place.table.name for place in at_rest.places())
     assert done[at_rest.UNREADABLE] == 0
     return done[form or chosen.under]
 
