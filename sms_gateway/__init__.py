@@ -1,6 +1,7 @@
 """sms-gateway: the 1078 channel. The map of the building, from the street to the cellar:
 
     server cli web worker     the doors: a process, a shell, HTTP, the timetable
+    lookout                   a worker's small door, for those who watch it
     backup                    a copy of it all while it works, and the way back from one
     rehearsal                 old messages dealt with anew, in a database of their own
     handset                   a citizen's phone, to train and to try with

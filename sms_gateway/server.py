@@ -20,6 +20,7 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.hello import first_conversation, first_login
+from sms_gateway.lookout import Lookout
 from sms_gateway.storage.file import hold
 from sms_gateway.web import create_app, create_entrance, create_waiting_app
 from sms_gateway.web.entrance import Answer, Entrance
@@ -153,14 +154,17 @@ def _run_timetable(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    gateway = _Opening(settings).wait(stop)
-    if gateway is None:
-        return
-    pendulum = timetable(gateway)
-    pendulum.start()
-    _log.info("working")
-    stop.wait()
-    pendulum.shutdown(wait=True)
+    opening = _Opening(settings)
+    with Lookout(settings, lambda: opening.missing) as lookout:
+        gateway = opening.wait(stop)
+        if gateway is None:
+            return
+        lookout.watch(gateway)
+        pendulum = timetable(gateway)
+        pendulum.start()
+        _log.info("working")
+        stop.wait()
+        pendulum.shutdown(wait=True)
     gateway.close()
 
 

@@ -1,6 +1,6 @@
 """Several processes on one PostgreSQL: what is posted to all of them happens once."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+from prometheus_client.parser import text_string_to_metric_families
 
 from sms_gateway.storage import inbound, outbound, tickets, upgrade
 from sms_gateway.storage.engine import Database
@@ -17,7 +18,7 @@ from tests.carriers.fake_twilio import FakeTwilio
 from tests.carriers.values import PUBLIC_URL, sign
 from tests.patience import eventually
 from tests.postgres import Cluster
-from tests.processes import Process, free_port
+from tests.processes import Process, free_port, run
 
 MESSAGES = 400
 
@@ -65,6 +66,16 @@ def post(fake: FakeTwilio, url: str, number: int) -> int:
     return answer.status_code
 
 
+def metrics(listen: str) -> dict[str, float]:
+    """What a worker tells at its own small door; of all its labels the sum."""
+    told = requests.get(f"http://{listen}/metrics", timeout=5).text
+    totals: defaultdict[str, float] = defaultdict(float)
+    for family in text_string_to_metric_families(told):
+        for sample in family.samples:
+            totals[sample.name] += sample.value
+    return totals
+
+
 def test_400_messages_posted_to_both_webs_are_400_tickets_and_400_answers_each_once(
     database: Database, fake: FakeTwilio, tmp_path: Path
 ) -> None:
@@ -73,13 +84,26 @@ def test_400_messages_posted_to_both_webs_are_400_tickets_and_400_answers_each_o
         webs = [
             running.enter_context(Process("web", settings=settings, cwd=tmp_path, port=free_port())) for _ in range(2)
         ]
-        for _ in range(2):
-            running.enter_context(Process("worker", settings=settings, cwd=tmp_path))
+        lookouts = [f"127.0.0.1:{free_port()}" for _ in range(2)]
+        for listen in lookouts:
+            watched = {**settings, "metrics": {"listen": listen}}
+            running.enter_context(Process("worker", settings=watched, cwd=tmp_path))
         with ThreadPoolExecutor(16) as carriers:
             told = list(carriers.map(lambda n: post(fake, webs[n % 2].url, n // 2), range(2 * MESSAGES)))
         assert Counter(told) == {200: 2 * MESSAGES}
         eventually(lambda: not database.read(outbound.listed, ("queued", "sending")), seconds=60)
+        eventually(lambda: sum(metrics(each)["sms_gateway_sent_total"] for each in lookouts) == MESSAGES, seconds=20)
+        counted = [metrics(each) for each in lookouts]
+        assert requests.get(f"http://{lookouts[0]}/readyz", timeout=5).json() == {"ready": True, "problems": {}}
+        by_a_proxy = requests.get(f"http://{lookouts[0]}/metrics", headers={"Via": "1.1 proxy"}, timeout=5)
+        assert (by_a_proxy.status_code, by_a_proxy.headers["X-Content-Type-Options"]) == (401, "nosniff")
+        assert requests.post(f"http://{lookouts[0]}/webhooks/twilio", timeout=5).status_code == 404
+        taken = run("worker", settings=watched, cwd=tmp_path)
+        assert (taken.returncode, taken.stderr.count("\n")) == (1, 1)
+        assert f"metrics.listen: {lookouts[1]} cannot be used" in taken.stderr
 
+    assert sum(one["sms_gateway_answer_seconds_count"] for one in counted) == MESSAGES
+    assert {one["sms_gateway_tickets_total"] for one in counted} == {MESSAGES}
     assert database.read(tickets.count, Filter()) == MESSAGES
     assert database.read(inbound.count, "handled") == MESSAGES
     answered = Counter(sent.recipient for sent in fake.sent)

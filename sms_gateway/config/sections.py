@@ -203,7 +203,18 @@ class Log(Section):
 
 
 class Metrics(Section):
+    """`listen`: of a `worker`, which has no other door."""
+
     token: Annotated[str, Field(min_length=16)] | None = None
+    listen: str | None = None
+
+    @field_validator("listen")
+    @classmethod
+    def _is_an_address(cls, listen: str | None) -> str | None:
+        port = re.fullmatch(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):(\d{1,5})", listen or "")
+        if listen and not (port and 1 <= int(port[1]) <= 65535):
+            raise ValueError("write an address and a port, as 127.0.0.1:1079")
+        return listen
 
 
 class Settings(Section):

@@ -93,6 +93,14 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
     return app
 
 
+def create_lookout(settings: Settings, told: Callable[[], bytes], problems: Callable[[], Mapping[str, str]]) -> Flask:
+    """The WSGI application of a process that takes nothing in: how it fares, to whoever may read `/metrics`."""
+    app = _bare(settings)
+    app.register_blueprint(health.create(problems))
+    app.register_blueprint(metrics.create(told, settings.metrics.token))
+    return app
+
+
 def create_entrance(gateway: Gateway, threads: ThreadPoolExecutor) -> Entrance:
     """The short way into the same inbox."""
     settings = gateway.settings
