@@ -18,6 +18,7 @@
     apprentice                what officers have decided, learnt
     watch                     what happens to a ticket by itself when a date comes
     updates                   what is said by the calendar
+    heartbeat                 an SMS of our own that must come back
     upkeep                    what is put in order by itself
     retention                 how long it is kept who reported
     hooks postman bulletins   programs of others that are told what happens

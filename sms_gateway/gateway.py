@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from sms_gateway import heartbeat
 from sms_gateway.administration import Administration
 from sms_gateway.agencies import regions
 from sms_gateway.apprentice import Apprentice
@@ -29,6 +30,7 @@ from sms_gateway.duedates import DueDates
 from sms_gateway.duty import Duty
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.guard import Guard
+from sms_gateway.heartbeat import Heartbeat
 from sms_gateway.hooks import Hooks
 from sms_gateway.inbox import Inbox
 from sms_gateway.intake import Intake
@@ -82,6 +84,7 @@ class Gateway:
     spool: Spool
     clock: Clock
     storage: Probe
+    heartbeat: Heartbeat | None
     secret: str = field(repr=False)
     """What the console's cookies are signed with: a setting, or made at the first start."""
 
@@ -198,6 +201,7 @@ def check(settings: Settings) -> None:
     _waits(settings)
     check_provider(settings.oidc, settings.training)
     networks(settings.hooks.networks)
+    heartbeat.number_from(settings)
     _limits(settings.deadlines)
     _week(settings)
 
@@ -249,6 +253,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
             guard=Guard(settings.limits.per_phone_per_hour, settings.officers.per_phone_per_hour),
             spool=spool,
             clock=clock,
+            heartbeat=heartbeat.number_from(settings),
         ),
         outbox=outbox,
         updates=Updates(database, desk, clock),
@@ -259,6 +264,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         spool=spool,
         clock=clock,
         storage=Probe(partial(_unwritable, database, file)),
+        heartbeat=heartbeat.opened(settings, database, channels, clock),
         secret=settings.web.secret_key or cookies.hex(),
     )
 

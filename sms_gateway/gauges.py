@@ -14,11 +14,12 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
-from sms_gateway import silence
+from sms_gateway import heartbeat, silence
 from sms_gateway.errors import StorageDown
 from sms_gateway.gateway import Gateway
 from sms_gateway.meters import Left, Reading
-from sms_gateway.storage import carriers, chain, hooks, watching
+from sms_gateway.storage import beats, carriers, chain, hooks, watching
+from sms_gateway.storage.beats import Pulse
 from sms_gateway.storage.engine import Connection, moment
 
 _log = logging.getLogger(__name__)
@@ -74,6 +75,8 @@ class Gauges:
         yield Reading("hooks_paused", "Other programs that cannot be told right now.", failing)
         yield Reading("hooks_waiting", "Webhooks on their way to other programs.", sum(hooks.waiting(db).values()))
         yield from _silence(db, now)
+        if self.gateway.heartbeat:
+            yield from _heartbeat(beats.pulse(db), now)
 
     def _outbox(self, db: Connection, now: datetime) -> Iterator[Reading]:
         """One line a carrier even where nothing waits: what is not there cannot be alarmed about."""
@@ -149,9 +152,27 @@ def too_quiet(gateway: Gateway) -> str | None:
 
 
 def listen(gateway: Gateway) -> None:
-    """Says so in the log where it is too quiet."""
-    if told := too_quiet(gateway):
-        _log.warning("%s", told)
+    """Says so in the log where it is too quiet, or the heartbeat is missed."""
+    for told in (too_quiet(gateway), missed(gateway)):
+        if told:
+            _log.warning("%s", told)
+
+
+def missed(gateway: Gateway) -> str | None:
+    """One line where the heartbeat has not come back in time. Raises StorageDown."""
+    if gateway.heartbeat is None:
+        return None
+    pulse, now = gateway.heartbeat.pulse(), gateway.clock()
+    if pulse.awaited is None or not heartbeat.late(pulse, now):
+        return None
+    minutes = round((now - pulse.awaited).total_seconds() / 60)
+    return f"our own SMS of {minutes} minutes ago has not come back: look at the carrier, and where its webhook leads"
+
+
+def _heartbeat(pulse: Pulse, now: datetime) -> Iterator[Reading]:
+    yield Reading("heartbeat_late", "1 while an SMS of our own has not come back.", heartbeat.late(pulse, now))
+    if (since := heartbeat.age(pulse, now)) is not None:
+        yield Reading("heartbeat_age_seconds", "Since an SMS of our own last came back.", since.total_seconds())
 
 
 def _silence(db: Connection, now: datetime) -> Iterator[Reading]:

@@ -17,7 +17,7 @@ State = Literal[
     "cancelled",
     "suppressed",
 ]
-"""The life of a message going out. Coming in there are three: received, handled, waiting."""
+"""The life of a message going out. Coming in there are four: received, handled, waiting, and beat: our own."""
 
 Kind = Literal["answer", "notice", "update"]
 """answer: the citizen is waiting for it. notice: a ticket moved. update: the calendar says so."""

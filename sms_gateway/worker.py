@@ -58,6 +58,8 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(minutes=10), "erase old numbers", retention.erase_old)
     every(timedelta(minutes=10), "remove old copies", retention.remove_copies)
     every(timedelta(minutes=10), "listen for silence", partial(listen, gateway))
+    if gateway.heartbeat:
+        every(timedelta(seconds=30), "send the heartbeat", gateway.heartbeat.beat)
     every(timedelta(seconds=5), "seal the audit", gateway.chain.seal)
     every(timedelta(seconds=2), "post webhooks", gateway.hooks.postman.post_due)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))

@@ -18,7 +18,7 @@ from sms_gateway import silence
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import CarrierError, Outcome
-from sms_gateway.gateway import Gateway
+from sms_gateway.gateway import Gateway, build
 from sms_gateway.gauges import Gauges, usual
 from sms_gateway.messages import Receipt
 from sms_gateway.storage import tables
@@ -168,9 +168,20 @@ def names_and_labels(query: str) -> tuple[set[str], set[str]]:
     return set(re.findall(r"\b[a-z]\w*", bare)) - WORDS, labels - {"job"}
 
 
-def test_every_rule_and_every_panel_asks_for_what_there_is(gateway: Gateway, phone: Callable[..., Phone]) -> None:
-    citizen = phone()
-    citizen.text("BINJAI jln rusak")
+@pytest.fixture
+def whole(settings: Settings, clock: SetClock) -> Iterator[Gateway]:
+    """With all that can be watched."""
+    beats = {"carrier": "loopback", "number": "+6281110781078"}
+    gateway = build(Settings.model_validate(settings.model_dump() | {"heartbeat": beats}), clock)
+    assert gateway.heartbeat
+    gateway.heartbeat.beat()
+    yield gateway
+    gateway.close()
+
+
+def test_every_rule_and_every_panel_asks_for_what_there_is(whole: Gateway) -> None:
+    gateway = whole
+    Phone(gateway, "+6281234567890").text("BINJAI jln rusak")
     gateway.meters.refused("loopback", "BadSignature")
     gateway.meters.receipt("loopback", "delivered")
     weeks = [gateway.clock() - week * timedelta(days=7) for week in range(1, 5)]

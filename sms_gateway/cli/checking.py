@@ -271,6 +271,19 @@ def _quiet(gateway: Gateway) -> Finding:
     return Finding("ok", "inbound", "not quieter than this hour of the week usually is")
 
 
+def _heartbeat(gateway: Gateway) -> Finding:
+    from sms_gateway.gauges import missed
+    from sms_gateway.heartbeat import age
+
+    if gateway.heartbeat is None:
+        return Finding("ok", "heartbeat", "off: no SMS of our own is sent to see whether it comes back")
+    if told := missed(gateway):
+        return Finding("warn", "heartbeat", told)
+    since = age(gateway.heartbeat.pulse(), gateway.clock())
+    told = f"the last one {since.total_seconds() / 60:.0f} minutes ago" if since else "none has been sent yet"
+    return Finding("ok", "heartbeat", f"our own SMS comes back: {told}" if since else told)
+
+
 def _hooks(gateway: Gateway) -> Finding:
     from sms_gateway.storage import hooks
 
@@ -290,5 +303,5 @@ def _at_rest(gateway: Gateway) -> Finding:
 
 
 _LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
-    _version, _clock, _vocabulary, _stranded, _silence, _quiet, _ready, _hooks, _at_rest,
+    _version, _clock, _vocabulary, _stranded, _silence, _quiet, _heartbeat, _ready, _hooks, _at_rest,
 )  # fmt: skip

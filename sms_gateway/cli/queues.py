@@ -124,7 +124,7 @@ def inbox() -> None:
 
 
 @inbox.command("list")
-@click.option("--state", type=click.Choice(["received", "handled", "waiting"]))
+@click.option("--state", type=click.Choice(["received", "handled", "waiting", "beat"]))
 @_limit
 @unmasked
 @as_json

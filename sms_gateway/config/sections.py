@@ -217,6 +217,15 @@ class Metrics(Section):
         return listen
 
 
+class Heartbeat(Section):
+    """An SMS of our own that must come back. Off without `carrier`. Read by `sms_gateway.heartbeat`."""
+
+    carrier: str | None = None
+    number: str | None = None
+    every_minutes: Count = 30
+    word: Annotated[str, Field(min_length=1, max_length=160)] = "P"
+
+
 class Settings(Section):
     """All that can be set. `carriers` is read by the carriers themselves: name → their own options."""
 
@@ -244,6 +253,7 @@ class Settings(Section):
     spool: Spool = Spool()
     log: Log = Log()
     metrics: Metrics = Metrics()
+    heartbeat: Heartbeat = Heartbeat()
 
     @field_validator("numbers", mode="before")
     @classmethod

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, select, text, update
 
 from sms_gateway.storage.backwards import Stretch, stretch
+from sms_gateway.storage.beats import BEAT
 from sms_gateway.storage.outbound import Said
 from sms_gateway.storage.tables import inbound, outbound
 
@@ -78,6 +79,7 @@ def traffic(db: Connection, since: datetime) -> Mapping[str, Traffic]:
         one.states[state] = count
         one.sent_at = max(filter(None, (one.sent_at, sent_at)), default=None)
     came = select(inbound.c.carrier, inbound.c.received_at).where(inbound.c.received_at >= since)
+    came = came.where(inbound.c.state != BEAT)
     in_newest = came.order_by(inbound.c.received_at.desc(), inbound.c.id.desc()).limit(MOST).subquery()
     in_counted = select(in_newest.c.carrier, func.count(), func.max(in_newest.c.received_at))
     for carrier, count, came_at in db.execute(in_counted.group_by(in_newest.c.carrier)):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, case, func, select, text
 
+from sms_gateway.storage.beats import BEAT
 from sms_gateway.storage.engine import aside
 from sms_gateway.storage.tables import OPEN_ONES, inbound, outbound, ticket
 
@@ -60,7 +61,7 @@ def opened(db: Connection) -> int:
 
 
 def last_inbound(db: Connection) -> datetime | None:
-    last: datetime | None = db.scalar(select(func.max(inbound.c.received_at)))
+    last: datetime | None = db.scalar(_citizens().order_by(inbound.c.received_at.desc()).limit(1))
     return last
 
 
@@ -88,5 +89,10 @@ def received_at(db: Connection, carrier: str, carrier_ids: Collection[str]) -> M
     return came
 
 
+def _citizens() -> Select[datetime]:
+    """When SMS came: our own heartbeat breaks no silence, and is no habit."""
+    return select(inbound.c.received_at).where(inbound.c.state != BEAT)
+
+
 def _in_time() -> Select[datetime]:
-    return select(inbound.c.received_at).order_by(inbound.c.received_at)
+    return _citizens().order_by(inbound.c.received_at)

@@ -1,0 +1,49 @@
+"""The heartbeat as it is kept: when one left, since when one is waited for, and when the last came back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, update
+
+from sms_gateway.storage import settings
+from sms_gateway.storage.engine import insert
+from sms_gateway.storage.tables import inbound, setting
+
+BEAT = "beat"
+"""The state of an SMS that came in and is a heartbeat: it is kept, and nobody's."""
+
+_SENT, _AWAITED, _CAME = "heartbeat sent", "heartbeat awaited", "heartbeat came"
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """`awaited`: when the first left that has not come back, or None; `came`: the last that did."""
+
+    awaited: datetime | None
+    came: datetime | None
+
+
+def take_turn(db: Connection, now: datetime, every: timedelta) -> bool:
+    """Whether one is due: then it is ours to send, and no other worker's, and is waited for from now on."""
+    db.execute(insert(db, setting).values(name=_SENT, value="").on_conflict_do_nothing())
+    last = settings.noted(db, _SENT) or ""
+    if last and now - datetime.fromisoformat(last) < every:
+        return False
+    ours = update(setting).where(setting.c.name == _SENT, setting.c.value == last).values(value=now.isoformat())
+    if not db.execute(ours).rowcount:
+        return False
+    if not settings.noted(db, _AWAITED):
+        settings.note(db, _AWAITED, now.isoformat())
+    return True
+
+
+def came(db: Connection, inbound_id: int, at: datetime) -> None:
+    """One has come back: whatever else was waited for is not waited for any more."""
+    db.execute(update(inbound).where(inbound.c.id == inbound_id).values(state=BEAT))
+    settings.note(db, _CAME, at.isoformat())
+    settings.note(db, _AWAITED, "")
+
+
+def pulse(db: Connection) -> Pulse:
+    awaited, last = (settings.noted(db, name) for name in (_AWAITED, _CAME))
+    return Pulse(*(datetime.fromisoformat(one) if one else None for one in (awaited, last)))
