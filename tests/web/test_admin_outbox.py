@@ -1,6 +1,7 @@
 """The outbox and the carriers as administrators see them, and what they do there by hand."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
+from sms_gateway.heartbeat import Heartbeat
 from sms_gateway.messages import Receipt
 from sms_gateway.storage import backwards, carriers, operators, outbound
 from sms_gateway.storage.outbound import Said
@@ -142,3 +144,32 @@ def test_a_carrier_tells_of_its_last_day_and_no_more(
     clock.now += timedelta(hours=25)
     pusat.sign_in("pusat")
     assert "10 Mar 2026, 10:00 WIB" not in pusat.go("/admin/carriers").text
+
+
+def test_whether_citizens_get_through_is_told_above_the_carriers(
+    pusat: Clerk, gateway: Gateway, phone: NewPhone, clock: SetClock
+) -> None:
+    assert "none has come yet" in pusat.go("/admin/carriers").text
+    for _ in range(4):
+        for count in range(8):
+            phone().text(f"BINJAI jalan rusak nomor {count} di jalan jaksa", read=False)
+            clock.move(minutes=3)
+        clock.now += timedelta(days=7) - timedelta(minutes=24)
+    phone().text("BINJAI jalan rusak", read=False)
+    clock.move(minutes=15)
+    pusat.sign_in("pusat")
+    page = pusat.go("/admin/carriers").text
+    assert all(told in page for told in ("15 minutes ago", "21 minutes at this hour of the week")), page
+    assert "from a phone of your own" not in page
+    clock.move(minutes=10)
+    assert "from a phone of your own" in pusat.go("/admin/carriers").text
+    assert "Our own SMS" not in page, "there is none"
+
+
+def test_an_sms_of_our_own_that_does_not_come_back_is_told_there(gateway: Gateway, clock: SetClock) -> None:
+    beat = Heartbeat(gateway.database, loopback(gateway), "+6281110781078", "1078", "P", timedelta(minutes=30), clock)
+    pusat = clerk(create_app(replace(gateway, heartbeat=beat)), gateway, "pusat", "admin")
+    assert "none has come back yet" in pusat.go("/admin/carriers").text
+    beat.beat()
+    clock.move(minutes=12)
+    assert "sent 12 minutes ago, and not come back" in pusat.go("/admin/carriers").text

@@ -17,6 +17,7 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.posted import Traffic
 from sms_gateway.web.access import caller
 from sms_gateway.web.admin import telling
+from sms_gateway.web.admin.listening import Heard, heard
 from sms_gateway.web.console import times
 from sms_gateway.web.console.words import STATES
 from sms_gateway.web.wording import gettext as _
@@ -44,12 +45,13 @@ class Health:
 
 
 def carriers(gateway: Gateway) -> str:
-    def looking(db: Connection) -> tuple[list[Pace], Mapping[str, int], Mapping[str, Traffic]]:
-        return kept.every(db), outbound.waiting_by_carrier(db), posted.traffic(db, gateway.clock() - _DAY)
+    def looking(db: Connection) -> tuple[list[Pace], Mapping[str, int], Mapping[str, Traffic], list[Heard]]:
+        traffic = posted.traffic(db, gateway.clock() - _DAY)
+        return kept.every(db), outbound.waiting_by_carrier(db), traffic, heard(gateway, db)
 
-    paces, waiting, traffic = gateway.database.read(looking)
+    paces, waiting, traffic, lines = gateway.database.read(looking)
     shown = [_health(gateway, one, waiting, traffic.get(one.name, Traffic())) for one in paces]
-    return render_template("admin/carriers.html", carriers=shown, states=STATES, most=posted.MOST)
+    return render_template("admin/carriers.html", carriers=shown, heard=lines, states=STATES, most=posted.MOST)
 
 
 def wake_carrier(gateway: Gateway, name: str) -> ResponseReturnValue:
