@@ -71,7 +71,7 @@ kannel:
 lock: $(VENV)/test.stamp ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv
 	$(compile) --group build --output-file requirements/run.txt
-	$(compile) --group build --group test --group lint --constraint requirements/run.txt --output-file requirements/test.txt
+	$(compile) --extra otel --group build --group test --group lint --constraint requirements/run.txt --output-file requirements/test.txt
 
 # Every Python and machine in one file, each package by its hash, and no address of any index.
 compile = $(PY) -m uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate \

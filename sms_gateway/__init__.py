@@ -12,6 +12,7 @@
     administration            who answers, by which rules, and what is done by hand
     tryout                    how an SMS would be answered, and nothing of it stays
     intake                    reports that other programs hand in for a citizen
+    traced                    the inbox and the outbox, watched step by step
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
@@ -38,7 +39,7 @@
     courier                   takes a signed letter to an address outside
     storage, spool            what is kept, and where while the database is away
     config                    settings
-    logs meters               what is written down and counted while we work
+    logs meters tracing       what is written down, counted and traced while we work
     tickets agencies drafts roles messages duedates standing rules deadlines calendars schedule
     language rewording notices redaction hunches likeness segments phone figures codes seals silence cipher clock errors
                               the core: values and rules, nothing that waits

@@ -51,6 +51,8 @@ from sms_gateway.storage import agencies, at_rest, canned, carriers, settings, u
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
+from sms_gateway.traced import TracedInbox, TracedOutbox
+from sms_gateway.tracing import Traces
 from sms_gateway.triage import Triage
 from sms_gateway.tryout import TryOut
 from sms_gateway.updates import Updates
@@ -155,7 +157,7 @@ class Gateway:
         self.database.close()
 
 
-def build(settings: Settings, clock: Clock = system_clock) -> Gateway:
+def build(settings: Settings, clock: Clock = system_clock, traces: Traces | None = None) -> Gateway:
     """Raises ConfigError (naming the setting) and StorageDown (the database is away or too old).
 
     What is wrong with the settings is said first, be the database there or not.
@@ -169,7 +171,7 @@ def build(settings: Settings, clock: Clock = system_clock) -> Gateway:
         else:
             upgrade.check(database)
         database.write(at_rest.admit, cipher)
-        return _assembled(settings, database, clock)
+        return _assembled(settings, database, clock, traces)
     except BaseException:
         database.close()
         raise
@@ -206,19 +208,13 @@ def check(settings: Settings) -> None:
     _week(settings)
 
 
-def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
+def _assembled(settings: Settings, database: Database, clock: Clock, traces: Traces | None) -> Gateway:
     channels = channels_of(settings)
     key, cookies = database.write(_prepare, list(channels))
     directory = Directory(Spoken(load_all()), _limits(settings.deadlines), _week(settings))
     database.read(directory.read_rules)
-    outbox = Outbox(
-        database=database,
-        carriers=channels,
-        clock=clock,
-        quiet_hours=QuietHours.parse(settings.updates.quiet_hours),
-        parts_per_second=dict.fromkeys(channels, settings.limits.per_carrier_parts_per_second),
-        waits=_waits(settings),
-    )
+    new_inbox = partial(TracedInbox, traces=traces) if traces else Inbox
+    outbox = _outbox(settings, database, channels, clock, traces)
     desk = Desk(
         database=database,
         outbox=outbox,
@@ -246,7 +242,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         pins=pins,
         sessions=Sessions(database, clock, operators, _rules(settings.web)),
         casework=casework,
-        inbox=Inbox(
+        inbox=new_inbox(
             database=database,
             counter=Counter(desk, directory.languages, settings.language, Officers(casework, pins)),
             carriers=channels,
@@ -266,6 +262,20 @@ def _assembled(settings: Settings, database: Database, clock: Clock) -> Gateway:
         storage=Probe(partial(_unwritable, database, file)),
         heartbeat=heartbeat.opened(settings, database, channels, clock),
         secret=settings.web.secret_key or cookies.hex(),
+    )
+
+
+def _outbox(
+    settings: Settings, database: Database, channels: Mapping[str, Carrier], clock: Clock, traces: Traces | None
+) -> Outbox:
+    new = partial(TracedOutbox, traces=traces) if traces else Outbox
+    return new(
+        database=database,
+        carriers=channels,
+        clock=clock,
+        quiet_hours=QuietHours.parse(settings.updates.quiet_hours),
+        parts_per_second=dict.fromkeys(channels, settings.limits.per_carrier_parts_per_second),
+        waits=_waits(settings),
     )
 
 

@@ -21,8 +21,13 @@ _ASKED = re.compile(r"answer:[^:]+:(.+?)(?::late)?(?::\d+)?(?:~\d+)?")
 def way(key: str, **fields: object) -> Mapping[str, object]:
     """`extra` of a line about a message that goes out, by its key. `sms` is the carrier's id of the SMS it answers:
     one search for it shows the whole way, from the webhook to the receipt."""
-    asked = _ASKED.fullmatch(key)
-    return named(sms=asked[1] if asked else None, key=key or None, **fields)
+    return named(sms=asked(key), key=key or None, **fields)
+
+
+def asked(key: str) -> str | None:
+    """The carrier's id of the SMS that the message with this key answers; None: nobody asked."""
+    found = _ASKED.fullmatch(key)
+    return found[1] if found else None
 
 
 def named(**fields: object) -> Mapping[str, object]:

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import os
 import signal
 import socket
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 from granian.constants import Interfaces, Loops
 from granian.server import Server
 
-from sms_gateway import logs
+from sms_gateway import logs, tracing
 from sms_gateway.clock import system_clock
 from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, StorageDown
@@ -128,12 +129,13 @@ class _Opening:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._traces = tracing.opened(os.environ)
         self.missing = ""
 
     def attempt(self) -> Gateway | None:
         """Raises ConfigError: no waiting mends that."""
         try:
-            return build(self._settings)
+            return build(self._settings, traces=self._traces)
         except StorageDown as error:
             if str(error) != self.missing:
                 _log.warning("not open yet, looking again every %d s: %s", _LOOKS_AGAIN, error)
@@ -148,6 +150,10 @@ class _Opening:
                 return gateway
             stop.wait(_LOOKS_AGAIN)
         return None
+
+    def close(self) -> None:
+        if self._traces:
+            self._traces.close()
 
 
 def _run_timetable(settings: Settings) -> None:
@@ -166,6 +172,7 @@ def _run_timetable(settings: Settings) -> None:
         stop.wait()
         pendulum.shutdown(wait=True)
     gateway.close()
+    opening.close()
 
 
 def _can_listen(host: str, port: int) -> None:

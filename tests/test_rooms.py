@@ -28,6 +28,7 @@ ROOMS = {
     "granian": "sms_gateway/server",
     "holidays": "sms_gateway/calendars",
     "jsonschema": "sms_gateway/web/api",
+    "opentelemetry": "sms_gateway/tracing",
     "phonenumbers": "sms_gateway/phone",
     "prometheus_client": "sms_gateway/meters",
     "psycopg": "sms_gateway/storage",

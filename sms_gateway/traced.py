@@ -1,0 +1,121 @@
+"""The inbox and the outbox, watched step by step: in place of the plain ones where traces are collected."""
+
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from sms_gateway import logs
+from sms_gateway.errors import Outcome
+from sms_gateway.inbox import Inbox, Received
+from sms_gateway.messages import InboundMessage, Receipt
+from sms_gateway.outbox import Outbox
+from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.outbound import Said
+from sms_gateway.tracing import Step, Traces
+
+
+@dataclass
+class _Arrival:
+    """`dealt`: from when to when it was dealt with, in nanoseconds; what follows is the commit."""
+
+    step: Step
+    dealt: tuple[int, int] | None = None
+
+    def end(self, outcome: str = "", error: BaseException | None = None) -> None:
+        self.step.tell(outcome=outcome or None)
+        if self.dealt:
+            self.step.part("deal with it", *self.dealt)
+            self.step.part("commit", self.dealt[1], time.time_ns())
+        self.step.end(error)
+
+
+@dataclass
+class TracedInbox(Inbox):
+    traces: Traces = field(kw_only=True)
+    _arriving: dict[str, _Arrival] = field(default_factory=dict, kw_only=True)
+
+    def receive(self, message: InboundMessage) -> Received:
+        arrival = self._begun("webhook", message)
+        try:
+            received = super().receive(message)
+        except Exception as error:
+            self._ended(message, arrival, error)
+            raise
+        self._ended(message, arrival, received)
+        return received
+
+    def receive_soon(self, message: InboundMessage) -> Future[Received] | None:
+        arrival = self._begun("webhook", message)
+        if (soon := super().receive_soon(message)) is not None:
+            soon.add_done_callback(lambda done: self._ended(message, arrival, done.exception() or done.result()))
+        return soon
+
+    def take(self, message: InboundMessage) -> bool:
+        arrival = self._begun("take in later", message)
+        try:
+            new = super().take(message)
+        except Exception as error:
+            self._ended(message, arrival, error)
+            raise
+        self._ended(message, arrival, Received(new=new))
+        return new
+
+    def _take(self, db: Connection, message: InboundMessage) -> bool:
+        arrival, begun = self._arriving.get(message.carrier_id), time.time_ns()
+        new = super()._take(db, message)
+        if arrival:
+            arrival.dealt = begun, time.time_ns()
+        return new
+
+    def _begun(self, name: str, message: InboundMessage) -> _Arrival:
+        step = self.traces.begin(name, message.carrier_id, carrier=message.carrier, id=message.carrier_id)
+        arrival = self._arriving[message.carrier_id] = _Arrival(step)
+        return arrival
+
+    def _ended(self, message: InboundMessage, arrival: _Arrival, ended: Received | BaseException) -> None:
+        self._arriving.pop(message.carrier_id, None)
+        if isinstance(ended, Received):
+            arrival.end("spooled" if ended.spooled else "new" if ended.new else "repeat")
+        else:
+            arrival.end(error=ended)
+
+
+@dataclass
+class TracedOutbox(Outbox):
+    traces: Traces = field(kw_only=True)
+    _leaving_now: dict[int, Step] = field(default_factory=dict, kw_only=True)
+    _heard: dict[int, str] = field(default_factory=dict, kw_only=True)
+
+    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> None:
+        step = self._leaving_now[said.id] = self.traces.begin("send", _way(said.key), delay)
+        step.tell(carrier=said.carrier, kind=said.kind, outbox_id=said.id, ticket_id=said.ticket_id)
+        try:
+            super()._send(held_since, said, delay, recovering)
+        finally:
+            del self._leaving_now[said.id]
+            step.end()
+
+    def _taken(self, db: Connection, said: Said, carrier_id: str, recovering: bool) -> None:
+        self._leaving_now[said.id].tell(outcome="sent", carrier_id=carrier_id)
+        super()._taken(db, said, carrier_id, recovering)
+
+    def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> None:
+        self._leaving_now[said.id].tell(outcome=outcome, code=code)
+        super()._not_taken(db, said, code, outcome)
+
+    def take_receipt(self, receipt: Receipt) -> None:
+        begun = time.time_ns()
+        super().take_receipt(receipt)
+        key = self._heard.pop(id(receipt), "")
+        step = self.traces.begin("receipt", _way(key) or receipt.carrier_id, (begun - time.time_ns()) / 1e9)
+        step.tell(carrier=receipt.carrier, carrier_id=receipt.carrier_id, said=receipt.said, code=receipt.error)
+        step.end()
+
+    def _take_receipt(self, db: Connection, receipt: Receipt) -> str:
+        self._heard[id(receipt)] = key = super()._take_receipt(db, receipt)
+        return key
+
+
+def _way(key: str) -> str:
+    """The carrier's id of the SMS that is answered, as its arrival is named; of what nobody asked for its own key."""
+    return logs.asked(key) or key.partition("~")[0]
