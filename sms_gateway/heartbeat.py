@@ -25,6 +25,9 @@ _log = logging.getLogger(__name__)
 PATIENCE = timedelta(minutes=10)
 """An SMS may take so long on a bad day; one that takes longer is late."""
 
+_KEPT, _FEW = timedelta(days=30), 100
+"""How long those that came back are kept; so many go at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
@@ -43,6 +46,7 @@ class Heartbeat:
         now = self.clock()
         if not self.database.write(beats.take_turn, now, self.every):
             return False
+        self.database.write(beats.forget, self.number, now - _KEPT, _FEW)
         message = OutboundMessage(0, self.carrier.name, self.number, self.channel, self.word, now, now + self.every)
         try:
             self.carrier.send(message)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sms_gateway.clock import Clock
-from sms_gateway.storage import copies, erasure, expiry
+from sms_gateway.storage import copies, erasure, expiry, hooks
 from sms_gateway.storage.engine import Connection, Database
 
 _log = logging.getLogger(__name__)
@@ -14,18 +14,25 @@ _log = logging.getLogger(__name__)
 BY = "clock"
 """Who has erased, as the history says it."""
 
+GIVEN_UP_KEPT = timedelta(days=365)
+"""A webhook that nobody took can be said again for so long."""
+
 _FEW, _STEPS = 200, 25
 """So many old reports are looked at in one go, and so often in one beat."""
 
 
 @dataclass(slots=True)
 class Retention:
-    """`months`: after the last report of a phone has ended. `days`: of copies made before migrations."""
+    """`months`: after the last report of a phone has ended. `days`: of copies made before migrations.
+
+    `posts_days`: of the log of webhooks, after the report has ended.
+    """
 
     database: Database
     clock: Clock
     months: int
     days: int
+    posts_days: int = 90
     _looked_to: int = 0
     _met_to: str = ""
     _unscrubbed: int = 0
@@ -59,6 +66,16 @@ class Retention:
     def remove_copies(self) -> int:
         """Copies of the database made before migrations hold what was erased since: they go in time. How many."""
         return copies.remove_old(self.database, timedelta(days=self.days), self.clock())
+
+    def remove_posts(self) -> int:
+        """Webhooks that arrived long ago, of reports that have ended; what was given up waits a year. How many."""
+        now, removed = self.clock(), 0
+        before = now - timedelta(days=self.posts_days)
+        given_up_before = min(before, now - GIVEN_UP_KEPT)
+        for hook in self.database.read(hooks.every):
+            while some := self.database.write(hooks.forget, hook.id, before, given_up_before, _FEW):
+                removed += some
+        return removed
 
     def _erase(self, db: Connection, phone: str, before: datetime) -> bool:
         over = expiry.is_over(db, phone, before)

@@ -51,12 +51,13 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(seconds=30), "recount due dates when rules change", upkeep.recount)
     every(timedelta(minutes=10), "clear old presence and drafts", upkeep.clear_presence)
     kept = gateway.settings.retention
-    retention = Retention(gateway.database, gateway.clock, kept.numbers_months, kept.copies_days)
+    retention = Retention(gateway.database, gateway.clock, kept.numbers_months, kept.copies_days, kept.posts_days)
     every(timedelta(minutes=1), "learn from what officers decided", gateway.apprentice.learn)
     if gateway.settings.triage.apply_above is not None:
         every(timedelta(minutes=1), "follow suggestions that are sure enough", gateway.triage.dispose)
     every(timedelta(minutes=10), "erase old numbers", retention.erase_old)
     every(timedelta(minutes=10), "remove old copies", retention.remove_copies)
+    every(timedelta(minutes=10), "remove old webhooks", retention.remove_posts)
     every(timedelta(minutes=10), "listen for silence", partial(listen, gateway))
     if gateway.heartbeat:
         every(timedelta(seconds=30), "send the heartbeat", gateway.heartbeat.beat)

@@ -76,6 +76,9 @@ def test_it_leaves_on_its_rhythm_comes_back_and_is_nobodys(
     clock.move(minutes=10)
     assert beat(watched)
     assert len(twilio.sent) == 2
+    clock.move(days=31)
+    assert beat(watched)
+    assert watched.database.read(inbound.listed) == [], "after a month it proves nothing any more"
 
 
 def test_one_that_does_not_come_back_is_missed_until_one_does(

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from sms_gateway.figures import Period
 from sms_gateway.storage import (
+    beats,
     figures,
     handsets,
     hooks,
@@ -72,6 +73,10 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     ),
     "hooks with something to post": (partial(hooks.ready, now=NOW), "ix_posting_waiting"),
     "given up": (partial(hooks.listed, hook_id=1, states=["given_up"], limit=50), "ix_posting_given_up"),
+    "told long ago": (
+        partial(hooks.forget, hook_id=1, before=NOW, given_up_before=NOW, limit=200),
+        "ix_posting_since",
+    ),
     "to be said again": (partial(hooks.replay, hook_id=1, now=NOW, since=NOW), "ix_posting_since"),
     "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency_id"),
 }
@@ -82,6 +87,10 @@ ASKED |= {
     "watched: waiting messages": (watching.unhandled, "ix_inbound_waiting"),
     "watched: what is due": (partial(watching.due, since=NOW, until=NOW), "ix_ticket_open"),
     "watched: the last SMS": (watching.last_inbound, "ix_inbound_received_at"),
+    "heartbeats of long ago": (
+        partial(beats.forget, number=PHONE, before=NOW, limit=9),
+        "ix_inbound_sender",
+    ),
     "watched: past weeks": (
         partial(watching.took, last=NOW, enough=7, weeks=8),
         "ix_inbound_received_at",

@@ -23,6 +23,7 @@ from sms_gateway.courier import Courier, networks
 from sms_gateway.errors import ConfigError, NotAdmitted, Refused
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.postman import GIVEN_UP_AFTER, PAUSED_AFTER, Postman
+from sms_gateway.retention import Retention
 from sms_gateway.roles import Caller
 from sms_gateway.storage import agencies, hooks, operators, tickets
 from sms_gateway.storage.engine import Connection
@@ -457,6 +458,36 @@ def test_what_is_never_taken_is_given_up_after_three_days_keeps_nobody_waiting_a
     assert gateway.hooks.postman.post_due() == 2
     assert [call.id for call in receiver.taken] == ["msg_2", "msg_1", "msg_3", "msg_1", "msg_2"]
     assert set(states(gateway, hook)) == {"delivered"}
+
+
+def test_what_arrived_goes_some_time_after_its_report_has_ended_and_what_did_not_a_year_later(
+    gateway: Gateway, clock: SetClock, phone: Phones, admin: Caller, receiver: Receiver
+) -> None:
+    hook, retention = gateway.hooks.add(admin, receiver.url, name="core"), Retention(gateway.database, clock, 24, 30)
+    over, open_ = phone(), phone()
+    for citizen in (over, open_):
+        citizen.text("BINJAI lampu mati")
+    gateway.hooks.test(admin, "core")
+    gateway.hooks.postman.post_due()
+    receiver.mood = 410
+    gateway.desk.reply(over.ticket.number, "Sudah", "officer")
+    gateway.hooks.postman.post_due()
+    over.text(f"SELESAI {over.ticket.number}")
+    gateway.hooks.add(admin, receiver.url, name="second")
+    phone().text("MEDAN banjir")
+    kept = states(gateway, hook)
+    assert kept == ["delivered", "delivered", "delivered", "given_up"]
+    clock.move(days=89)
+    assert retention.remove_posts() == 0
+    clock.move(days=2)
+    assert retention.remove_posts() == 2, "the ping, and the line that has arrived"
+    assert [(one.state, one.ticket_id) for one in listed(gateway, hook)] == [
+        ("delivered", open_.ticket.id),
+        ("given_up", over.ticket.id),
+    ]
+    clock.move(days=300)
+    assert retention.remove_posts() == 1
+    assert states(gateway, hook) == ["delivered"], "what goes on must hear that it has left"
 
 
 def test_gone_ends_the_hook_and_one_bad_report_keeps_no_other_waiting(

@@ -109,6 +109,7 @@ class Hooks(Section):
 class Retention(Section):
     numbers_months: Count = 24
     copies_days: Count = 30
+    posts_days: Count = 90
 
 
 class Web(Section):

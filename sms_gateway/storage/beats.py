@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, select, update
 
 from sms_gateway.storage import settings
 from sms_gateway.storage.engine import insert
@@ -42,6 +42,14 @@ def came(db: Connection, inbound_id: int, at: datetime) -> None:
     db.execute(update(inbound).where(inbound.c.id == inbound_id).values(state=BEAT))
     settings.note(db, _CAME, at.isoformat())
     settings.note(db, _AWAITED, "")
+
+
+def forget(db: Connection, number: str, before: datetime, limit: int) -> int:
+    """Those that came from this number so long ago prove nothing any more; how many, at most `limit`."""
+    theirs = select(inbound.c.id).where(inbound.c.sender == number, inbound.c.state == BEAT)
+    old = theirs.where(inbound.c.received_at < before)
+    ids = list(db.scalars(old.order_by(inbound.c.id).limit(limit)))
+    return db.execute(delete(inbound).where(inbound.c.id.in_(ids))).rowcount if ids else 0
 
 
 def pulse(db: Connection) -> Pulse:

@@ -9,13 +9,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, TextClause, and_, exists, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    TextClause,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import insert as insert_or
 from sms_gateway.storage.following import GIVEN_UP, IN_FORCE, WAITING, hook, posting
 from sms_gateway.storage.tables import event, ticket
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import OPEN, Event, Ticket
 
 State = Literal["waiting", "delivered", "given_up"]
 
@@ -164,6 +177,32 @@ def line(db: Connection, event_id: int, ticket_id: int) -> tuple[Event, Ticket]:
     """What a posting tells of: the line of history, and the report as it stands now."""
     chosen = select(event.c.kind, event.c.actor, event.c.at, event.c.data).where(event.c.id == event_id)
     return Event(*db.execute(chosen).one()), tickets.get(db, ticket_id)
+
+
+def forget(db: Connection, hook_id: int, before: datetime, given_up_before: datetime, limit: int) -> int:
+    """Takes away what was settled so long ago, and is of reports that ended so long ago; how many, at most `limit`.
+
+    As long as a report goes on, its postings say who has heard of it and must hear that it left. The newest stays:
+    a file gives its id away again, and receivers would take what is new for a repeat.
+    """
+    goes_on = (
+        exists()
+        .where(ticket.c.id == posting.c.ticket_id)
+        .where(or_(ticket.c.status.in_(OPEN), ticket.c.status_since >= before))
+    )
+    over = and_(
+        posting.c.hook_id == hook_id,
+        posting.c.since < before,
+        or_(
+            and_(posting.c.state == "delivered", posting.c.settled_at < before),
+            and_(posting.c.state == "given_up", posting.c.settled_at < given_up_before),
+        ),
+        posting.c.id < select(func.max(posting.c.id)).scalar_subquery(),
+        ~goes_on,
+    )
+    some = select(posting.c.id).where(over).order_by(posting.c.since).limit(limit)
+    ids = list(db.scalars(some))
+    return db.execute(delete(posting).where(posting.c.id.in_(ids))).rowcount if ids else 0
 
 
 # the log
