@@ -59,6 +59,7 @@ class Meters:
 
     def introduce(self, carrier: str) -> None:
         """So that its first SMS is an increase, and not the first that is ever heard of it."""
+        self._refused.labels(carrier, "BadSignature")
         self._received.labels(carrier, "new")
         self._handled.labels(carrier, "failed")
         self._answered.labels(carrier)

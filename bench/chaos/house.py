@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import requests
 
+from bench.chaos.alarms import Expected
 from tests.postgres import new_cluster
 from tests.processes import Process, free_port, run
 
@@ -22,7 +23,12 @@ class Supervised:
     """A process, and somebody who starts it again."""
 
     def __init__(self, role: str, settings: Mapping[str, Any], cwd: Path) -> None:
-        self.process = Process(role, settings=settings, cwd=cwd, port=0 if role == "worker" else free_port())
+        port = free_port()
+        self.lookout = f"http://127.0.0.1:{port}"
+        """Where it tells how it fares: a worker has no other door."""
+        if role == "worker":
+            settings = {**settings, "metrics": {"listen": f"127.0.0.1:{port}"}}
+        self.process = Process(role, settings=settings, cwd=cwd, port=0 if role == "worker" else port)
         self.role = role
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep_running)
@@ -65,6 +71,8 @@ class House(ABC):
     """Processes, database and directory; everything is gone when it is left."""
 
     roles: Sequence[str]
+    expected: Expected
+    """The alarms that a run here must ring, and none but these."""
 
     def __init__(self, directory: Path, settings: Mapping[str, Any]) -> None:
         self.directory = directory
@@ -105,6 +113,11 @@ class House(ABC):
             time.sleep(0.1)
 
     @property
+    def lookouts(self) -> list[str]:
+        """Where each process tells how it fares."""
+        return [resident.lookout for resident in self.residents]
+
+    @property
     def doors_shut(self) -> int:
         """How many do not answer now. Raises RuntimeError if nobody would ever start them again."""
         if not all(resident.is_cared_for for resident in self.residents):
@@ -140,6 +153,9 @@ class OnSqlite(House):
     """One process, one file."""
 
     roles = ("serve",)
+    expected = Expected(
+        should=("SmsGatewayNotReady", "SmsGatewayAway"), may=("SmsGatewaySpoolNotEmpty", "SmsGatewayCarrierPaused")
+    )
 
     def trouble(self, orderly: bool) -> str:
         """Somebody has the file for himself for longer than anybody waits for it; or the process dies at that time."""
@@ -164,13 +180,16 @@ class OnPostgres(House):
     """Two of each kind, on a server of their own."""
 
     roles = ("web", "web", "worker", "worker")
+    expected = Expected(
+        should=("SmsGatewayNotReady", "SmsGatewayAway", "SmsGatewaySpoolNotEmpty"), may=("SmsGatewayCarrierPaused",)
+    )
 
     def trouble(self, orderly: bool) -> str:
         if orderly:
             self._cluster.stop()
         else:
             self._cluster.kill()
-        time.sleep(1.5)
+        time.sleep(4 if orderly else 1.5)  # once for so long that whoever watches must see it
         self._cluster.start()
         return "restarts"
 

@@ -50,7 +50,9 @@ class Line:
 class Ledger:
     figures: Mapping[str, int]
     wrong: Sequence[str]
-    """A line for each message that is lost or doubled, saying which."""
+    """A line for each message that is lost or doubled, saying which, and for each alarm that rang wrongly or not."""
+    rang: Mapping[str, float] = field(default_factory=dict)
+    """The alarms, by the second of the run in which each first rang."""
 
 
 def books(database: Database, at: datetime) -> Books:

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from bench.chaos import ledger
+from bench.chaos.alarms import Watcher
 from bench.chaos.deliveries import Deliveries
 from bench.chaos.house import HOUSES, House
 from bench.chaos.ledger import Ledger
@@ -88,7 +89,7 @@ class _Run:
     def through(self) -> Ledger:
         plan = self.plan
         mischief = Mischief(self.house, plan.stormy, plan.frozen_for, Random(plan.seed + 1))
-        with Deliveries(self.house.doors, plan.seed + 2) as deliveries:
+        with Watcher(self.house.lookouts) as watcher, Deliveries(self.house.doors, plan.seed + 2) as deliveries:
             receipts = Receipts(self.fake, deliveries, Random(plan.seed + 3))
             self._write(deliveries, Random(plan.seed + 4))
             with ThreadPoolExecutor(1) as troublemaker:
@@ -103,7 +104,16 @@ class _Run:
             name: mischief.done[name] for name in ("kills", "freezes", "restarts", "locks")
         }
         books = ledger.books(self.database, ended)
-        return ledger.count(books, self.fake, deliveries.acknowledged, receipts.undelivered, others)
+        counted = ledger.count(books, self.fake, deliveries.acknowledged, receipts.undelivered, others)
+        return self._with_alarms(counted, watcher)
+
+    def _with_alarms(self, counted: Ledger, watcher: Watcher) -> Ledger:
+        """Those that should have rung have, and no other."""
+        rang = watcher.rang()
+        self.say(f"alarms: {', '.join(f'{name} at {second} s' for name, second in rang.items()) or 'none'}")
+        figures = {**counted.figures, "scrapes": watcher.scrapes, "alarms that rang": len(rang)}
+        unheard = [f"{name} was never told" for name in sorted(watcher.unheard())]
+        return Ledger(figures, [*counted.wrong, *self.house.expected.wrong(rang), *unheard], rang)
 
     def _write(self, deliveries: Deliveries, chance: Random) -> None:
         """Every citizen writes once, at some time of the storm; a tenth of it is posted again, here or there."""
