@@ -139,7 +139,7 @@ class _Run:
         for _ in range(5):
             receipts.tell()
             time.sleep(0.2)
-        known = sum(1 for times in deliveries.acknowledged.values() if times)
+        known = sum(1 for times in list(deliveries.acknowledged.values()) if times)
         self.say(
             f"{time.monotonic() - self.begun:4.0f} s {weather}: {known}/{self.plan.messages} acknowledged,"
             f" {len(self.fake.sent)} taken by the carrier, {deliveries.open} posts open"

@@ -47,6 +47,7 @@ def erase(
         replays.forget(db, ticket_id)
         presence.forget(db, ticket_id)
     _blank_told_officers(db, ids)
+    _strip_said_by_officers(db, ids, meant)
     receipts = _blank_receipts(db, phone)
     received = _blank_inbound(db, phone, name)
     sent, cancelled = _blank_outbound(db, phone, name, now)
@@ -65,13 +66,17 @@ def _strip_ticket(
     db: Connection, ticket_id: int, name: str, by: str, now: datetime, names: Sequence[re.Pattern[str]]
 ) -> None:
     def without(data: Any) -> Any:
-        return reduce(mentions.masked, names, _stripped_data(data))
+        return _without(data, names)
 
     words = without(db.execute(select(ticket.c.text).where(ticket.c.id == ticket_id)).scalar_one())
     tickets.change(db, ticket_id, phone=name, text=words, muted=True, update_due_at=None, updated_at=now)
     for event_id, data in db.execute(select(event.c.id, event.c.data).where(event.c.ticket_id == ticket_id)).all():
         db.execute(update(event).where(event.c.id == event_id).values(data=without(data)))
     tickets.add_event(db, ticket_id, "erased", by, now, {})
+
+
+def _without(data: Any, names: Sequence[re.Pattern[str]]) -> Any:
+    return reduce(mentions.masked, names, _stripped_data(data))
 
 
 def _stripped_data(data: Any) -> Any:
@@ -106,6 +111,17 @@ def _blank_told_officers(db: Connection, ids: Sequence[int]) -> None:
     for number in db.scalars(select(ticket.c.number).where(ticket.c.id.in_(ids))).all():
         told = and_(to_officers, outbound.c.kind == "answer", outbound.c.body.contains(number, autoescape=True))
         db.execute(update(outbound).where(told).values(body=""))
+
+
+def _strip_said_by_officers(db: Connection, ids: Sequence[int], names: Sequence[re.Pattern[str]]) -> None:
+    """What officers wrote of these reports from their own phones: it may call their reporter by name."""
+    by_officers = inbound.c.sender.in_(select(operator.c.phone).where(operator.c.phone.is_not(None)))
+    for number in db.scalars(select(ticket.c.number).where(ticket.c.id.in_(ids))).all():
+        wrote = and_(by_officers, inbound.c.body.contains(number, autoescape=True))
+        for row in db.execute(select(inbound.c.id, inbound.c.body, inbound.c.raw).where(wrote)).all():
+            raw = {name: _without(value, names) if value == row.body else value for name, value in row.raw.items()}
+            said = {"body": _without(row.body, names), "raw": raw}
+            db.execute(update(inbound).where(inbound.c.id == row.id).values(**said))
 
 
 def _blank_outbound(db: Connection, phone: str, name: str, now: datetime) -> tuple[int, int]:
