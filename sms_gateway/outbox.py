@@ -233,7 +233,9 @@ class Outbox:
         if settled.exception():
             return
         self.meters.sent(said.carrier, said.kind)
-        if said.kind == "answer":
+        if (
+            said.kind == "answer" and "~" not in said.key
+        ):  # said again since a phone was off: it was not we who were slow
             self.meters.left(said.carrier, said.key, self.clock())
         _log.info("sent", extra=logs.way(said.key, number=said.id, ticket_id=said.ticket_id, carrier_id=carrier_id))
 

@@ -79,6 +79,19 @@ def test_a_conversation_is_counted_and_its_seconds_are_reckoned_from_the_sms_to_
     assert value(told(gateway), "answer_seconds_count", carrier="loopback") == 1, "reckoned twice"
 
 
+def test_an_answer_that_is_said_again_since_its_phone_was_off_is_no_slow_one(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    citizen = phone()
+    citizen.text("BINJAI jln rusak")
+    off = Receipt("loopback", "loopback-1", "undelivered", "undelivered", "unreachable")
+    gateway.outbox.take_receipt(off)
+    clock.move(hours=1)
+    assert len(citizen.look()) == 1
+    assert value(told(gateway), "answer_seconds_count", carrier="loopback") == 1
+    assert value(told(gateway), "answer_seconds_sum", carrier="loopback") == 0
+
+
 def test_what_waits_and_what_is_late_is_told(gateway: Gateway, phone: Callable[..., Phone], clock: SetClock) -> None:
     carrier = gateway.carriers["loopback"]
     carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN))  # type: ignore[attr-defined]
