@@ -16,7 +16,7 @@ without_settings = unset $$(env | sed -n -E 's/^((SMS_GATEWAY_|PG)[A-Za-z0-9_]*)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run test lint bench bench-growth bench-desk bench-triage chaos kannel pictures chromium lock clean help
+.PHONY: run test lint bench bench-growth bench-desk bench-triage bench-restore chaos kannel pictures chromium lock clean help
 
 run: $(VENV)/run.stamp ## start the gateway on this machine, with a first conversation on the screen
 	@exec $(VENV)/bin/sms-gateway serve --hello
@@ -42,6 +42,9 @@ bench-desk: $(VENV)/test.stamp ## how fast the operators' desk is with a million
 
 bench-triage: $(VENV)/test.stamp ## how often a suggested agency or class is right; ARGS="--database URL" by your own past
 	@$(without_settings) exec $(PY) -m bench.triage $(ARGS)
+
+bench-restore: $(VENV)/test.stamp ## a backup under load of many reports, and the way back on an empty machine; ARGS="--tickets 20000"
+	@$(without_settings) exec $(PY) -m bench.restore $(ARGS)
 
 chaos: $(VENV)/test.stamp ## nothing lost, nothing twice: breaks real things under load and counts; ARGS="--seed 7"
 	@$(without_settings) exec $(PY) -m bench.chaos $(ARGS)

@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 from sqlalchemy import select, text
 
+from bench.restore import restored
 from sms_gateway import backup
 from sms_gateway.chain import Whole
 from sms_gateway.clock import SetClock
@@ -130,6 +131,14 @@ def test_a_restore_of_a_backup_taken_under_load_has_the_same_reports_numbers_and
         assert Phone(again, "+6281399999999").text("MEDAN banjir"), "and it goes on from there"
     finally:
         again.close()
+
+
+def test_a_machine_is_lost_while_citizens_text_and_an_empty_one_goes_on_from_its_backup() -> None:
+    """Real processes from beginning to end; the large form is `make bench-restore`."""
+    found = restored("sqlite", 300)
+    assert found.wrong == []
+    counted = {name: told for name, told in found.figures.items() if told == "0"}
+    assert counted == {}, "it proves nothing unless messages came in while it was copied, and after"
 
 
 def numbers(gateway: Gateway) -> list[str]:
