@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import requests
-from sqlalchemy import func, select
+from sqlalchemy import Column, Select, func, select
 
 from bench.desk.house import Plan, database, furnish
 from sms_gateway.chain import Chain
@@ -39,6 +39,7 @@ _AFTER = 50
 """So many SMS are acknowledged before the copy begins, and again after it is made."""
 _FACTS = [ticket.c[name] for name in ("id", "number", "text", "phone", "opened_at", "category", "region", "language")]
 _SLOWLY = 1800.0
+_PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _gone_through(twilio: FakeTwilio, old: str, new: str, folder: Path) -> Found
     begun = time.monotonic()
     back = _told("restore", str(copy), settings=second, cwd=folder / "new")
     restoring = time.monotonic() - begun
-    was, is_ = _reach(old, _history, before), _reach(new, _history, before)
+    was, is_ = _history(old, before), _history(new, before)
     wrong = [
         *_compared("report", was, is_),
         *([] if made["audit"] == back["audit"] else [f"the audit: {made['audit']} became {back['audit']}"]),
@@ -182,10 +183,10 @@ def _reach_in(url: str, work: Callable[[Connection], None]) -> None:
         reached.close()
 
 
-def _reach(url: str, asked: Any, *more: Any) -> Any:
+def _reach(url: str, asked: Any) -> Any:
     reached = Database(url)
     try:
-        return reached.read(asked, *more)
+        return reached.read(asked)
     finally:
         reached.close()
 
@@ -195,13 +196,30 @@ def _facts(db: Connection) -> tuple[int, int]:
     return db.scalar(select(func.max(ticket.c.id))) or 0, db.scalar(select(func.max(event.c.id))) or 0
 
 
-def _history(db: Connection, upto: tuple[int, int]) -> dict[int, int]:
+def _history(url: str, upto: tuple[int, int]) -> dict[int, int]:
     """By report a mark of all that it is and of how it came about, up to these."""
-    marks = {row.id: hash(tuple(map(str, row))) for row in db.execute(select(*_FACTS).where(ticket.c.id <= upto[0]))}
-    for row in db.execute(select(event).where(event.c.id <= upto[1]).order_by(event.c.id)):
+    marks: dict[int, int] = {}
+    for row in _pages(url, select(*_FACTS), ticket.c.id, upto[0]):
+        marks[row.id] = hash(tuple(map(str, row)))
+    for row in _pages(url, select(event), event.c.id, upto[1]):
         if row.ticket_id in marks:
             marks[row.ticket_id] = hash((marks[row.ticket_id], str(row)))
     return marks
+
+
+def _pages(url: str, chosen: Select[Any], key: Column[Any], last: int) -> Iterator[Any]:
+    """A transaction each: one that idles while we reckon would be ended."""
+    reached = Database(url)
+    try:
+        for at in range(0, last, _PAGE):
+            some = chosen.where(key > at, key <= min(at + _PAGE, last)).order_by(key)
+            yield from reached.read(_rows, some)
+    finally:
+        reached.close()
+
+
+def _rows(db: Connection, chosen: Select[Any]) -> Sequence[Any]:
+    return db.execute(chosen).all()
 
 
 def _arrived(db: Connection) -> dict[str, int | None]:
