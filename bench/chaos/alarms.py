@@ -42,6 +42,10 @@ class Expected:
     should: Collection[str]
     may: Collection[str] = ()
 
+    def certainly(self, name: str) -> "Expected":
+        """This one must ring too."""
+        return Expected([*self.should, name], self.may)
+
     def wrong(self, rang: Mapping[str, float]) -> Iterator[str]:
         yield from (f"{name} did not ring" for name in self.should if name not in rang)
         yield from (
