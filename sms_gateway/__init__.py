@@ -23,6 +23,7 @@
     upkeep                    what is put in order by itself
     retention                 how long it is kept who reported
     hooks postman bulletins   programs of others that are told what happens
+    reports                   the report of a month, made from the history and kept
     survey                    how the work goes, in figures
     foresight                 what a change of rules would do to open tickets
     telling                   what a reporter is told of their report
@@ -40,8 +41,9 @@
     storage, spool            what is kept, and where while the database is away
     config                    settings
     logs meters tracing       what is written down, counted and traced while we work
-    tickets agencies drafts roles messages duedates standing rules deadlines calendars schedule
-    language rewording notices redaction hunches likeness segments phone figures codes seals silence cipher clock errors
+    tickets agencies drafts roles messages duedates standing rules in_force deadlines calendars schedule
+    language rewording notices redaction hunches likeness patience segments phone figures monthly parlance sheets
+    papers codes seals silence cipher clock errors
                               the core: values and rules, nothing that waits
 
 `parsers` stands beside it: text in, intent out. Imports point down only.

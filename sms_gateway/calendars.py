@@ -44,6 +44,11 @@ class Week:
 
     spans: tuple[tuple[Span, ...], ...]
 
+    def __str__(self) -> str:
+        """As `parse` reads it."""
+        days = zip(_DAYS, self.spans, strict=True)
+        return "; ".join(" ".join([day.title(), *(f"{a:%H:%M}-{b:%H:%M}" for a, b in on)]) for day, on in days if on)
+
     @classmethod
     def parse(cls, text: str) -> Self:
         """`Mon-Thu 08:00-12:00 13:00-16:00; Fri 08:00-11:30 13:00-16:30`. Raises ConfigError."""
@@ -104,6 +109,8 @@ class Calendar:
 
     local: Mapping[date, LocalDay] = field(default_factory=dict)
     week: Week = OFFICE
+    nation: Mapping[date, str] | None = None
+    """The national days off as they were once written down; None: as the library has them."""
     _ends: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
 
     def after(self, start: date, working_days: int) -> date:
@@ -125,13 +132,16 @@ class Calendar:
         """Why nobody works on this day, in a word or two (`Saturday`, `Eid al-Fitr`); None on a working day."""
         if said := self.local.get(day):
             return None if said.working else said.name
-        return _of_year(day.year).get(day) or (f"{day:%A}" if day.weekday() >= 5 else None)
+        nation = _of_year(day.year) if self.nation is None else self.nation
+        return nation.get(day) or (f"{day:%A}" if day.weekday() >= 5 else None)
 
 
-def of_region(said: Iterable[LocalDay], region: str | None, week: Week = OFFICE) -> Calendar:
+def of_region(
+    said: Iterable[LocalDay], region: str | None, week: Week = OFFICE, nation: Mapping[date, str] | None = None
+) -> Calendar:
     """The calendar of a region: what is said of everywhere, of its province, of itself; the nearest word counts."""
     near = [one for one in said if not one.region or within(region or "", one.region)]
-    return Calendar({one.day: one for one in sorted(near, key=lambda one: len(one.region))}, week)
+    return Calendar({one.day: one for one in sorted(near, key=lambda one: len(one.region))}, week, nation)
 
 
 def national(years: Iterable[int]) -> dict[date, str]:

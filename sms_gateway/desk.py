@@ -203,7 +203,7 @@ class Desk:
         free = {"assignee": None} if agency != ticket.agency else {}  # other people work there
         routed = self._change(db, ticket, agency=agency, region=region, timezone=zone, suggestions=[], **free)
         tickets.change(db, ticket.id, update_due_at=self.next_update(routed))
-        self._record(db, routed, "routed", by, {"agency": agency})
+        self._record(db, routed, "routed", by, {"agency": agency, "was": ticket.agency})
         return routed
 
     def add(self, db: Connection, ticket: Ticket, text: str, inbound_id: int) -> Ticket:

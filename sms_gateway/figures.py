@@ -163,13 +163,13 @@ def paces(
     `limit_of`: the name of the limit of a class. A limit in hours is judged by the day on which it ends.
     """
     found: dict[str | None, Pace] = {}
-    rulers: dict[tuple[object, ...], _Ruler] = {}
-    of_agency: dict[str | None, tuple[Rules, _Ruler]] = {}
+    rulers: dict[tuple[object, ...], Ruler] = {}
+    of_agency: dict[str | None, tuple[Rules, Ruler]] = {}
     for one in spans:
         if one.agency not in of_agency:
             its = rules(one.agency)
-            key = _key(its.calendar)
-            of_agency[one.agency] = its, rulers.setdefault(key, _Ruler(its.calendar))
+            key = alike(its.calendar)
+            of_agency[one.agency] = its, rulers.setdefault(key, Ruler(its.calendar))
         its, ruler = of_agency[one.agency]
         pace = found.setdefault(above(one.agency), Pace())
         if one.end is None and one.gone:
@@ -184,13 +184,13 @@ def paces(
     return found
 
 
-def _key(calendar: Calendar) -> tuple[Week, tuple[tuple[date, bool], ...]]:
+def alike(calendar: Calendar) -> tuple[Week, tuple[tuple[date, bool], ...]]:
     """The same for calendars by which every day counts alike."""
     return calendar.week, tuple(sorted((day, said.working) for day, said in calendar.local.items()))
 
 
 @dataclass(slots=True)
-class _Ruler:
+class Ruler:
     """Measures by one calendar, and remembers."""
 
     calendar: Calendar

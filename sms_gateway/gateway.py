@@ -41,6 +41,7 @@ from sms_gateway.outbox import Outbox
 from sms_gateway.pins import Pins
 from sms_gateway.postman import Postman
 from sms_gateway.probe import Probe
+from sms_gateway.reports import Reports
 from sms_gateway.rewording import Spoken
 from sms_gateway.schedule import QuietHours, Rhythm
 from sms_gateway.sessions import Rules, Sessions
@@ -83,6 +84,7 @@ class Gateway:
     watch: Watch
     digests: Digests
     hooks: Hooks
+    reports: Reports
     spool: Spool
     clock: Clock
     storage: Probe
@@ -211,8 +213,7 @@ def check(settings: Settings) -> None:
 def _assembled(settings: Settings, database: Database, clock: Clock, traces: Traces | None) -> Gateway:
     channels = channels_of(settings)
     key, cookies = database.write(_prepare, list(channels))
-    directory = Directory(Spoken(load_all()), _limits(settings.deadlines), _week(settings))
-    database.read(directory.read_rules)
+    directory = _directory(settings, database)
     new_inbox = partial(TracedInbox, traces=traces) if traces else Inbox
     outbox = _outbox(settings, database, channels, clock, traces)
     desk = Desk(
@@ -257,12 +258,19 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
         watch=Watch(database, desk, duty, settings.ombudsman, clock),
         digests=Digests(database, desk, clock),
         hooks=_hooks(settings, database, desk, clock),
+        reports=Reports(database, directory, clock, settings.timezone),
         spool=spool,
         clock=clock,
         storage=Probe(partial(_unwritable, database, file)),
         heartbeat=heartbeat.opened(settings, database, channels, clock),
         secret=settings.web.secret_key or cookies.hex(),
     )
+
+
+def _directory(settings: Settings, database: Database) -> Directory:
+    directory = Directory(Spoken(load_all()), _limits(settings.deadlines), _week(settings))
+    database.read(directory.read_rules)
+    return directory
 
 
 def _outbox(

@@ -7,6 +7,7 @@ above says for it. Pure: what agencies and administrators have said comes in.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sms_gateway.calendars import OFFICE, Calendar, LocalDay, Week, edition, of_region
 from sms_gateway.deadlines import Limit
@@ -38,6 +39,8 @@ class RuleBook:
     own: Mapping[str, Own] = field(default_factory=dict)
     said: Sequence[LocalDay] = ()
     week: Week = OFFICE
+    nation: Mapping[date, str] | None = None
+    """The national days off as they were once written down; None: as the library has them."""
     _read: dict[str, Rules] = field(default_factory=dict)
 
     def of(self, agency: str | None) -> Rules:
@@ -61,7 +64,7 @@ class RuleBook:
             own = self.own.get(above, Own())
             limits, week = limits | dict(own.limits), own.week or week
             whose |= dict.fromkeys(own.limits, above)
-        return Rules(limits, of_region(self.said, code, week), whose)
+        return Rules(limits, of_region(self.said, code, week, self.nation), whose)
 
 
 def _upwards(code: str) -> list[str]:

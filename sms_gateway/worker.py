@@ -49,6 +49,8 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     )
     every(timedelta(minutes=1), "date tickets that have no due time", upkeep.date_tickets)
     every(timedelta(seconds=30), "recount due dates when rules change", upkeep.recount)
+    every(timedelta(seconds=30), "write down the rules in force", gateway.reports.note_rules)
+    every(timedelta(minutes=10), "keep the report of a month that has ended", gateway.reports.keep_ended)
     every(timedelta(minutes=10), "clear old presence and drafts", upkeep.clear_presence)
     kept = gateway.settings.retention
     retention = Retention(gateway.database, gateway.clock, kept.numbers_months, kept.copies_days, kept.posts_days)

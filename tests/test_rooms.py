@@ -25,6 +25,7 @@ ROOMS = {
     "cryptography": "sms_gateway/cipher",
     "flask": "sms_gateway/web",
     "flask_wtf": "sms_gateway/web",
+    "fpdf": "sms_gateway/papers",
     "granian": "sms_gateway/server",
     "holidays": "sms_gateway/calendars",
     "jsonschema": "sms_gateway/web/api",

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sms_gateway.storage.columns import Data, Flag, Form, Id, Moment, Number, metadata
 from sms_gateway.storage.following import hook, posting
 from sms_gateway.storage.learning import learnt, lesson, unseen
+from sms_gateway.storage.papers import in_force, monthly
 from sms_gateway.storage.staff import audit, canned, operator, presence, replay, session, token
 
 __all__ = [
@@ -33,10 +34,12 @@ __all__ = [
     "event",
     "holiday",
     "hook",
+    "in_force",
     "inbound",
     "learnt",
     "lesson",
     "metadata",
+    "monthly",
     "operator",
     "outbound",
     "posting",
@@ -56,6 +59,7 @@ NATIONAL_ONES = "agency is null"
 UNUSUAL_ONES = "category <> 'complaint'"
 MARKED_ONES = "(secret or anonymous or urgent or spam)"
 MOVED_ONES = "kind in ('moved', 'replied', 'disputed', 'lapsed', 'spam', 'merged')"
+RATED_ONES = "kind = 'rated'"
 """Conditions of partial indexes. A query that shall use one says the same words, with no parameter in them."""
 
 
@@ -186,6 +190,7 @@ event = Table(
     Column("data", Data, nullable=False),
     Index("ix_event_ticket", "ticket_id", "id"),
     _some("ix_event_moved", MOVED_ONES, "at", "ticket_id", "kind"),
+    _some("ix_event_rated", RATED_ONES, "at", "ticket_id"),
     comment="history: only ever added to",
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
 
@@ -240,6 +240,24 @@ _LINE = [event.c[name] for name in ("kind", "actor", "at", "data")]
 _EVENTS = Prepared(
     lambda _: select(*_LINE).where(event.c.ticket_id == place("this", event.c.ticket_id)).order_by(event.c.id), _LINE
 )
+
+
+class Numbered(NamedTuple):
+    """A line of the history of a ticket."""
+
+    id: int
+    ticket_id: int
+    line: Event
+
+
+def history(
+    db: Connection, after: int, limit: int, since: datetime | None = None, until: datetime | None = None
+) -> list[Numbered]:
+    """Of all tickets, in the order in which it was written; `after` is the last id of the page before."""
+    when = ([event.c.at >= since] if since else []) + ([event.c.at < until] if until else [])
+    chosen = select(event.c.id, event.c.ticket_id, *_LINE).where(event.c.id > after, *when)
+    rows = db.execute(chosen.order_by(event.c.id).limit(limit))
+    return [Numbered(id_, ticket_id, Event(*line)) for id_, ticket_id, *line in rows]
 
 
 def last_event(db: Connection, ticket_id: int) -> int:

@@ -26,7 +26,7 @@ COMMANDS = (
     "outbox", "outbox list", "outbox show", "outbox retry", "outbox cancel", "inbox", "inbox list", "inbox replay",
     "hook", "hook add", "hook list", "hook end", "hook log", "hook replay", "hook rotate", "hook test",
     "numbers", "numbers key", "numbers encrypt", "numbers decrypt", "numbers check",
-    "export", "backup", "restore", "contact export", "completion", "version",
+    "export", "report", "backup", "restore", "contact export", "completion", "version",
 )  # fmt: skip
 
 HEAVY = {
@@ -43,6 +43,7 @@ HEAVY = {
     "argon2",
     "cryptography",
     "jsonschema",
+    "fpdf",
 }
 
 

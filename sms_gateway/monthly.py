@@ -1,0 +1,317 @@
+"""The monthly report: what came to each agency in a month, and what it did in time, reckoned from the history alone.
+
+Pure. Nothing that was written after the month's end is looked at, and nothing that a row says of today; the rules are
+those that were in force at its end. So a report of a month that has ended is the same whenever it is made.
+
+A report counts for the agency that has it when the month ends, by that agency's clock. A step counts in the month in
+which it was taken; one that a dispute took back by the month's end was not.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from sms_gateway.calendars import within
+from sms_gateway.deadlines import due
+from sms_gateway.duedates import BY_CLASS, DueDates, Step
+from sms_gateway.errors import Malformed
+from sms_gateway.figures import Ruler, alike, quantile
+from sms_gateway.in_force import InForce
+from sms_gateway.standing import Standing, stand
+from sms_gateway.tickets import OPEN, WITH_US, Event, Status, Ticket, TicketClass, tally
+
+Json = dict[str, Any]
+
+KIND = "sms-gateway monthly report 1"
+STEPS = ("verify", "respond", "complete")
+"""Verified and disposed of; the agency's first response after that; done: answered, or its reporter is content."""
+SETTLED = timedelta(hours=1)
+"""After its end a month is still taken as running for so long: what was begun in it has long been written then."""
+_WRITTEN = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`2026-03`. Raises Malformed."""
+        written = _WRITTEN.fullmatch(text)
+        if written is None or not 1970 < int(written[1]) < 2999:
+            raise Malformed("a month is written as 2026-03")
+        return cls(int(written[1]), int(written[2]))
+
+    @classmethod
+    def of(cls, at: datetime, zone: str) -> Self:
+        local = at.astimezone(ZoneInfo(zone))
+        return cls(local.year, local.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"
+
+    def away(self, months: int) -> "Month":
+        year, number = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(year, number + 1)
+
+    def since(self, zone: str) -> datetime:
+        return datetime(self.year, self.number, 1, tzinfo=ZoneInfo(zone))
+
+    def until(self, zone: str) -> datetime:
+        """Before this."""
+        return self.away(1).since(zone)
+
+    def is_settled(self, now: datetime, in_force: InForce) -> bool:
+        """Whether it has ended everywhere, and nothing of it can still be on its way."""
+        return now >= max(map(self.until, _zones(in_force))) + SETTLED
+
+
+def span(month: Month, in_force: InForce) -> tuple[datetime, datetime]:
+    """From when to when it is that month anywhere."""
+    zones = _zones(in_force)
+    return min(map(month.since, zones)), max(map(month.until, zones))
+
+
+def _zones(in_force: InForce) -> set[str]:
+    return {in_force.timezone, *(one.timezone for one in in_force.offices.values())}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A report, with its whole history. `agency`, `category`: as they are now; the history says what they were."""
+
+    opened_at: datetime
+    agency: str | None
+    category: TicketClass
+    lines: Sequence[Event]
+
+
+@dataclass(slots=True)
+class _Taken:
+    """How one step was taken."""
+
+    days: Counter[int] = field(default_factory=Counter)
+    hours: Counter[int] = field(default_factory=Counter)
+    in_time: int = 0
+    late: int = 0
+    waiting: int = 0
+    waiting_late: int = 0
+
+    def told(self) -> Json:
+        decided = self.in_time + self.late + self.waiting_late
+        return {
+            "taken": self.in_time + self.late,
+            "in_time": self.in_time,
+            "late": self.late,
+            "waiting": self.waiting,
+            "waiting_late": self.waiting_late,
+            "in_time_percent": 100 * self.in_time // decided if decided else None,
+            "median_working_days": quantile(self.days, 0.5),
+            "p90_working_days": quantile(self.days, 0.9),
+            "median_hours": quantile(self.hours, 0.5),
+            "p90_hours": quantile(self.hours, 0.9),
+        }
+
+
+COUNTS = ("received", "answers", "ended", "open", "overdue", "disputed", "reopened")
+
+
+@dataclass(slots=True)
+class Figures:
+    """Of one agency, or of one with all below it."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    stars: Counter[int] = field(default_factory=Counter)
+    steps: dict[str, _Taken] = field(default_factory=lambda: {name: _Taken() for name in STEPS})
+
+    @property
+    def is_empty(self) -> bool:
+        waited = any(one.waiting or one.days for one in self.steps.values())
+        return not (self.counts.total() or self.stars.total() or waited)
+
+    def told(self) -> Json:
+        given = self.stars.total()
+        mean = round(sum(stars * count for stars, count in self.stars.items()) / given, 2) if given else None
+        return {
+            **{name: self.counts[name] for name in COUNTS},
+            "ratings": {"given": given, "mean": mean, "stars": [self.stars[each] for each in range(1, 6)]},
+            "steps": {name: taken.told() for name, taken in self.steps.items()},
+        }
+
+
+@dataclass(slots=True)
+class Reckoning:
+    """Adds up one month, a report at a time. `now`: of a month that has not ended, how far it is looked at."""
+
+    month: Month
+    in_force: InForce
+    now: datetime
+    _own: dict[str, Figures] = field(default_factory=dict)
+    _with_units: dict[str, Figures] = field(default_factory=dict)
+    _rulers: dict[object, Ruler] = field(default_factory=dict)
+
+    def add(self, past: Past) -> None:
+        owner = _agency(past, self.month.until(self.in_force.timezone))
+        zone = self.in_force.zone(owner)
+        since, until = self.month.since(zone), min(self.month.until(zone), self.now)
+        if past.opened_at >= until:
+            return
+        lines = [line for line in past.lines if line.at < until]
+        ticket = _as_it_stood(past, lines, owner, zone, until)
+        meant = [self._figures(self._own, owner or ""), *(self._figures(self._with_units, c) for c in _upwards(owner))]
+        self._count(meant, ticket, lines, since, until)
+        self._walk(meant, ticket, lines, since, until)
+
+    def told(self, rules: Json) -> Json:
+        """The report. `rules`: by what it was reckoned, for whoever wants to see that it was by the same."""
+        nation, settled = self.in_force.timezone, self.month.is_settled(self.now, self.in_force)
+        codes = [code for code, one in sorted(self._with_units.items()) if code and not one.is_empty]
+        national = self._own.get("", Figures())
+        return {
+            "kind": KIND,
+            "month": str(self.month),
+            "preliminary": not settled,
+            "as_of": None if settled else self.now.astimezone(ZoneInfo(nation)).isoformat(timespec="seconds"),
+            "timezone": nation,
+            "agency": None,
+            "rules": rules,
+            "limits": {name: str(limit) for name, limit in self.in_force.book.limits.items()},
+            "total": self._with_units.get("", Figures()).told(),
+            "agencies": [*([] if national.is_empty else [self._told("")]), *map(self._told, codes)],
+        }
+
+    def _told(self, code: str) -> Json:
+        own = self._own.get(code, Figures())
+        office = self.in_force.offices.get(code)
+        below = any(other != code and within(other, code) for other in self._with_units) if code else False
+        return {
+            "code": code or None,
+            "name": office.name if office else code or None,
+            "timezone": self.in_force.zone(code),
+            **own.told(),
+            "with_units": self._with_units[code].told() if below else None,
+        }
+
+    @staticmethod
+    def _figures(of: dict[str, Figures], code: str) -> Figures:
+        return of.setdefault(code, Figures())
+
+    def _count(
+        self, meant: Iterable[Figures], ticket: Ticket, lines: Sequence[Event], since: datetime, until: datetime
+    ) -> None:
+        fresh = [line for line in lines if line.at >= since]
+        back, moves = tally(fresh), [line for line in fresh if "to" in line.data]
+        late = ticket.status in WITH_US and min(DueDates(self.in_force.book.of).ends(ticket)) < until
+        counts = {
+            "received": int(ticket.opened_at >= since),
+            "answers": sum(line.kind == "replied" for line in fresh),
+            "ended": sum(line.data["from"] in OPEN and line.data["to"] not in OPEN for line in moves),
+            "open": int(ticket.is_open),
+            "overdue": int(late),
+            "disputed": back.disputed,
+            "reopened": back.reopened,
+        }
+        stars = [line.data["stars"] for line in fresh if line.kind == "rated"]
+        for one in meant:
+            one.counts.update({name: count for name, count in counts.items() if count})
+            one.stars.update(stars)
+
+    def _walk(
+        self, meant: Iterable[Figures], ticket: Ticket, lines: Sequence[Event], since: datetime, until: datetime
+    ) -> None:
+        steps = dict(self._steps(ticket))
+        for name, standing in zip(steps, stand(list(steps.values()), ticket, lines, until), strict=True):
+            taken = standing.at if standing.state in ("met", "late") else None
+            if taken and taken >= since:
+                self._take([one.steps[name] for one in meant], ticket, standing, taken)
+            elif not taken and ticket.is_open:
+                for one in meant:
+                    one.steps[name].waiting += 1
+                    one.steps[name].waiting_late += standing.state == "missed"
+
+    def _take(self, meant: Iterable[_Taken], ticket: Ticket, standing: Standing, at: datetime) -> None:
+        zone, start = ZoneInfo(ticket.timezone), standing.step.start
+        begun, done = (each.astimezone(zone).date() for each in (start, at))
+        days, hours = self._ruler(ticket.agency).between(begun, done), (at - start) // timedelta(hours=1)
+        for one in meant:
+            one.days[days] += 1
+            one.hours[hours] += 1
+            one.in_time += standing.state == "met"
+            one.late += standing.state == "late"
+
+    def _steps(self, ticket: Ticket) -> Iterator[tuple[str, Step]]:
+        rules, zone = self.in_force.book.of(ticket.agency), ZoneInfo(ticket.timezone)
+        begun = [("verify", "verify", ticket.opened_at), ("complete", BY_CLASS[ticket.category], ticket.opened_at)]
+        begun += [("respond", "respond", ticket.forwarded_at)] if ticket.forwarded_at else []
+        for name, limit_name, start in begun:
+            limit = rules.limits[limit_name]
+            yield name, Step(limit_name, limit, start, due(limit, start, rules.calendar, zone), ())
+
+    def _ruler(self, agency: str | None) -> Ruler:
+        calendar = self.in_force.book.of(agency).calendar
+        return self._rulers.setdefault(alike(calendar), Ruler(calendar))
+
+
+def has_figures(one: Json) -> bool:
+    """Whether an agency has anything to tell for itself, and not only for the units below it."""
+    steps = one["steps"].values()
+    return any((*(one[name] for name in COUNTS), one["ratings"]["given"], *(s["taken"] + s["waiting"] for s in steps)))
+
+
+def narrowed(report: Json, agency: str | None) -> Json:
+    """The same report of one agency and the units below it alone; None: of all."""
+    if agency is None:
+        return report
+    theirs = [one for one in report["agencies"] if one["code"] and within(one["code"], agency)]
+    its = next((one for one in theirs if one["code"] == agency), None)
+    total = (its["with_units"] or {name: its[name] for name in report["total"]}) if its else Figures().told()
+    name = its["name"] if its else None
+    return report | {"agency": {"code": agency, "name": name}, "total": total, "agencies": theirs}
+
+
+def _upwards(code: str | None) -> list[str]:
+    """`12.75.pu` → itself, `12.75`, `12`, the nation."""
+    steps = code.split(".") if code else []
+    return [".".join(steps[:count]) for count in range(len(steps), -1, -1)]
+
+
+def _agency(past: Past, at: datetime) -> str | None:
+    """Who had it then."""
+    routed = [line for line in past.lines if line.kind == "routed"]
+    before = [line for line in routed if line.at < at]
+    if before:
+        return str(before[-1].data["agency"])
+    return routed[0].data.get("was") if routed else past.agency
+
+
+def _category(past: Past, lines: Sequence[Event]) -> TicketClass:
+    """What it was taken for when the last of these lines was written."""
+    said: list[TicketClass] = [line.data["class"] for line in lines if line.kind == "classified"]
+    if said:
+        return said[-1]
+    later: list[TicketClass] = [line.data["was_class"] for line in past.lines if line.kind == "classified"]
+    return later[0] if later else past.category
+
+
+def _as_it_stood(past: Past, lines: Sequence[Event], agency: str | None, zone: str, at: datetime) -> Ticket:
+    """The report at that moment; who wrote it and what is nobody's business here."""
+    moves = [line for line in lines if "to" in line.data]
+    status: Status = moves[-1].data["to"] if moves else "received"
+    reached = {line.data["to"]: line.at for line in moves}
+    given = [line.at for line in moves if line.data["to"] == "forwarded" or _caught_up(line)]
+    return Ticket(
+        id=0, number="", status=status, category=_category(past, lines), text="", agency=agency, region=None,
+        secret=False, anonymous=False, urgent=False, muted=False, phone="", carrier="", our_number="", language="",
+        timezone=zone, opened_at=past.opened_at, updated_at=at, status_since=moves[-1].at if moves else past.opened_at,
+        forwarded_at=given[-1] if given else None, answered_at=reached.get("answered"),
+    )  # fmt: skip
+
+
+def _caught_up(line: Event) -> bool:
+    """Merged into one that its agency was at work on: with that it has come there too."""
+    return line.kind == "merged" and line.data["to"] == "in_progress"

@@ -1,0 +1,157 @@
+"""The report of a month that has passed is the same whenever it is made, and what an independent count comes to."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from sms_gateway.agencies import Agency
+from sms_gateway.calendars import LocalDay
+from sms_gateway.clock import SetClock
+from sms_gateway.errors import Malformed, Refused
+from sms_gateway.gateway import Gateway, build
+from sms_gateway.monthly import Month, narrowed
+from sms_gateway.papers import paper
+from sms_gateway.reports import digest, written
+from sms_gateway.sheets import sheet
+from sms_gateway.storage import agencies, erasure, holidays, months, tables
+from sms_gateway.storage.engine import Connection
+from tests import recount
+from tests.conftest import fresh_database, settings_of
+from tests.months import BY, Months
+from tests.processes import run
+
+FEBRUARY, MARCH, APRIL = (Month(2026, month) for month in (2, 3, 4))
+BEGIN, MADE, LATER = (datetime(2026, month, day, tzinfo=UTC) for month, day in ((2, 12), (4, 3), (4, 20)))
+LAW = recount.Law(
+    zones={"51.71": "Asia/Makassar", "91.71": "Asia/Jayapura"},
+    own_limits={"12.75.pu": {"respond": 2}},
+    own_days_off={"51.71": ["2026-03-11"]},
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A channel in the middle of April, and what was reported of March at the beginning of that month."""
+
+    gateway: Gateway
+    clock: SetClock
+    directory: Path
+    march: dict[str, bytes]
+    of_binjai: dict[str, bytes]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+    directory, clock = tmp_path_factory.mktemp("months"), SetClock(BEGIN)
+    for url in fresh_database(request, directory):
+        gateway = build(settings_of(url, directory), clock)
+        gateway.database.write(holidays.put, LocalDay(date(2026, 3, 11), False, "Odalan", "51.71"))
+        town = Months(gateway, clock)
+        town.live(MADE, reports=60)
+        march, of_binjai = forms(gateway), forms(gateway, "12.75")
+        town.live(LATER, reports=20)
+        another_time(gateway, town)
+        yield Made(gateway, clock, directory, march, of_binjai)
+        gateway.close()
+
+
+def forms(gateway: Gateway, agency: str | None = None) -> dict[str, bytes]:
+    """Made from the history, each time anew."""
+    report = narrowed(gateway.reports.make(MARCH), agency)
+    return {
+        "json": written(report).encode(),
+        "csv": sheet(report).as_csv().encode(),
+        **{f"pdf in {language}": paper(report, digest(report), language) for language in ("id", "en")},
+    }
+
+
+def another_time(gateway: Gateway, town: Months) -> None:
+    """All that could reach back: other owners, classes, names, limits, zones and days off; and people are forgotten."""
+    write, desk, numbers = gateway.database.write, gateway.desk, list(town.phones)
+    for number in numbers[::3]:
+        write(rerouted, gateway, number)
+        write(desk.classified, number, "information", None, BY)
+    for number in numbers[1::7]:
+        write(erasure.erase, town.phones[number].number, BY, town.clock(), ["lampu"])
+    rules = {"limits": (("verify", "1 hour"),), "hours": "Mon 08:00-09:00", "timezone": "Asia/Jayapura"}
+    write(agencies.put, Agency("12.75", "Kota Lain", "kota", "12", **rules))  # type: ignore[arg-type]
+    write(holidays.put, LocalDay(date(2026, 3, 12), False, "Cuti bersama"))
+    write(holidays.remove, date(2026, 3, 11), "51.71")
+
+
+def rerouted(db: Connection, gateway: Gateway, number: str) -> None:
+    gateway.desk.route(db, gateway.desk.ticket(db, number), "51.71", BY)
+
+
+def test_a_month_that_has_passed_is_reported_byte_for_byte_the_same_whatever_happens_later(made: Made) -> None:
+    assert made.gateway.reports.make(APRIL)["total"]["received"]
+    assert forms(made.gateway) == made.march
+    assert forms(made.gateway, "12.75") == made.of_binjai
+
+
+def test_what_was_said_later_of_days_and_agencies_counts_from_then_on(made: Made) -> None:
+    names = {one["code"]: one["name"] for one in made.gateway.reports.make(APRIL)["agencies"]}
+    assert names["12.75"] == "Kota Lain"
+    assert b"Kota Binjai" in made.march["json"]
+
+
+def test_whoever_counts_the_exported_history_comes_to_the_same(made: Made) -> None:
+    settings = {"database": {"url": made.gateway.settings.database.url}}
+    for what in ("tickets", "events"):
+        words = ("export", what, "--format", "jsonl", "--output", f"{what}.jsonl")
+        done = run(*words, settings=settings, cwd=made.directory)
+        assert done.returncode == 0, done.stderr
+    listed, events = (recount.read(made.directory / f"{what}.jsonl") for what in ("tickets", "events"))
+
+    figures = recount.recounted("2026-03", listed, events, LAW)
+
+    report = json.loads(made.march["json"])
+    told = {one["code"]: {name: one[name] for name in figures["total"]} for one in report["agencies"]}
+    assert report["total"] == figures["total"]
+    assert {code: told[code] for code in figures if code != "total"} == {
+        code: one for code, one in figures.items() if code != "total"
+    }
+    assert all(step["in_time"] and step["late"] and step["waiting_late"] for step in report["total"]["steps"].values())
+
+
+def test_every_report_is_received_in_one_month_at_one_agency(made: Made) -> None:
+    reports = [made.gateway.reports.make(month) for month in (FEBRUARY, MARCH, APRIL)]
+    of_all = [sum(one["received"] for one in report["agencies"]) for report in reports]
+    assert of_all == [report["total"]["received"] for report in reports]
+    assert sum(of_all) == made.gateway.database.read(
+        lambda db: db.scalar(select(func.count()).select_from(tables.ticket))
+    )
+
+
+def test_a_month_is_kept_once_it_has_ended_and_a_changed_history_is_noticed(made: Made) -> None:
+    reports = made.gateway.reports
+    while reports.keep_ended():
+        pass
+    assert made.gateway.database.read(months.months_kept) == {"2026-01", "2026-02", "2026-03"}
+    assert written(reports.of(MARCH)).encode() == made.march["json"]
+    reports.check(reports.make(MARCH))
+
+    made.gateway.database.write(answered_sooner, days=20)
+    with pytest.raises(Refused, match="the history of 2026-03 now tells another story than on 2026-04-20"):
+        reports.check(reports.make(MARCH))
+    made.gateway.database.write(answered_sooner, days=-20)
+
+
+def answered_sooner(db: Connection, days: int) -> None:
+    """What somebody might do who would like to have been quicker."""
+    line = tables.event.c
+    for id_, at in db.execute(select(line.id, line.at).where(line.kind == "replied")).all():
+        db.execute(update(tables.event).where(line.id == id_).values(at=at - timedelta(days=days)))
+
+
+def test_a_month_that_runs_is_preliminary_and_one_to_come_is_none(made: Made) -> None:
+    report = made.gateway.reports.of(APRIL)
+    assert (report["preliminary"], report["as_of"]) == (True, "2026-04-20T07:00:00+07:00")
+    assert made.gateway.database.read(months.kept, "2026-04") is None
+    with pytest.raises(Malformed, match="2026-06 has not begun yet"):
+        made.gateway.reports.of(Month(2026, 6))
