@@ -124,7 +124,7 @@ class Reports:
         report, now = self.make(month), self.clock()
         if report["preliminary"]:
             self._running = {month: (now, report)}
-        else:
+        elif month.year >= (self.database.read(months.first_year) or now.year):
             body = written(report)
             self.database.write(months.keep, str(month), now, _digest(body), body)
             _log.info("the report of %s is made and kept: %s", month, _digest(body))

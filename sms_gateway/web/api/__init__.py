@@ -88,6 +88,10 @@ OPERATIONS = (
         "GET", "/stats", "stats", "How many tickets came in, are in hand, are done", _SURVEY,
         tickets.counted, shapes.ref("Stats"), query=shapes.STATS_QUERY,
     ),
+    Operation(
+        "GET", "/reports/<month>", "monthlyReport", "What came to each agency in a month, and was done in time",
+        _SURVEY, tickets.monthly, shapes.ref("MonthlyReport"), query=shapes.REPORT_QUERY,
+    ),
 )  # fmt: skip
 
 

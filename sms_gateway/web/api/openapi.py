@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from sms_gateway.web.api.operations import Operation
-from sms_gateway.web.api.shapes import COMPONENTS, KEY, NUMBER, Schema, ref
+from sms_gateway.web.api.shapes import COMPONENTS, KEY, MONTH, NUMBER, Schema, ref
 
+_PATH = {"number": NUMBER, "month": MONTH}
 _ABOUT = """\
 Bearer tokens: `sms-gateway operator token NAME --scope read`. What a token shows and does is what its operator may: \
 another agency's ticket is not there (404). Phone numbers are masked, unless the token has the scope unmask and its \
@@ -50,7 +51,7 @@ def _operation(operation: Operation) -> Schema:
 
 def _parameters(operation: Operation) -> list[Schema]:
     names = re.findall(r"<(\w+)>", operation.path)
-    found: list[Schema] = [{"name": name, "in": "path", "required": True, "schema": NUMBER} for name in names]
+    found: list[Schema] = [{"name": name, "in": "path", "required": True, "schema": _PATH[name]} for name in names]
     found += [{"name": name, "in": "query", "schema": schema} for name, schema in operation.query.items()]
     if operation.repeatable:
         found.append({"name": "Idempotency-Key", "in": "header", "schema": KEY})

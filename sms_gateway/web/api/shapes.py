@@ -87,7 +87,45 @@ _MESSAGE: dict[str, Schema] = {
     "delivered_at": _or_null(_MOMENT),
     "error": _or_null(_TEXT),
 }
+_SPAN: Schema = _or_null(_COUNT)
+_STEP_TAKEN: Schema = _object(
+    taken=_COUNT, in_time=_COUNT, late=_COUNT, waiting=_COUNT,
+    waiting_late={**_COUNT, "description": "Not taken by the month's end, though it should have been."},
+    in_time_percent=_SPAN, median_working_days=_SPAN, p90_working_days=_SPAN, median_hours=_SPAN, p90_hours=_SPAN,
+)  # fmt: skip
+_FIGURES: dict[str, Schema] = {
+    **dict.fromkeys(("received", "answers", "ended", "open", "overdue", "disputed", "reopened"), _COUNT),
+    "ratings": _object(
+        given=_COUNT,
+        mean=_or_null({"type": "number"}),
+        stars={"type": "array", "items": _COUNT, "description": "How many gave 1, 2, 3, 4 and 5."},
+    ),
+    "steps": _object(**dict.fromkeys(("verify", "respond", "complete"), _STEP_TAKEN)),
+}
+
 COMPONENTS: dict[str, Schema] = {
+    "MonthlyReport": _object(
+        kind=_TEXT,
+        month=_TEXT,
+        preliminary={**_FLAG, "description": "The month has not ended: as of `as_of`."},
+        as_of=_or_null(_MOMENT),
+        timezone=_TEXT,
+        agency=_or_null(_object(code=_TEXT, name=_or_null(_TEXT))),
+        rules=_object(sha256=_TEXT, noted_at=_MOMENT),
+        limits=_BY_NAME,
+        total=ref("MonthlyFigures"),
+        agencies={
+            "type": "array",
+            "items": _object(
+                code=_or_null(_TEXT),
+                name=_or_null(_TEXT),
+                timezone=_TEXT,
+                **_FIGURES,
+                with_units=_or_null(ref("MonthlyFigures")),
+            ),
+        },
+    ),
+    "MonthlyFigures": _object(**_FIGURES),
     "Ticket": _object(**_TICKET),
     "TicketInFull": _object(
         **_TICKET,
@@ -220,9 +258,11 @@ MESSAGES_QUERY: dict[str, Schema] = {
     "limit": LIMIT,
 }
 AGENCIES_QUERY: dict[str, Schema] = {"parent": _CODE, "cursor": _CODE, "limit": LIMIT}
+REPORT_QUERY: dict[str, Schema] = {"agency": _CODE}
 STATS_QUERY: dict[str, Schema] = {"agency": _CODE, "since": _SINCE, "until": _UNTIL}
 
 NUMBER: Schema = {"type": "string", "pattern": "^[0-9]{7,15}$"}
+MONTH: Schema = {"type": "string", "pattern": "^[12][0-9]{3}-(0[1-9]|1[0-2])$", "examples": ["2026-03"]}
 KEY: Schema = {"type": "string", "pattern": "^[!-~]{1,255}$"}
 
 

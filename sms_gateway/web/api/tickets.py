@@ -10,7 +10,10 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from sms_gateway import views
+from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.figures import LONGEST
+from sms_gateway.monthly import Month
+from sms_gateway.reports import written
 from sms_gateway.storage import figures, inbound, outbound, queue, replays, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.replays import Answer
@@ -104,6 +107,14 @@ def counted(call: Call) -> Json:
         "disputed": None if returns is None else sum(one.disputed for one in returns),
         "reopened": None if returns is None else sum(one.reopened for one in returns),
     }
+
+
+def monthly(call: Call) -> str:
+    """The report of a month, as its file has it to the byte. Raises NotFound."""
+    try:
+        return written(call.gateway.reports.of(Month.parse(call.path["month"])), _agency(call))
+    except Malformed as error:
+        raise NotFound(str(error)) from None
 
 
 def done(deed: Deed) -> Callable[[Call], str]:

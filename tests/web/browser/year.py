@@ -79,6 +79,8 @@ class _Life:
         if self.status == "answered" and self._step(*(("resolved", 1) if self.dice.random() < 0.6 else ("closed", 9))):
             stars = self.dice.choices([None, 1, 2, 3, 4, 5], [40, 4, 5, 10, 22, 25])[0]
             self.rating = stars if self.status == "resolved" else None
+            if self.rating:
+                self._line("rated", {"stars": self.rating})
 
     def _step(self, to: str, days: float, kind: str = "moved") -> bool:
         at = self.since + timedelta(days=days * self.slow * self.dice.expovariate(1))
