@@ -7,6 +7,7 @@
     handset                   a citizen's phone, to train and to try with
     gauges                    the channel in numbers, for those who watch it
     gateway                   puts the parts together
+    dossier                   the whole file of one case, sealed entry by entry
     casework                  what operators do with tickets, each within their rights
     triage                    whose a report probably is, and which others tell of the same
     administration            who answers, by which rules, and what is done by hand
@@ -43,7 +44,7 @@
     logs meters tracing       what is written down, counted and traced while we work
     tickets agencies drafts roles messages duedates standing rules in_force deadlines calendars schedule
     language rewording notices redaction hunches likeness patience segments phone figures monthly parlance sheets
-    papers codes seals silence cipher clock errors
+    papers casefile casepaper codes seals silence cipher clock errors
                               the core: values and rules, nothing that waits
 
 `parsers` stands beside it: text in, intent out. Imports point down only.

@@ -26,6 +26,7 @@ from sms_gateway.deadlines import Limit
 from sms_gateway.desk import Desk
 from sms_gateway.digests import Digests
 from sms_gateway.directory import Directory
+from sms_gateway.dossier import Dossiers
 from sms_gateway.duedates import DueDates
 from sms_gateway.duty import Duty
 from sms_gateway.errors import ConfigError, StorageDown
@@ -107,6 +108,10 @@ class Gateway:
     @property
     def apprentice(self) -> Apprentice:
         return Apprentice(self.database, self.clock)
+
+    @property
+    def dossiers(self) -> Dossiers:
+        return Dossiers(self.database, self.casework, self.clock)
 
     @property
     def meters(self) -> Meters:

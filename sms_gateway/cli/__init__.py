@@ -18,6 +18,7 @@ from sms_gateway.cli import (
     contacts,
     dates,
     exporting,
+    filing,
     holidays,
     hooks,
     keeping,
@@ -50,6 +51,8 @@ def program() -> None:
     """
 
 
+tickets.ticket.add_command(filing.file)
+tickets.ticket.add_command(filing.verify_file)
 for command in (
     serving.serve,
     serving.web,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, cast, select
+from sqlalchemy import ColumnElement, Connection, String, cast, func, select
 
-from sms_gateway.storage.backwards import stretch
+from sms_gateway.seals import Head
+from sms_gateway.storage.backwards import FAR, stretch
 from sms_gateway.storage.tables import audit, operator
 
 
@@ -69,3 +70,23 @@ def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
 
 def _of_agency(code: str) -> ColumnElement[Any]:
     return (operator.c.agency == code) | operator.c.agency.startswith(f"{code}.", autoescape=True)
+
+
+def about(db: Connection, number: str, since: datetime) -> list[Line]:
+    """All that tells of one report, the oldest first. `since`: when it came; no line before that is read."""
+    first = db.scalar(select(audit.c.id).where(audit.c.at >= since).order_by(audit.c.id).limit(1))
+    found, after = list[Line](), (first or 1) - 1
+    last = db.scalar(select(func.max(audit.c.id))) or 0
+    names_it = cast(audit.c.subjects, String).contains(f'"{number}"', autoescape=True)
+    while after < last:
+        near = (audit.c.id > after, audit.c.id <= after + FAR)
+        chosen = select(*_COLUMNS).where(*near, names_it).order_by(audit.c.id)
+        found += [Line(*row) for row in db.execute(chosen)]
+        after += FAR
+    return found
+
+
+def seals_at(db: Connection, places: Sequence[int]) -> dict[int, str]:
+    """By their places in the chain; before the first one stands none."""
+    chosen = select(audit.c.position, audit.c.seal).where(audit.c.position.in_(places))
+    return {0: Head().seal, **dict(map(tuple, db.execute(chosen)))}

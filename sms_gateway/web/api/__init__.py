@@ -37,6 +37,10 @@ OPERATIONS = (
         _READ, tickets.suggested, shapes.ref("Suggestions"),
     ),
     Operation(
+        "GET", "/tickets/<number>/file", "caseFile", "The whole file of a case, sealed entry by entry", _READ,
+        tickets.case_file, shapes.ref("CaseFile"),
+    ),
+    Operation(
         "POST", "/tickets/<number>/replies", "reply", "Answer the reporter by SMS", Gate("write", "answer"),
         tickets.done(tickets.reply), shapes.ref("TicketInFull"), 201, body=shapes.REPLY, repeatable=True,
     ),

@@ -104,6 +104,14 @@ _FIGURES: dict[str, Schema] = {
 }
 
 COMPONENTS: dict[str, Schema] = {
+    "CaseFile": _object(
+        kind=_TEXT,
+        entries={
+            "type": "array",
+            "items": _object(place=_COUNT, kind=_TEXT, said={"type": "object"}, seal=_TEXT),
+        },
+        seal={"type": "string", "description": "Of the last entry: note it elsewhere."},
+    ),
     "MonthlyReport": _object(
         kind=_TEXT,
         month=_TEXT,

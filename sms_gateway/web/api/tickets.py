@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from sms_gateway import views
+from sms_gateway import casefile, views
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.figures import LONGEST
 from sms_gateway.monthly import Month
@@ -107,6 +107,13 @@ def counted(call: Call) -> Json:
         "disputed": None if returns is None else sum(one.disputed for one in returns),
         "reopened": None if returns is None else sum(one.reopened for one in returns),
     }
+
+
+def case_file(call: Call) -> str:
+    """Sealed; the audit tells who took it."""
+    ticket = call.gateway.database.read(_seen, call)
+    may_know = call.caller.may_know_reporter(ticket)
+    return casefile.written(call.gateway.dossiers.given_to(call.caller, ticket.number, may_know))
 
 
 def monthly(call: Call) -> str:
