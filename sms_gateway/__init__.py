@@ -44,7 +44,7 @@
     logs meters tracing       what is written down, counted and traced while we work
     tickets agencies drafts roles messages duedates standing rules in_force deadlines calendars schedule
     language rewording notices redaction hunches likeness patience segments phone figures monthly parlance sheets
-    papers casefile casepaper codes seals silence cipher clock errors
+    papers openbook casefile casepaper codes seals silence cipher clock errors
                               the core: values and rules, nothing that waits
 
 `parsers` stands beside it: text in, intent out. Imports point down only.

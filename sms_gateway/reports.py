@@ -99,18 +99,17 @@ class Reports:
             )
 
     def keep_ended(self) -> int:
-        """Makes and keeps one report that is not kept yet, of the last months; 0: all of them are."""
+        """Makes and keeps the reports of the last months that have ended and are not kept yet; how many."""
         self.note_rules()
         now, have = self.clock(), self.database.read(months.months_kept)
         first = self.database.read(months.first_year)
-        if first is None:
-            return 0
         this = Month.of(now, self.timezone)
-        for month in (this.away(-back) for back in range(1, KEPT_BACK + 1)):
-            if month.year >= first and str(month) not in have and self._is_settled(month, now):
-                self.of(month)
-                return 1
-        return 0
+        past = [this.away(-back) for back in range(1, KEPT_BACK + 1)]
+        due = [one for one in past if first and one.year >= first and str(one) not in have]
+        ended = [one for one in due if self._is_settled(one, now)]
+        for month in ended:
+            self.of(month)
+        return len(ended)
 
     def _kept_again(self, month: Month) -> Json | None:
         """What somebody else has made while we waited."""

@@ -189,6 +189,12 @@ class Triage(Section):
     apply_above: Annotated[float, Field(ge=0.8, lt=1)] | None = None
 
 
+class Statistics(Section):
+    """What everybody may read at /statistics. Read by `sms_gateway.web.statistics`."""
+
+    public: bool = False
+
+
 class Spool(Section):
     directory: Path = Path("spool")
 
@@ -250,6 +256,7 @@ class Settings(Section):
     officers: Officers = Officers()
     open311: Open311 = Open311()
     triage: Triage = Triage()
+    statistics: Statistics = Statistics()
     encryption: Encryption = Encryption()
     spool: Spool = Spool()
     log: Log = Log()

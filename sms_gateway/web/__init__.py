@@ -20,7 +20,20 @@ from sms_gateway.messages import InboundMessage
 from sms_gateway.meters import Meters
 from sms_gateway.roles import Operator
 from sms_gateway.spool import Spool
-from sms_gateway.web import admin, api, console, health, metrics, open311, sign_in, sign_on, trouble, webhooks, wording
+from sms_gateway.web import (
+    admin,
+    api,
+    console,
+    health,
+    metrics,
+    open311,
+    sign_in,
+    sign_on,
+    statistics,
+    trouble,
+    webhooks,
+    wording,
+)
 from sms_gateway.web.access import Access
 from sms_gateway.web.entrance import Entrance
 
@@ -57,6 +70,7 @@ def create_app(gateway: Gateway) -> Flask:
     for blueprint in for_programs:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
+    app.register_blueprint(statistics.create(gateway))
     app.register_blueprint(sign_in.create(gateway, access))
     app.register_blueprint(sign_on.create(gateway, app))
     app.register_blueprint(console.create(gateway, access))

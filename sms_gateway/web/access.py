@@ -34,6 +34,8 @@ PUBLIC = frozenset(
         "sign_in.speak",  # the language of the page where one signs in
         "sign_on.go",  # to the provider, who asks who it is
         "sign_on.come_back",  # the provider's word is their gate
+        "statistics.page",  # whole months, nothing of a person; closed unless a setting opens it
+        "statistics.file",
         "open311.discovery",
         "open311.services",
         "open311.service",
