@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from sms_gateway.errors import Malformed
-from sms_gateway.parlance import parlance
+from sms_gateway.parlance import Parlance, parlance
 
 Json = dict[str, Any]
 
@@ -28,6 +28,7 @@ dd,td{overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%}
 td{vertical-align:top;padding:.3rem .75rem .3rem 0}
 tr{border-bottom:1px solid #e3e7ea;break-inside:avoid}
+.dates td:nth-child(-n+3){white-space:nowrap}
 .course td:nth-child(-n+2){white-space:nowrap;color:#5f6770;font-size:12px}
 blockquote{margin:.5rem 0;padding:.5rem .75rem;background:#f4f6f8;border-left:3px solid #1c5c99}
 blockquote,.course td:last-child{white-space:pre-wrap}"""
@@ -43,7 +44,7 @@ def paper(file: Json, language: str) -> str:
         f"<h1>{title}</h1>",
         _facts(words, cover, ticket, file["seal"]),
         f"<h2>{escape(words['report'])}</h2><blockquote>{escape(ticket['text'])}</blockquote>",
-        f"<h2>{escape(words['dates'])}</h2>{_table('dates', _dates(words, entries))}",
+        f"<h2>{escape(words['dates'])}</h2>{_table('dates', _dates(found, words, entries))}",
         f"<h2>{escape(words['course'])}</h2>{_table('course', _course(words, entries))}",
         f"<h2>{escape(words['proof'])}</h2>{''.join(f'<p>{escape(each)}</p>' for each in words['how'])}",
     ]
@@ -75,8 +76,8 @@ def shows(text: str, file: object) -> bool:
 def _facts(words: Mapping[str, Any], cover: Json, ticket: Json, seal: str) -> str:
     agency = ticket["agency"]
     told = [
-        ("status", ticket["status"]),
-        ("class", ticket["class"]),
+        ("status", words["statuses"][ticket["status"]]),
+        ("class", words["classes"][ticket["class"]]),
         ("agency", f"{agency['name']} ({agency['code']})" if agency else "–"),
         ("phone", ticket["phone"] or "–"),
         ("opened", _moment(ticket["opened_at"])),
@@ -89,14 +90,19 @@ def _facts(words: Mapping[str, Any], cover: Json, ticket: Json, seal: str) -> st
     return f"<dl>{''.join(lines)}</dl>"
 
 
-def _dates(words: Mapping[str, Any], entries: Sequence[Json]) -> Iterator[Sequence[str]]:
+def _dates(found: Parlance, words: Mapping[str, Any], entries: Sequence[Json]) -> Iterator[Sequence[str]]:
     for entry in entries:
         if entry["kind"] == "due":
             step = entry["said"]
             off = [day for day in step["days"] if not day["counted"]]
             why = "; ".join(f"{day['date']} {day['why']}" for day in off)
             ends = f"{words['due']} {_moment(step['due'])}, {words['state'].get(step['state'], step['state'])}"
-            yield step["called"], step["limit"], ends, f"{words['off']}: {why}" if why else ""
+            yield (
+                words["steps"][step["name"]],
+                found.limit(step["limit"]),
+                ends,
+                f"{words['off']}: {why}" if why else "",
+            )
 
 
 def _course(words: Mapping[str, Any], entries: Sequence[Json]) -> Iterator[Sequence[str]]:

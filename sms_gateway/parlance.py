@@ -74,10 +74,11 @@ class Parlance:
 
     def how(self, report: Json) -> list[str]:
         """How it was counted, a paragraph each."""
-        limits = {name: self._limit(limit) for name, limit in report["limits"].items()}
+        limits = {name: self.limit(limit) for name, limit in report["limits"].items()}
         return [*self.words["how"], self["limits"].format(**limits)]
 
-    def _limit(self, limit: str) -> str:
+    def limit(self, limit: str) -> str:
+        """`3 working days` → `3 hari kerja`."""
         number, _, unit = limit.partition(" ")
         units = self.words["units"]
         return f"{number} {units.get(unit) or units[f'{unit}s']}"

@@ -62,6 +62,8 @@ def main(folder: Path) -> None:
             page.set_viewport_size({"width": 1280, "height": 1100})
             page.goto("/figures?days=90")
             _take(page, folder / "figures.png")
+            page.goto("/reports")
+            _take(page, folder / "monthly.png")
 
 
 def _administration(office: Office, folder: Path) -> None:
