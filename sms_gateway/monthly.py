@@ -199,7 +199,9 @@ class Reckoning:
 
     @staticmethod
     def _figures(of: dict[str, Figures], code: str) -> Figures:
-        return of.setdefault(code, Figures())
+        if code not in of:
+            of[code] = Figures()
+        return of[code]
 
     def _count(
         self, meant: Iterable[Figures], ticket: Ticket, lines: Sequence[Event], since: datetime, until: datetime
@@ -254,7 +256,9 @@ class Reckoning:
 
     def _ruler(self, agency: str | None) -> Ruler:
         calendar = self.in_force.book.of(agency).calendar
-        return self._rulers.setdefault(alike(calendar), Ruler(calendar))
+        if (key := alike(calendar)) not in self._rulers:
+            self._rulers[key] = Ruler(calendar)
+        return self._rulers[key]
 
 
 def has_figures(one: Json) -> bool:

@@ -83,8 +83,7 @@ class Reports:
 
     def of(self, month: Month) -> Json:
         """As it was made first, where the month has ended; of a running one as it was some minutes ago at most."""
-        if kept := self.database.read(months.kept, str(month)):
-            report: Json = json.loads(kept.body)
+        if report := self._kept(month):
             return report
         with self._one_at_a_time:
             return self._kept_again(month) or self._made(month)
@@ -116,8 +115,16 @@ class Reports:
         made = self._running.get(month)
         if made and self.clock() - made[0] < _FRESH and not self._is_settled(month, self.clock()):
             return made[1]
+        return self._kept(month)
+
+    def _kept(self, month: Month) -> Json | None:
+        """None: it is not kept, or what is kept is not what was."""
         kept = self.database.read(months.kept, str(month))
-        return json.loads(kept.body) if kept else None
+        if kept and _digest(kept.body) != kept.digest:
+            _log.error("the report of %s that is kept was changed: it is made anew from the history", month)
+            return None
+        report: Json | None = json.loads(kept.body) if kept else None
+        return report
 
     def _made(self, month: Month) -> Json:
         report, now = self.make(month), self.clock()

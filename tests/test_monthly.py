@@ -56,6 +56,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         march, of_binjai = forms(gateway), forms(gateway, "12.75")
         town.live(LATER, reports=20)
         another_time(gateway, town)
+        gateway.reports.note_rules()
         yield Made(gateway, clock, directory, march, of_binjai)
         gateway.close()
 
@@ -92,6 +93,14 @@ def test_a_month_that_has_passed_is_reported_byte_for_byte_the_same_whatever_hap
     assert made.gateway.reports.make(APRIL)["total"]["received"]
     assert forms(made.gateway) == made.march
     assert forms(made.gateway, "12.75") == made.of_binjai
+
+
+def test_a_shell_makes_the_same_file(made: Made) -> None:
+    settings = {"database": {"url": made.gateway.settings.database.url}}
+    words = ("report", "2026-03", "--agency", "12.75", "--format", "pdf", "--output", "march.pdf")
+    done = run(*words, settings=settings, cwd=made.directory)
+    assert (done.stdout, done.stderr) == ("", "the report of 2026-03 in march.pdf\n")
+    assert (made.directory / "march.pdf").read_bytes() == made.of_binjai["pdf in id"]
 
 
 def test_what_was_said_later_of_days_and_agencies_counts_from_then_on(made: Made) -> None:
@@ -140,6 +149,8 @@ def test_a_month_is_kept_once_it_has_ended_and_a_changed_history_is_noticed(made
     with pytest.raises(Refused, match="the history of 2026-03 now tells another story than on 2026-04-20"):
         reports.check(reports.make(MARCH))
     made.gateway.database.write(answered_sooner, days=-20)
+    made.gateway.database.write(lambda db: db.execute(update(tables.monthly).values(body='{"total": "better"}')))
+    assert written(reports.of(MARCH)).encode() == made.march["json"]
 
 
 def answered_sooner(db: Connection, days: int) -> None:

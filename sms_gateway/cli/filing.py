@@ -110,5 +110,7 @@ def _proved(file: Path) -> Whole | Torn:
         raise Malformed(f"{file} is no case file: it is neither JSON nor the paper of one") from None
     found = prove(held)
     if is_paper and not isinstance(found, Torn) and not shows(text, held):
-        return Torn(1, "the paper shows something else than the file inside it, which is whole; or another version made it")
+        return Torn(
+            1, "the paper shows something else than the file inside it, which is whole; or another version made it"
+        )
     return found

@@ -129,7 +129,7 @@ def _choices(gateway: Gateway, words: Parlance, shown: Month) -> list[tuple[str,
 def _totals(words: Parlance, total: Json) -> list[tuple[str, str]]:
     return [
         *((words[name], words.number(total[name])) for name in COUNTS),
-        (words["satisfaction"], words.rating(total)),
+        (words["satisfaction"], words.number(total["ratings"]["mean"])),
     ]
 
 
