@@ -3,12 +3,15 @@
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pyotp
 import pytest
 from playwright.sync_api import Page
 
-from sms_gateway.storage import operators
+from sms_gateway.monthly import Month
+from sms_gateway.reports import digest, written
+from sms_gateway.storage import months, operators
 from sms_gateway.web import create_app
 from tests.web.browser import town
 from tests.web.browser.audits import faults_of_layout, violations
@@ -33,15 +36,19 @@ PAGES: Mapping[str, Sequence[str]] = {
     "console.command_words": ["/admin/words"],
     "console.try_out": ["/admin/try"],
     "console.figures": ["/figures?days=365", "/figures?agency=12.75", "/figures?from=2020-01-01&to=2020-01-02"],
+    "console.month": ["/reports/{month}", "/reports/{month}?agency=12.75", "/reports/2020-01"],
     "console.basic_phone": ["/phone"],
     "sign_in.account": ["/account"],
     "sign_in.password": ["/account/password"],
     "sign_in.second_factor": ["/account/second-factor"],
 }
+FOR_EVERYBODY = {"statistics.page": ["/statistics", "/statistics?language=en"]}
 BEFORE_ONE_IS_IN = {"sign_in.enter", "sign_in.code"}
 PARTS = {
     "admin.audit_file",
     "console.figures_file",
+    "console.month_file",
+    "console.monthly",
     "console.screen",
     "console.rows",
     "console.agencies",
@@ -60,10 +67,19 @@ LOOKS = [
 
 
 @pytest.fixture(scope="module")
+def more_settings() -> dict[str, Any]:
+    return {"statistics": {"public": True}}
+
+
+@pytest.fixture(scope="module")
 def addresses(office: Office) -> Sequence[str]:
     """Of every page, in a town as it is in the middle of a week."""
-    numbers = town.fill(office.gateway.settings, datetime.now(UTC))
-    return [address.format(**numbers) for addresses in PAGES.values() for address in addresses]
+    numbers, now = town.fill(office.gateway.settings, datetime.now(UTC)), office.gateway.clock()
+    this = Month.of(now, office.gateway.settings.timezone)
+    report = office.gateway.reports.make(this) | {"month": str(this.away(-1))}
+    office.gateway.database.write(months.keep, report["month"], now, digest(report), written(report))
+    every = (address for pages in (PAGES, FOR_EVERYBODY) for addresses in pages.values() for address in addresses)
+    return [address.format(**numbers, month=this) for address in every]
 
 
 def test_no_page_is_left_out(office: Office) -> None:
