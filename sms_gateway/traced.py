@@ -44,10 +44,10 @@ class TracedInbox(Inbox):
         self._ended(message, arrival, received)
         return received
 
-    def receive_soon(self, message: InboundMessage) -> Future[Received] | None:
+    def receive_soon(self, message: InboundMessage) -> Future[Received]:
         arrival = self._begun("webhook", message)
-        if (soon := super().receive_soon(message)) is not None:
-            soon.add_done_callback(lambda done: self._ended(message, arrival, done.exception() or done.result()))
+        soon = super().receive_soon(message)
+        soon.add_done_callback(lambda done: self._ended(message, arrival, done.exception() or done.result()))
         return soon
 
     def take(self, message: InboundMessage) -> bool:
@@ -86,18 +86,22 @@ class TracedOutbox(Outbox):
     _leaving_now: dict[int, Step] = field(default_factory=dict, kw_only=True)
     _heard: dict[int, str] = field(default_factory=dict, kw_only=True)
 
-    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> None:
+    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> Future[None] | None:
         step = self._leaving_now[said.id] = self.traces.begin("send", _way(said.key), delay)
         step.tell(carrier=said.carrier, kind=said.kind, outbox_id=said.id, ticket_id=said.ticket_id)
+        settled: Future[None] | None = None
         try:
-            super()._send(held_since, said, delay, recovering)
+            settled = super()._send(held_since, said, delay, recovering)
         finally:
-            del self._leaving_now[said.id]
-            step.end()
+            if settled is None:  # else it ends when it is settled
+                self._leaving_now.pop(said.id).end()
+        return settled
 
-    def _taken(self, db: Connection, said: Said, carrier_id: str, recovering: bool) -> None:
-        self._leaving_now[said.id].tell(outcome="sent", carrier_id=carrier_id)
-        super()._taken(db, said, carrier_id, recovering)
+    def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
+        super()._count(said, carrier_id, settled)
+        step = self._leaving_now.pop(said.id)
+        step.tell(outcome="sent", carrier_id=carrier_id)
+        step.end(settled.exception())
 
     def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> None:
         self._leaving_now[said.id].tell(outcome=outcome, code=code)
