@@ -91,8 +91,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
             leaving.callback(host.line.shutdown)
             leaving.callback(host.kill)
             host.start()
-        for host in hosts:  # else the first has sent everything before the second is there
-            eventually(lambda worker=host.worker: "server: working" in worker.said)  # type: ignore[misc]
+        eventually(lambda: all("working" in host.worker.said for host in hosts))  # else one has done it all by then
         yield Place(hosts, fake, database)
 
 
