@@ -135,8 +135,8 @@ class Inbox:
         """As `_receive` each; those of phones that nobody has heard of are written together."""
         taken: dict[int, Received | None] = {}
         if len(messages) > 1:
-            tray = Tray(db, partial(next_ids_of, room=len(messages)))
-            taken = {at: tray.do(self._receive, messages[at]) for at in _strangers(db, messages)}
+            tray = Tray(db, partial(next_ids_of, most=len(messages)))
+            taken = {at: tray.do(self._receive, messages[at]) for at in _strangers(db, messages, self.clock())}
             put_down(tray)
         return [taken.get(at) or self._receive(db, message) for at, message in enumerate(messages)]
 
@@ -192,12 +192,12 @@ class Inbox:
         return outbound.hand_over(db, message.carrier, message.sender, message.carrier_id, now)
 
 
-def _strangers(db: Connection, messages: Sequence[InboundMessage]) -> list[int]:
-    """Which of them are of phones that never texted before, the first of each: nothing is known that would matter."""
+def _strangers(db: Connection, messages: Sequence[InboundMessage], now: datetime) -> list[int]:
+    """Which of them are of phones that never texted before, the first of each. Whoever else has one of them at the
+    same moment waits, and finds it known: so what is done upon the tray is done by nobody else."""
     first: dict[str, int] = {}
     for at, message in enumerate(messages):
         if is_phone(message.sender):
             first.setdefault(message.sender, at)
-    for phone in contacts.known(db, list(first)):
-        del first[phone]
-    return list(first.values())
+    new = contacts.introduce(db, list(first), now)
+    return [at for phone, at in first.items() if phone in new]

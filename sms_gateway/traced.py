@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 
 from sms_gateway import logs
 from sms_gateway.errors import Outcome
@@ -20,8 +21,12 @@ class _Arrival:
 
     step: Step
     dealt: tuple[int, int] | None = None
+    over: bool = False
 
     def end(self, outcome: str = "", error: BaseException | None = None) -> None:
+        if self.over:
+            return
+        self.over = True
         self.step.tell(outcome=outcome or None)
         if self.dealt:
             self.step.part("deal with it", *self.dealt)
@@ -47,8 +52,24 @@ class TracedInbox(Inbox):
     def receive_soon(self, message: InboundMessage) -> Future[Received]:
         arrival = self._begun("webhook", message)
         soon = super().receive_soon(message)
-        soon.add_done_callback(lambda done: self._ended(message, arrival, done.exception() or done.result()))
+        soon.add_done_callback(partial(self._stored, message, arrival))
         return soon
+
+    def _stored(self, message: InboundMessage, arrival: _Arrival, done: Future[Received]) -> None:
+        if not done.exception():  # else it is kept aside next
+            self._ended(message, arrival, done.result())
+
+    def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
+        arrival = self._arriving.get(message.carrier_id)
+        try:
+            kept = super().keep_aside(message, error)
+        except Exception as worse:
+            if arrival:
+                self._ended(message, arrival, worse)
+            raise
+        if arrival:
+            self._ended(message, arrival, kept)
+        return kept
 
     def take(self, message: InboundMessage) -> bool:
         arrival = self._begun("take in later", message)

@@ -126,7 +126,7 @@ def test_what_goes_wrong_is_told_by_its_name_alone(
     webhook = twilio.receive(CITIZEN, f"BINJAI {WORDS}", url=f"{PUBLIC_URL}/webhooks/twilio")
     with monkeypatch.context() as outage:
         outage.setattr(Database, "write", away)
-        outage.setattr(Database, "write_soon", away)
+        outage.setattr(Database, "gather", away)
         assert post(webhook).status_code == 200
         outage.setattr("sms_gateway.spool.Spool.keep", away)
         assert post(webhook).status_code == 503

@@ -120,7 +120,7 @@ def test_first_words_are_dealt_with_upon_a_tray_and_commands_are_not(gateway: Ga
     taken: list[bool] = []
 
     def deal(db: Connection, texts: Sequence[str]) -> None:
-        tray = Tray(db, partial(next_ids_of, room=9))
+        tray = Tray(db, partial(next_ids_of, most=9))
         texted = [sms(text, f"+628125555{next(_ids):04}") for text in texts]
         taken.extend(tray.do(gateway.inbox._receive, one) is not None for one in texted)
         put_down(tray)

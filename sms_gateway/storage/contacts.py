@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select, true, update
 
 from sms_gateway.storage.engine import insert_for
-from sms_gateway.storage.prepared import Prepared, one_of, place
+from sms_gateway.storage.prepared import Prepared, each_of, place
 from sms_gateway.storage.tables import contact
 from sms_gateway.storage.tray import Tray
 
@@ -35,7 +35,6 @@ class Contact:
 
 
 _COLUMNS = [contact.c[name] for name in Contact.__slots__]
-_UNHEARD_OF = dict[str, Any].fromkeys(Contact.__slots__)
 
 
 def _meeting(dialect: str) -> Any:
@@ -46,9 +45,18 @@ def _meeting(dialect: str) -> Any:
 
 
 _MEET = Prepared(_meeting, _COLUMNS)
-_KNOWN = Prepared(
-    lambda dialect: select(contact.c.phone).where(one_of(dialect, contact.c.phone, "phones")), [contact.c.phone]
-)
+
+
+def _introducing(dialect: str) -> Any:
+    """In one order of phones, so that two who introduce the same ones never wait in a ring."""
+    phones = each_of(dialect, contact.c.phone, "phones")
+    now = place("now", contact.c.first_seen_at)
+    new = select(phones, now, now).where(true()).order_by(phones)
+    said = insert_for(dialect, contact).from_select(["phone", "first_seen_at", "last_seen_at"], new)
+    return said.on_conflict_do_nothing().returning(contact.c.phone)
+
+
+_INTRODUCE = Prepared(_introducing, [contact.c.phone])
 _GET = Prepared(lambda _: select(*_COLUMNS).where(contact.c.phone == place("phone", contact.c.phone)), _COLUMNS)
 
 
@@ -60,13 +68,13 @@ def meet(db: Connection, phone: str, now: datetime) -> Contact:
     """
     seen = {"phone": phone, "first_seen_at": now, "last_seen_at": now}
     if isinstance(db, Tray):
-        return Contact(**db.put(contact, _UNHEARD_OF | seen, numbered=False))
+        return Contact(phone, None, now, now)
     return Contact(*_MEET.row(db, seen))
 
 
-def known(db: Connection, phones: Sequence[str]) -> set[str]:
-    """Those of them that have texted us."""
-    return {row[0] for row in _KNOWN.all(db, {"phones": phones})}
+def introduce(db: Connection, phones: Sequence[str], now: datetime) -> set[str]:
+    """Those of them that nobody had heard of, from now on known; locked until the transaction ends."""
+    return {row[0] for row in _INTRODUCE.all(db, {"phones": phones, "now": now})}
 
 
 def get(db: Connection, phone: str) -> Contact | None:
@@ -81,9 +89,13 @@ def silenced(db: Connection, now: datetime) -> int:
 
 def change(db: Connection, phone: str, /, **values: Any) -> None:
     if isinstance(db, Tray):
-        (new,) = db.own(contact)
-        new.update(values)
+        db.gather(_change_all, (phone, values))
     else:
+        _changing(*values).run(db, {"this": phone, **values})
+
+
+def _change_all(db: Connection, changes: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    for phone, values in changes:
         _changing(*values).run(db, {"this": phone, **values})
 
 

@@ -86,6 +86,11 @@ _OTHERS = text(
     " where datname = current_database() and application_name = 'sms-gateway' and pid <> pg_backend_pid()"
 )
 
+_LOOKING = text(
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()"
+)
+
 MANY_HITS = 5000
 """More reports than this that have some words are not listed one by one: among so many the first are soon found."""
 
@@ -147,6 +152,7 @@ class Database:
             return
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             for name in tables:
+                _wait_until_alone(db)
                 db.exec_driver_sql(f'vacuum (full, analyze) "{name}"')
 
     def scrub(self) -> None:
@@ -261,6 +267,13 @@ def moment(db: Connection) -> datetime:
         now: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
         return now.astimezone(UTC)
     return datetime.now(UTC)
+
+
+def _wait_until_alone(db: Connection, seconds: float = 30) -> None:
+    """PostgreSQL keeps old rows as long as anybody may see them: its own housekeeping looks at a table for a moment."""
+    end = time.monotonic() + seconds
+    while db.scalar(_LOOKING) and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def company(db: Connection) -> int:

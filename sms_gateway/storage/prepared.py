@@ -21,7 +21,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    any_,
     bindparam,
     func,
     insert,
@@ -205,8 +204,11 @@ def next_id_of(table: Table) -> Prepared:
     return Prepared(write, [table.c.id])
 
 
-def next_ids_of(db: Connection, table: Table, room: int) -> Iterator[int]:
-    """As many of them as are asked for; PostgreSQL is asked for `room` at a time."""
+def next_ids_of(db: Connection, table: Table, most: int) -> Iterator[int]:
+    """As many of them as are asked for. PostgreSQL is asked for `most` at a time, and what is left of them is lost:
+    but of tickets for each by itself, since from their ids come the numbers that citizens type.
+    """
+    room = 1 if table.name == "ticket" else most
     if db.dialect.name == "sqlite":  # nobody else writes to the file while this transaction does
         yield from count(next_id_of(table).row(db, {})[0])
     while True:
@@ -221,10 +223,14 @@ def _block_of(table: Table) -> Prepared:
 
 def one_of(dialect: str, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """The condition that a column is one of a list, which is given as one value."""
+    return column.in_(select(each_of(dialect, column, name)))
+
+
+def each_of(dialect: str, like: ColumnElement[Any], name: str) -> ColumnElement[Any]:
+    """A row for each of a list, which is given as one value; each of the type of that column."""
     if dialect == "postgresql":
-        return column == any_(bindparam(name, None, type_=ARRAY(column.type)))
-    listed = func.json_each(bindparam(name, None, type_=_Listed(column.type))).table_valued("value")
-    return column.in_(select(listed.c.value))
+        return func.unnest(bindparam(name, None, type_=ARRAY(like.type))).column_valued("each")
+    return func.json_each(bindparam(name, None, type_=_Listed(like.type))).table_valued("value").c.value
 
 
 class _Listed(TypeDecorator[Sequence[Any]]):

@@ -16,7 +16,7 @@ from tests.cli.conftest import Shell
 COMMANDS = (
     "serve", "web", "worker", "migrate", "check", "text", "phone",
     "ticket", "ticket list", "ticket show", "ticket why", "ticket reply", "ticket move", "ticket note", "ticket file",
-    "ticket verify-file",
+    "ticket verify-file", "ticket suggest",
     "due", "agency", "agency list", "agency add", "agency import", "holiday", "holiday list", "holiday add",
     "holiday remove", "contact", "contact show", "contact block",
     "contact unblock", "contact erase", "operator", "operator list", "operator add", "operator disable",
