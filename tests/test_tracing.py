@@ -137,6 +137,7 @@ def test_what_goes_wrong_is_told_by_its_name_alone(
     assert ways == [
         (("webhook", "spooled"), ""),
         (("webhook", None), "StorageDown"),
+        (("webhook", None), "StorageDown"),  # once more by the long way, which says what is wrong
         (("take in later", "new"), ""),
     ]
     assert CITIZEN[3:].encode() not in collector.raw
