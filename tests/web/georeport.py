@@ -1,6 +1,8 @@
 """The tables of GeoReport v2 as a schema: which fields an answer has, which must be there, of what kind they are.
 
-Written from the specification's own tables (wiki.open311.org/GeoReport_v2): field names and value lists are its.
+Written from the specification's own tables (wiki.open311.org/GeoReport_v2): field names and value lists are its. They
+ask for more than the JSON schemas that Open311 publishes for validation (which let fields be left out, and others be
+there), so whatever fits here fits those.
 """
 
 from typing import Any

@@ -85,6 +85,7 @@ class House:
         places = {
             "number": self.number, "code": "12.75", "language": "id", "key": "received", "canned_id": "1",
             "message_id": "1", "line": "1", "token": "1", "act": "unlock",
+            "month": "2026-02", "form": "json",
         }  # fmt: skip
         for route in (*console.ROUTES, *console.TO_TRY, *admin.ROUTES, *sign_in.ROUTES):
             if route.method == "GET":

@@ -67,7 +67,7 @@ def test_an_auditor_reads_everything_and_is_offered_nothing_to_change(
     expect(page.get_by_role("checkbox", name="Pick")).to_have_count(0)
     for phone in (binjai, padang):
         page.goto(f"/tickets/{phone.ticket.number}")
-        expect(page.locator("main form")).to_have_count(0)
+        expect(page.locator("main form:not([action$='/file'])")).to_have_count(0)  # to take the case file is to read
 
 
 def test_whoever_was_away_too_long_signs_in_again_and_is_back_where_they_were(
