@@ -59,8 +59,9 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 _TRIES = 4
-_HANDS = 2
-"""Transactions of what is gathered for PostgreSQL at one time: while one is committed the next is made ready."""
+_HANDS = 1
+"""Transactions of what is gathered for PostgreSQL at one time: while one is committed the next fills, and two of half
+the size cost more than they gain (measured: a fifth fewer messages a second)."""
 _PARTED: dict[str, Any] = {
     # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
     "options": "-c idle_in_transaction_session_timeout=5s",

@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from authlib.integrations.flask_client import OAuth
 from flask import Flask, request, session
 from werkzeug import Response
 
@@ -44,6 +43,8 @@ class Disbelieved(NotAdmitted):
 
 class Provider:
     def __init__(self, app: Flask, settings: Settings) -> None:
+        from authlib.integrations.flask_client import OAuth  # a hundred modules, and most houses have no provider
+
         logging.getLogger("authlib").setLevel(logging.INFO)  # below, it would write down what proves who is who
         self._rules = rules = settings.oidc
         self._back = settings.public_url + CALLBACK

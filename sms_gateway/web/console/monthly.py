@@ -12,7 +12,6 @@ from sms_gateway.directory import Edition
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.gateway import Gateway
 from sms_gateway.monthly import COUNTS, STEPS, Json, Month, has_figures, narrowed
-from sms_gateway.papers import paper
 from sms_gateway.parlance import Parlance, parlance
 from sms_gateway.reports import digest, written
 from sms_gateway.sheets import sheet
@@ -95,6 +94,8 @@ def address(endpoint: str, month: str, **more: Any) -> str:
 
 def _formed(report: Json, form: str) -> bytes:
     if form == "pdf":
+        from sms_gateway.papers import paper  # fifty megabytes that only whoever prints has need of
+
         return paper(report, digest(report), language())
     return (written(report) if form == "json" else sheet(report).as_csv()).encode()
 
