@@ -136,9 +136,19 @@ class Inbox:
         taken: dict[int, Received | None] = {}
         if len(messages) > 1:
             tray = Tray(db, partial(next_ids_of, most=len(messages)))
-            taken = {at: tray.do(self._receive, messages[at]) for at in _strangers(db, messages, self.clock())}
+            taken = {at: tray.do(self._receive, messages[at]) for at in self._strangers(db, messages)}
             put_down(tray)
         return [taken.get(at) or self._receive(db, message) for at, message in enumerate(messages)]
+
+    def _strangers(self, db: Connection, messages: Sequence[InboundMessage]) -> list[int]:
+        """Which of them are of phones that never texted before, the first of each. Whoever else has one of them at the
+        same moment waits, and finds it known: so what is done upon the tray is done by nobody else."""
+        first: dict[str, int] = {}
+        for at, message in enumerate(messages):
+            if is_phone(message.sender) and message.sender != self.heartbeat:
+                first.setdefault(message.sender, at)
+        new = contacts.introduce(db, list(first), self.clock())
+        return [at for phone, at in first.items() if phone in new]
 
     def _receive(self, db: Connection, message: InboundMessage) -> Received:
         new = self._take(db, message)
@@ -190,14 +200,3 @@ class Inbox:
     @staticmethod
     def _hand_over(db: Connection, message: InboundMessage, now: datetime) -> list[str]:
         return outbound.hand_over(db, message.carrier, message.sender, message.carrier_id, now)
-
-
-def _strangers(db: Connection, messages: Sequence[InboundMessage], now: datetime) -> list[int]:
-    """Which of them are of phones that never texted before, the first of each. Whoever else has one of them at the
-    same moment waits, and finds it known: so what is done upon the tray is done by nobody else."""
-    first: dict[str, int] = {}
-    for at, message in enumerate(messages):
-        if is_phone(message.sender):
-            first.setdefault(message.sender, at)
-    new = contacts.introduce(db, list(first), now)
-    return [at for phone, at in first.items() if phone in new]

@@ -113,6 +113,13 @@ def linked(gateway: Gateway, ticket: Ticket) -> list[str]:
     return [line.data["ticket"] for line in gateway.database.read(tickets.events, ticket.id) if line.kind == "linked"]
 
 
+def test_an_sms_of_our_own_among_others_is_no_citizens(gateway: Gateway) -> None:
+    ours, citizen = "+6281255560001", "+6281255560002"
+    gateway.inbox.heartbeat = ours
+    together(gateway, [sms("P", ours), sms("BINJAI lampu jalan mati", citizen)])
+    assert [gateway.database.read(contacts.get, phone) is None for phone in (ours, citizen)] == [True, False]
+
+
 def test_first_words_are_dealt_with_upon_a_tray_and_commands_are_not(gateway: Gateway) -> None:
     """Else it would be of no use. The edition of the vocabulary is read by whoever comes first."""
     together(gateway, [sms("BINJAI lampu jalan mati", "+6281255550000")])
