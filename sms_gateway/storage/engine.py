@@ -155,6 +155,7 @@ class Database:
             for name in tables:
                 _wait_until_alone(db)
                 db.exec_driver_sql(f'vacuum (full, analyze) "{name}"')
+            db.exec_driver_sql("vacuum full pg_statistic")  # samples of what the columns held before
 
     def scrub(self) -> None:
         """After an erasure, beside all other work: a file keeps nothing of what was erased in it.
