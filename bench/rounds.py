@@ -22,7 +22,7 @@ from tests.postgres import Cluster, new_cluster
 
 T = TypeVar("T")
 
-DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+DURABLE = {"autovacuum": "on", "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 """Of PostgreSQL, which the tests run without."""
 
 _LATE = 20.0
