@@ -7,6 +7,7 @@ errors; one thread: thousands). On PostgreSQL each write has its own pooled conn
 server groups the fsyncs.
 """
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -87,11 +88,6 @@ _OTHERS = text(
     " where datname = current_database() and application_name = 'sms-gateway' and pid <> pg_backend_pid()"
 )
 
-_LOOKING = text(
-    "select count(*) from pg_stat_activity"
-    " where datname = current_database() and backend_xmin is not null and pid <> pg_backend_pid()"
-)
-
 MANY_HITS = 5000
 """More reports than this that have some words are not listed one by one: among so many the first are soon found."""
 
@@ -153,9 +149,8 @@ class Database:
             return
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             for name in tables:
-                _wait_until_alone(db)
-                db.exec_driver_sql(f'vacuum (full, analyze) "{name}"')
-            db.exec_driver_sql("vacuum full pg_statistic")  # samples of what the columns held before
+                _rewrite(db, f'vacuum (full, verbose, analyze) "{name}"')
+            _rewrite(db, "vacuum (full, verbose) pg_statistic")  # samples of what the columns held before
 
     def scrub(self) -> None:
         """After an erasure, beside all other work: a file keeps nothing of what was erased in it.
@@ -271,11 +266,25 @@ def moment(db: Connection) -> datetime:
     return datetime.now(UTC)
 
 
-def _wait_until_alone(db: Connection, seconds: float = 30) -> None:
-    """PostgreSQL keeps old rows as long as anybody may see them: its own housekeeping looks at a table for a moment."""
-    end = time.monotonic() + seconds
-    while db.scalar(_LOOKING) and time.monotonic() < end:
-        time.sleep(0.05)
+def _rewrite(db: Connection, vacuum: str, tries: int = 100) -> None:
+    """Until no old row is left: PostgreSQL keeps them as long as anybody may see them, be it for a moment, as everybody
+    may who is only just connecting to any of its databases. It says how many it has kept."""
+    driver: Any = db.connection.driver_connection
+    kept: list[str] = []
+
+    def hear(said: Any) -> None:
+        kept.extend(re.findall(r"\d+", said.message_detail or "")[:1])
+
+    driver.add_notice_handler(hear)
+    try:
+        for _ in range(tries):
+            kept.clear()
+            db.exec_driver_sql(vacuum)
+            if not any(map(int, kept)):
+                return
+            time.sleep(0.05)
+    finally:
+        driver.remove_notice_handler(hear)
 
 
 def company(db: Connection) -> int:
