@@ -88,6 +88,7 @@ class Gateway:
     reports: Reports
     spool: Spool
     clock: Clock
+    file: DatabaseFile | None
     storage: Probe
     heartbeat: Heartbeat | None
     secret: str = field(repr=False)
@@ -138,6 +139,17 @@ class Gateway:
 
     def problems(self) -> dict[str, str]:
         """What keeps the channel from working right now, by the name of the sick part; empty: ready."""
+        moved = self.file.problem() if self.file else None
+        sick = {"database": moved} if moved else self._problems_inside()
+        if problem := self.spool.check():
+            sick["spool"] = problem
+        elif depth := self.spool.depth():
+            sick["spool"] = f"{depth} messages wait for the database"
+        closed = {name: problem for name, one in self.carriers.items() if (problem := one.unready())}
+        return sick | {f"carrier {name}": problem for name, problem in closed.items()}
+
+    def _problems_inside(self) -> dict[str, str]:
+        """What the database tells: another file in its place would hold other tables, or none."""
         sick: dict[str, str] = {}
         try:
             upgrade.check(self.database)
@@ -151,12 +163,7 @@ class Gateway:
             sick["database"] = str(error)
         except ConfigError as error:
             sick["encryption"] = str(error)
-        if problem := self.spool.check():
-            sick["spool"] = problem
-        elif depth := self.spool.depth():
-            sick["spool"] = f"{depth} messages wait for the database"
-        closed = {name: problem for name, one in self.carriers.items() if (problem := one.unready())}
-        return sick | {f"carrier {name}": problem for name, problem in closed.items()}
+        return sick
 
     def close(self) -> None:
         self.outbox.close()
@@ -237,7 +244,6 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
     casework, pins = Casework(database, desk, clock), _pins(settings, database, clock)
     operators = Operators(database, clock, settings.limits.per_token_per_minute)
     spool = Spool(settings.spool.directory, cipher_of(settings))
-    file = DatabaseFile.opened(database.url) if database.is_sqlite else None
     return Gateway(
         settings=settings,
         database=database,
@@ -266,7 +272,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
         reports=Reports(database, directory, clock, settings.timezone),
         spool=spool,
         clock=clock,
-        storage=Probe(partial(_unwritable, database, file)),
+        file=DatabaseFile.opened(database.url) if database.is_sqlite else None,
+        storage=Probe(partial(_unwritable, database)),
         heartbeat=heartbeat.opened(settings, database, channels, clock),
         secret=settings.web.secret_key or cookies.hex(),
     )
@@ -298,10 +305,8 @@ def _hooks(settings: Settings, database: Database, desk: Desk, clock: Clock) -> 
     return Hooks(database, postman, courier, clock)
 
 
-def _unwritable(database: Database, file: DatabaseFile | None) -> str | None:
+def _unwritable(database: Database) -> str | None:
     """One line saying why nothing can be stored, found by storing something."""
-    if file and (problem := file.problem()):
-        return problem
     try:
         database.write(settings.touch)
     except Exception as error:  # whatever it is, it would befall a citizen's message too
