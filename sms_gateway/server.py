@@ -1,19 +1,25 @@
 """The process that serves: a production web server, the timetable, or both."""
 
 import errno
+import gc
 import logging
 import os
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from granian.constants import Interfaces, Loops
 from granian.server import Server
+from granian.server.common import AbstractServer
 
 from sms_gateway import logs, tracing
 from sms_gateway.clock import system_clock
@@ -21,11 +27,13 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.hello import first_conversation, first_login
+from sms_gateway.inbox import Inbox
 from sms_gateway.lookout import Lookout
 from sms_gateway.storage.file import hold
-from sms_gateway.web import create_app, create_entrance, create_waiting_app
-from sms_gateway.web.entrance import Answer, Entrance
+from sms_gateway.web import create_app, create_porch, create_waiting_app
+from sms_gateway.web.hatch import Inside, Outside
 from sms_gateway.web.porch import Porch
+from sms_gateway.web.wsgi import Application
 from sms_gateway.worker import own_spool, timetable
 
 WEB, TIMETABLE = "web", "timetable"
@@ -33,6 +41,11 @@ _LAST_CALLS = 6
 """Seconds that a request or a send in progress is given when the process is told to stop."""
 _LOOKS_AGAIN = 2.0
 """Seconds between two looks whether the database is back."""
+
+_CRASHES = 5.0
+"""Seconds: whoever has ended sooner than that after its start would only do so again."""
+
+_FORKS = get_context("fork")
 
 _log = logging.getLogger(__name__)
 
@@ -65,42 +78,92 @@ def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}
 
 
 def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
-    server = Server(
+    """Two processes, which live and die together, and this one that looks after them."""
+    gc.collect()
+    gc.freeze()  # what all three share stays shared
+    while True:
+        begun = time.monotonic()
+        outside, inside = socket.socketpair()
+        gateway = _FORKS.Process(target=_inside, args=(settings, roles, outside, inside), name="inside")
+        gateway.start()
+        inside.close()
+        server = _front(settings)
+        try:
+            server.serve(target_loader=partial(_outside, settings, outside), wrap_loader=False)
+        except SystemExit:
+            if time.monotonic() - begun < _CRASHES:
+                raise
+            _log.exception("a serving process has ended: both are started again")
+        finally:
+            outside.close()
+            _end(gateway)
+        if server.interrupt_signal:
+            return
+
+
+def _front(settings: Settings) -> AbstractServer[Any]:
+    return Server(
         "sms-gateway",
         address=settings.web.host,
         port=settings.web.port,
         interface=Interfaces.ASGINL,
         loop=Loops.asyncio,
         websockets=False,
-        workers=1,  # on SQLite one process owns the writer; on PostgreSQL start as many as you like
-        respawn_failed_workers=True,
+        workers=1,  # it is one pair of processes: on PostgreSQL start as many as you like
+        respawn_failed_workers=False,
         workers_kill_timeout=_LAST_CALLS,
         log_enabled=settings.log.level == "debug",
         process_name=None,
     )
-    server.serve(target_loader=partial(_application, settings, roles), wrap_loader=False)
 
 
-def _application(settings: Settings, roles: frozenset[str]) -> Porch:
-    """Runs in the serving process: the parts are built here, after the fork."""
+def _outside(settings: Settings, outside: socket.socket) -> Porch:
+    """Runs in the process that reads requests."""
+    logs.set_up(settings.log.format, settings.log.level)
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    return create_porch(settings, system_clock, Outside(outside, gone=partial(os._exit, 1)))
+
+
+def _end_with_parent() -> None:
+    """Whoever killed the parent process has not told its children."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+def _inside(settings: Settings, roles: frozenset[str], outside: socket.socket, inside: socket.socket) -> None:
+    """Runs in the process that has the gateway: all its parts are built here, after the fork."""
+    outside.close()
     logs.set_up(settings.log.format, settings.log.level)
     threads = ThreadPoolExecutor(settings.web.threads, thread_name_prefix="request")
-    door = _Door(settings, roles, threads)
-    return Porch(door, threads, settings.limits.webhook_bytes, shortcut=door.shortcut)
+    door = _Door(settings, roles)
+    hatch = Inside(inside, door, lambda: door.inbox, threads)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal says it to all: the parent is the one who hears it
+    signal.signal(signal.SIGTERM, lambda *_: hatch.close())
+    hatch.serve()
+    threads.shutdown(cancel_futures=True)
+    door.close()
+
+
+def _end(process: BaseProcess) -> None:
+    process.terminate()
+    process.join(_LAST_CALLS)
+    if process.is_alive():
+        process.kill()
+        process.join()
 
 
 class _Door:
     """The WSGI application from the first moment on: the whole one as soon as there is a database."""
 
-    def __init__(self, settings: Settings, roles: frozenset[str], threads: ThreadPoolExecutor) -> None:
+    def __init__(self, settings: Settings, roles: frozenset[str]) -> None:
         self._settings = settings
         self._roles = roles
-        self._threads = threads
-        self._entrance: Entrance | None = None
         self._opening = _Opening(settings)
-        self._inside: Callable[..., Iterable[bytes]] = create_waiting_app(
-            settings, system_clock, lambda: self._opening.missing
-        )
+        self._stop = threading.Event()
+        self._gateway: Gateway | None = None
+        self._leaving = ExitStack()
+        self._inside: Application = create_waiting_app(settings, system_clock, lambda: self._opening.missing)
         if gateway := self._opening.attempt():
             self._open(gateway)
         else:
@@ -109,19 +172,27 @@ class _Door:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         return self._inside(environ, start_response)
 
-    async def shortcut(self, scope: Mapping[str, Any], body: bytes) -> Answer | None:
-        """A citizen's SMS, once there is a database."""
-        return await self._entrance.answer(scope, body) if self._entrance else None
+    @property
+    def inbox(self) -> Inbox | None:
+        """None: there is no database yet."""
+        return self._gateway.inbox if self._gateway else None
+
+    def close(self) -> None:
+        self._stop.set()
+        self._leaving.close()
+        self._opening.close()
 
     def _open_later(self) -> None:
-        if gateway := self._opening.wait(threading.Event()):
+        if gateway := self._opening.wait(self._stop):
             self._open(gateway)
 
     def _open(self, gateway: Gateway) -> None:
+        self._leaving.callback(gateway.close)
         pendulum = timetable(gateway) if TIMETABLE in self._roles else own_spool(gateway)
         pendulum.start()
+        self._leaving.callback(pendulum.shutdown)
         self._inside = create_app(gateway)
-        self._entrance = create_entrance(gateway, self._threads)
+        self._gateway = gateway
 
 
 class _Opening:

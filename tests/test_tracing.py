@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,13 @@ from sms_gateway.outbox import Outbox
 from sms_gateway.storage import outbound
 from sms_gateway.storage.engine import Database
 from sms_gateway.tracing import Traces
-from sms_gateway.web import create_app, create_entrance
+from sms_gateway.web import create_app
 from tests.carriers.fake_twilio import FakeTwilio, Webhook
 from tests.carriers.values import PUBLIC_URL
 from tests.collector import Collector, Span
 from tests.patience import eventually
 from tests.processes import Process, free_port
-from tests.web.entering import by_the_short_way
+from tests.web.entering import House
 
 CITIZEN, WORDS = "+6281234567890", "lampu jalan mati di jl jaksa"
 Post = Callable[[Webhook], TestResponse]
@@ -62,15 +61,15 @@ def traced(settings: Settings, twilio: FakeTwilio, traces: Traces) -> Iterator[G
 
 @pytest.fixture
 def post(traced: Gateway) -> Iterator[Post]:
-    with ThreadPoolExecutor(2) as threads:
-        client, entrance = create_app(traced).test_client(), create_entrance(traced, threads)
+    with House(traced) as house:
+        client = create_app(traced).test_client()
 
         def posted(webhook: Webhook) -> TestResponse:
             path = webhook.url.removeprefix(PUBLIC_URL)
             given = {"data": webhook.form, "headers": webhook.headers}
             if path.startswith("/webhooks/twilio/status"):
                 return client.post(path, **given)
-            return by_the_short_way(entrance, client, path, **given)
+            return house.post(client, path, **given)
 
         yield posted
 

@@ -1,7 +1,6 @@
 """The door on the network: one application of webhooks, health, API, sign-in and console."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from hashlib import blake2b
 from importlib.resources import files
@@ -36,6 +35,8 @@ from sms_gateway.web import (
 )
 from sms_gateway.web.access import Access
 from sms_gateway.web.entrance import Entrance
+from sms_gateway.web.hatch import Outside
+from sms_gateway.web.porch import Porch
 
 _HEADERS = {
     # Bootstrap draws its arrows and ticks from pictures inside its style sheet, hence data:.
@@ -115,10 +116,16 @@ def create_lookout(settings: Settings, told: Callable[[], bytes], problems: Call
     return app
 
 
-def create_entrance(gateway: Gateway, threads: ThreadPoolExecutor) -> Entrance:
-    """The short way into the same inbox."""
-    settings = gateway.settings
-    return Entrance(gateway.inbox, gateway.clock, threads, _headers(settings), settings.limits.webhook_bytes)
+def create_porch(settings: Settings, clock: Clock, outside: Outside) -> Porch:
+    """The ASGI application of the process outside."""
+    entrance = create_entrance(settings, clock, outside)
+    return Porch(outside.answer, settings.limits.webhook_bytes, shortcut=entrance.answer)
+
+
+def create_entrance(settings: Settings, clock: Clock, outside: Outside) -> Entrance:
+    """The short way into the inbox of the process inside."""
+    carriers, longest = channels_of(settings), settings.limits.webhook_bytes
+    return Entrance(carriers, outside.receive, clock, _headers(settings), longest)
 
 
 def _bare(settings: Settings) -> Flask:

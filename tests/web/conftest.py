@@ -1,5 +1,4 @@
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -9,9 +8,9 @@ from werkzeug.test import TestResponse
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
-from sms_gateway.web import create_app, create_entrance
+from sms_gateway.web import create_app
 from tests.carriers.values import ACCOUNT, PUBLIC_URL, TOKEN, Fields, sign
-from tests.web.entering import by_the_short_way
+from tests.web.entering import House
 
 Post = Callable[..., TestResponse]
 TWILIO = {"account_sid": ACCOUNT, "auth_tokens": [TOKEN], "from": "1078"}
@@ -42,12 +41,11 @@ def post(
     request: pytest.FixtureRequest, gateway: Gateway, client: FlaskClient
 ) -> Iterator[Callable[..., TestResponse]]:
     """`post(fields, path=…)`: signed as Twilio signs. By the short way goes what may, and only the rest by Flask."""
-    with ThreadPoolExecutor(2) as threads:
-        entrance = create_entrance(gateway, threads)
+    with House(gateway) as house:
 
         def posted(fields: Fields, path: str = "/webhooks/twilio", token: str = TOKEN, **more: str) -> TestResponse:
             headers = {"X-Twilio-Signature": sign(PUBLIC_URL + path, fields, token), **more}
-            said = client.post if request.param == "by the application" else partial(by_the_short_way, entrance, client)
+            said = client.post if request.param == "by the application" else partial(house.post, client)
             return said(path, data=_ordered(fields), headers=headers)
 
         yield posted

@@ -6,7 +6,6 @@ Both ways in are walked, the short one and the one by the application, each behi
 import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
@@ -17,10 +16,9 @@ from hypothesis import strategies as st
 
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import inbound
-from sms_gateway.web import create_app, create_entrance
 from sms_gateway.web.porch import Porch
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
-from tests.web.entering import awaited
+from tests.web.entering import House
 
 HOOK = "/webhooks/twilio"
 patiently = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -50,11 +48,10 @@ class Ways:
     """Into one gateway, by both."""
 
     gateway: Gateway
-    short: Porch
-    long: Porch
+    house: House
 
     def both(self) -> tuple[Porch, Porch]:
-        return self.short, self.long
+        return self.house.short, self.house.long
 
     def kept(self) -> list[inbound.Kept]:
         return self.gateway.database.read(inbound.listed, limit=10_000)
@@ -62,14 +59,11 @@ class Ways:
 
 @pytest.fixture
 def ways(gateway: Gateway) -> Iterator[Ways]:
-    with ThreadPoolExecutor(2) as threads:
-        app, entrance = create_app(gateway), create_entrance(gateway, threads)
-        most = gateway.settings.limits.webhook_bytes
-        long = Porch(app, threads, most)
-        yield Ways(gateway, Porch(app, threads, most, shortcut=entrance.answer), long)
+    with House(gateway) as house:
+        yield Ways(gateway, house)
 
 
-def answered(porch: Porch, asked: Asked) -> tuple[int, bytes]:
+def answered(ways: Ways, porch: Porch, asked: Asked) -> tuple[int, bytes]:
     said: list[Mapping[str, Any]] = []
 
     async def receive() -> Mapping[str, Any]:
@@ -78,7 +72,7 @@ def answered(porch: Porch, asked: Asked) -> tuple[int, bytes]:
     async def send(message: Mapping[str, Any]) -> None:
         said.append(message)
 
-    awaited(porch(asked.scope, receive, send))
+    ways.house.awaited(porch(asked.scope, receive, send))
     return said[0]["status"], said[1]["body"]
 
 
@@ -114,12 +108,12 @@ def test_a_request_with_any_one_byte_changed_is_refused_and_nothing_is_kept(ways
         if _means(given.body) == _means(whole.body) and given != whole and part == "body":
             return  # %2B and %2b
         for way in ways.both():
-            status, _ = answered(way, given)
+            status, _ = answered(ways, way, given)
             assert status == 403 or (part == "path" and status in (404, 405)), given
 
     changed()
     assert ways.kept() == []
-    assert answered(ways.short, whole)[0] == 200  # and only the change was wrong
+    assert answered(ways, ways.house.short, whole)[0] == 200  # and only the change was wrong
 
 
 def _path(path: str, at: int, bits: int) -> str:
@@ -177,7 +171,7 @@ def test_the_short_way_and_the_application_read_every_signed_request_alike(ways:
         for way in ways.both():
             asked = signed([*start, ("MessageSid", next(_sids)), *more], query=query, kind=kind)
             before = len(ways.kept())
-            status, body = answered(way, Asked(asked.body, asked.path, asked.query, [*asked.headers, *headers]))
+            status, body = answered(ways, way, Asked(asked.body, asked.path, asked.query, [*asked.headers, *headers]))
             new = [_without_sid(one) for one in ways.kept()[before:]]
             told.append((status, body, new))
         short, long = told
@@ -211,7 +205,7 @@ def test_what_is_no_form_is_refused_whoever_signed_it(ways: Ways) -> None:
     signature = (b"x-twilio-signature", sign(PUBLIC_URL + HOOK, []).encode())
     for (kind, body), way in itertools.product(NO_FORMS, ways.both()):
         asked = Asked(body, headers=[(b"content-type", kind.encode("latin-1")), signature])
-        assert answered(way, asked)[0] in (400, 403), (kind, body[:40])
+        assert answered(ways, way, asked)[0] in (400, 403), (kind, body[:40])
     assert ways.kept() == []
 
 
@@ -239,5 +233,5 @@ def test_no_text_of_a_citizen_takes_long_to_read(ways: Ways) -> None:
             sms(next(_sids), (first + again * 1600)[:1600], f"+62813{len(first):04}{SIZES.index(again):04}")
         )
         began = time.monotonic()
-        assert answered(ways.short, message)[0] == 200
+        assert answered(ways, ways.house.short, message)[0] == 200
         assert time.monotonic() - began < 1, (first, again)

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -15,9 +14,8 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tickets import Filter
-from sms_gateway.web import create_entrance
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
-from tests.web.entering import awaited, by_the_short_way
+from tests.web.entering import House
 
 Post = Callable[..., TestResponse]
 
@@ -210,8 +208,8 @@ def test_the_short_way_says_to_the_letter_what_the_application_says(gateway: Gat
         answer = how("/webhooks/twilio", data=dict(form), headers=signature)
         return answer.status_code, answer.text, {name.lower(): value for name, value in answer.headers}
 
-    with ThreadPoolExecutor(1) as threads:
-        by_entrance = said(partial(by_the_short_way, create_entrance(gateway, threads), client), "SM1")
+    with House(gateway) as house:
+        by_entrance = said(partial(house.post, client), "SM1")
     assert by_entrance == said(client.post, "SM2")
     assert len(kept(gateway)) == 2
 
@@ -233,8 +231,8 @@ def test_what_is_out_of_the_ordinary_is_left_to_the_application(
     gateway: Gateway, path: str, headers: dict[str, str], body: bytes
 ) -> None:
     scope = {"method": "POST", "path": path, "query_string": b"", "headers": _raw({"Content-Type": FORM} | headers)}
-    with ThreadPoolExecutor(1) as threads:
-        assert awaited(create_entrance(gateway, threads).answer(scope, body)) is None
+    with House(gateway) as house:
+        assert house.awaited(house.entrance.answer(scope, body)) is None
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

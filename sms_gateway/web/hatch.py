@@ -1,0 +1,233 @@
+"""The hatch between the two processes that serve: outside, requests are read and answers written; inside is the
+gateway.
+
+One process has one interpreter, and reading bytes and checking signatures is half of what an SMS costs. So they are
+done outside, on a core of their own, while the gateway inside has another for what it decides and stores.
+
+What passes are lists, all that is ready at a time: outwards `(number, answer)`, inwards `(number, kind, what)`, as
+`marshal` writes them, each behind its length in four bytes. Both ends are one program on one machine, on a pair of
+sockets that nobody else can reach.
+"""
+
+import asyncio
+import itertools
+import logging
+import marshal
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Protocol
+
+from sms_gateway.errors import StorageDown
+from sms_gateway.inbox import Received
+from sms_gateway.messages import InboundMessage
+from sms_gateway.web import wsgi
+from sms_gateway.web.wsgi import Answer, Application, Request
+
+_log = logging.getLogger(__name__)
+
+_SMS, _REQUEST = "sms", "request"
+_LENGTH = 4
+_FAILED: Answer = (500, [(b"content-type", b"text/plain; charset=utf-8")], b"internal error\n")
+
+
+class NotTaken(Exception):
+    """The SMS could be kept nowhere, or there is nobody yet to take it: by the long way it is told why."""
+
+
+class Outside:
+    """Where requests are read. To be used in one event loop; `gone` is called when nobody is inside any more."""
+
+    def __init__(self, line: socket.socket, gone: Callable[[], object]) -> None:
+        self._line = line
+        self._gone = gone
+        self._numbers = itertools.count()
+        self._asked: dict[int, asyncio.Future[Any]] = {}
+        self._said: list[tuple[int, str, Any]] = []
+        self._writer: asyncio.StreamWriter | None = None
+        self._hearing: asyncio.Task[None] | None = None
+
+    async def receive(self, message: InboundMessage) -> Sequence[str]:
+        """Returns when the message is safe: what is to be said in the carrier's own answer. Raises NotTaken."""
+        texts: Sequence[str] | None = await self._ask(_SMS, _as_values(message))
+        if texts is None:
+            raise NotTaken
+        return texts
+
+    async def answer(self, request: Request) -> Answer:
+        """What the application says."""
+        status, headers, body = await self._ask(_REQUEST, request)
+        return status, headers, body
+
+    def _ask(self, kind: str, what: Any) -> Awaitable[Any]:
+        loop = asyncio.get_running_loop()
+        number, waiter = next(self._numbers), loop.create_future()
+        self._asked[number] = waiter
+        self._said.append((number, kind, what))
+        if len(self._said) == 1:  # whoever asks in the same turn of the loop goes along
+            loop.call_soon(self._say)
+        return waiter
+
+    def _say(self) -> None:
+        if self._writer is None:
+            if self._hearing is None:
+                self._hearing = asyncio.get_running_loop().create_task(self._hear())
+            return
+        said, self._said = self._said, []
+        self._writer.write(_framed(said))
+
+    async def _hear(self) -> None:
+        reader, self._writer = await asyncio.open_unix_connection(sock=self._line)
+        self._say()
+        try:
+            while True:
+                length = int.from_bytes(await reader.readexactly(_LENGTH))
+                for number, answer in _unframed(await reader.readexactly(length)):
+                    waiter = self._asked.pop(number)
+                    if not waiter.done():  # whoever hung up is waited for by nobody
+                        waiter.set_result(answer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self._writer.close()
+            self._gone()
+
+
+class Inbox(Protocol):
+    """What takes an SMS in."""
+
+    def receive_soon(self, message: InboundMessage) -> Future[Received]: ...
+    def keep_aside(self, message: InboundMessage, error: Exception) -> Received: ...
+    def noted(self, message: InboundMessage, received: Received) -> Received: ...
+
+
+class Inside:
+    """Where the gateway is. `inbox` tells who takes an SMS in, None: nobody yet. Requests are answered in `threads`."""
+
+    def __init__(
+        self,
+        line: socket.socket,
+        application: Application,
+        inbox: Callable[[], Inbox | None],
+        threads: ThreadPoolExecutor,
+    ) -> None:
+        self._line = line
+        self._application = application
+        self._inbox = inbox
+        self._threads = threads
+        self._saying = threading.Lock()
+
+    def serve(self) -> None:
+        """Until nobody is outside any more, or `close` is called."""
+        with self._line.makefile("rb") as heard:
+            while length := heard.read(_LENGTH):
+                self._take(_unframed(heard.read(int.from_bytes(length))))
+
+    def close(self) -> None:
+        """Nothing is heard from now on; what is being done may still be answered."""
+        self._line.shutdown(socket.SHUT_RD)
+
+    def _take(self, asked: Iterable[tuple[int, str, Any]]) -> None:
+        messages = []
+        for number, kind, what in asked:
+            if kind == _SMS:
+                messages.append((number, _as_message(what)))
+            else:
+                self._threads.submit(self._answer, number, what)
+        if messages:
+            self._receive(messages)
+
+    def _answer(self, number: int, request: Request) -> None:
+        try:
+            answer = wsgi.answer(self._application, request)
+        except Exception:
+            _log.exception("%s %s failed", request[0], request[1])
+            answer = _FAILED
+        self._say([(number, answer)])
+
+    def _receive(self, messages: Sequence[tuple[int, InboundMessage]]) -> None:
+        inbox, reply = self._inbox(), _Reply(len(messages), self._say)
+        for number, message in messages:
+            if inbox is None:
+                reply.add(number, None)
+                continue
+            try:
+                soon = inbox.receive_soon(message)
+            except StorageDown as error:
+                self._threads.submit(self._keep_aside, inbox, reply, number, message, error)
+            else:
+                soon.add_done_callback(partial(self._received, inbox, reply, number, message))
+
+    def _received(
+        self, inbox: Inbox, reply: "_Reply", number: int, message: InboundMessage, done: Future[Received]
+    ) -> None:
+        """In the thread that has committed it, which must not wait for a disk that may be full."""
+        if (error := done.exception()) is None:
+            reply.add(number, inbox.noted(message, done.result()).texts)
+        elif isinstance(error, Exception):
+            self._threads.submit(self._keep_aside, inbox, reply, number, message, error)
+        else:
+            reply.add(number, None)
+
+    @staticmethod
+    def _keep_aside(inbox: Inbox, reply: "_Reply", number: int, message: InboundMessage, error: Exception) -> None:
+        try:
+            texts: Sequence[str] | None = inbox.keep_aside(message, error).texts
+        except Exception as worse:  # by the long way it is tried once more, and told
+            _log.error("message %s could be kept nowhere: %s", message.carrier_id, worse)
+            texts = None
+        reply.add(number, texts)
+
+    def _say(self, answers: Sequence[tuple[int, Any]]) -> None:
+        try:
+            with self._saying:
+                self._line.sendall(_framed(answers))
+        except OSError:  # nobody is outside any more
+            _log.warning("%d answers came too late", len(answers))
+
+
+class _Reply:
+    """To messages that came together and are mostly done together: said when the last of them is done."""
+
+    def __init__(self, awaited: int, say: Callable[[Sequence[tuple[int, Any]]], None]) -> None:
+        self._awaited = awaited
+        self._say = say
+        self._answers: list[tuple[int, Sequence[str] | None]] = []
+        self._adding = threading.Lock()
+
+    def add(self, number: int, texts: Sequence[str] | None) -> None:
+        with self._adding:
+            self._answers.append((number, texts))
+            whole = len(self._answers) == self._awaited
+        if whole:
+            self._say(self._answers)
+
+
+def _framed(what: Sequence[Any]) -> bytes:
+    said = marshal.dumps(what)  # type: ignore[arg-type]
+    return len(said).to_bytes(_LENGTH) + said
+
+
+def _unframed(said: bytes) -> Any:
+    return marshal.loads(said)  # noqa: S302 - from our other process
+
+
+def _as_values(message: InboundMessage) -> tuple[Any, ...]:
+    return (
+        message.carrier,
+        message.carrier_id,
+        message.sender,
+        message.recipient,
+        message.body,
+        message.received_at.timestamp(),
+        dict(message.raw),
+        message.opt_out,
+    )
+
+
+def _as_message(values: tuple[Any, ...]) -> InboundMessage:
+    carrier, carrier_id, sender, recipient, body, received_at, raw, opt_out = values
+    return InboundMessage(
+        carrier, carrier_id, sender, recipient, body, datetime.fromtimestamp(received_at, UTC), raw, opt_out
+    )

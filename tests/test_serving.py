@@ -1,0 +1,77 @@
+"""The processes that serve live and die together, and whoever started them sees only one."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.patience import eventually
+from tests.processes import Process, free_port
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Process]:
+    settings: dict[str, Any] = {
+        "database": {"url": f"sqlite:///{tmp_path / 'sms-gateway.db'}"},
+        "spool": {"directory": str(tmp_path / "spool")},
+    }
+    with Process("serve", settings=settings, cwd=tmp_path, port=free_port()) as server:
+        yield server
+
+
+def children(server: Process) -> list[int]:
+    """The gateway, and who reads requests."""
+    return sorted(map(int, Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()))
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def ready(server: Process) -> bool:
+    try:
+        return requests.get(f"{server.url}/readyz", timeout=5).ok
+    except requests.RequestException:
+        return False
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["the gateway", "who reads requests"])
+def test_where_one_is_killed_both_are_started_again(server: Process, which: int) -> None:
+    eventually(lambda: ready(server))
+    before = children(server)
+    time.sleep(5)  # sooner it would be taken for one that cannot run
+    os.kill(before[which], signal.SIGKILL)
+    eventually(lambda: not any(map(lives, before)), seconds=20)
+    eventually(lambda: ready(server), seconds=20)
+    assert len(children(server)) == 2
+    assert "both are started again" in server.said
+    assert server.stop() == 0
+
+
+def test_who_cannot_run_is_not_started_for_ever(server: Process) -> None:
+    os.kill(children(server)[0], signal.SIGKILL)
+    eventually(lambda: not server.runs, seconds=20)
+    assert server.stop() == 1
+
+
+def test_children_do_not_outlive_a_parent_that_is_killed(server: Process) -> None:
+    before = children(server)
+    assert len(before) == 2
+    os.kill(server.pid, signal.SIGKILL)
+    eventually(lambda: not any(map(lives, before)), seconds=20)
+
+
+def test_ctrl_c_ends_all_of_them_and_leaves_nothing_in_the_log(server: Process) -> None:
+    before = children(server)
+    server.signal(signal.SIGINT)  # a terminal says it to the whole group
+    eventually(lambda: not any(map(lives, before)) and not server.runs, seconds=20)
+    assert server.stop() == 0
+    assert "Traceback" not in server.said

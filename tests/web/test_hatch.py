@@ -1,0 +1,148 @@
+"""Between the process that reads requests and the one that has the gateway."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from sms_gateway.carriers import WebhookRequest
+from sms_gateway.errors import StorageDown
+from sms_gateway.gateway import Gateway
+from sms_gateway.inbox import Received
+from sms_gateway.messages import InboundMessage
+from sms_gateway.storage import inbound
+from sms_gateway.web.hatch import NotTaken, Outside
+from sms_gateway.web.wsgi import Answer, Request
+from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, sign
+from tests.patience import eventually
+from tests.web.entering import CONNECTION, HEALTH, Hatch, House
+
+NOW = datetime(2026, 3, 10, 3, 0, 0, 123457, tzinfo=UTC)
+
+
+def sms(sid: str, body: str = "BINJAI jln rusak", **more: Any) -> InboundMessage:
+    return InboundMessage("twilio", sid, "+6281234567890", "1078", body, NOW, **more)
+
+
+def echo(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """Says what it was asked, a thousand times."""
+    start("200 OK", [("X-Asked", environ["PATH_INFO"])])
+    return [environ["wsgi.input"].read() * 1000]
+
+
+def broken(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    raise ValueError("nobody foresaw it")
+
+
+def post(path: str, body: bytes) -> Request:
+    return "POST", path.encode(), b"", [(b"content-type", FORM.encode())], CONNECTION, body
+
+
+def test_each_of_many_who_ask_at_once_gets_an_answer_of_their_own() -> None:
+    async def asked(outside: Outside) -> list[Answer]:
+        return await asyncio.gather(*(outside.answer(post(f"/{at}", b"x" * at)) for at in range(200)))
+
+    with Hatch(echo, None) as hatch:
+        for at, (status, headers, body) in enumerate(hatch.awaited(asked(hatch.outside))):
+            assert (status, dict(headers)[b"x-asked"], len(body)) == (200, f"/{at}".encode(), at * 1000)
+
+
+def test_a_request_that_fails_is_answered_and_the_next_goes_on(caplog: pytest.LogCaptureFixture) -> None:
+    async def asked(outside: Outside) -> list[Answer]:
+        return [await outside.answer(post("/a", b"")) for _ in range(2)]
+
+    with Hatch(broken, None) as hatch:
+        assert [status for status, _, _ in hatch.awaited(asked(hatch.outside))] == [500, 500]
+    assert "nobody foresaw it" in caplog.text
+
+
+def test_an_sms_for_which_nobody_is_there_yet_is_not_taken() -> None:
+    with Hatch(echo, None) as hatch, pytest.raises(NotTaken):
+        hatch.awaited(hatch.outside.receive(sms("SM1")))
+
+
+class Slow:
+    """An inbox that keeps nothing, until it is told what became of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[InboundMessage, Future[Received]]] = []
+        self.aside: list[str] = []
+
+    def receive_soon(self, message: InboundMessage) -> Future[Received]:
+        if message.carrier_id == "SMclosed":
+            raise StorageDown("it is closed")
+        self.asked.append((message, Future()))
+        return self.asked[-1][1]
+
+    def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
+        if message.carrier_id == "SMnowhere":
+            raise StorageDown("the disk is full")
+        self.aside.append(f"{message.carrier_id}: {error}")
+        return Received(new=True, spooled=True)
+
+    def noted(self, message: InboundMessage, received: Received) -> Received:
+        return received
+
+
+def test_nobody_is_told_yes_before_the_message_is_safe_and_what_fails_is_kept_aside() -> None:
+    inbox = Slow()
+    ids = ["SMgood", "SMfails", "SMnowhere", "SMclosed"]
+
+    async def asked(outside: Outside) -> list[Any]:
+        told = [asyncio.ensure_future(outside.receive(sms(sid))) for sid in ids]
+        await asyncio.to_thread(eventually, lambda: len(inbox.asked) == 3)
+        assert not any(one.done() for one in told)
+        for message, soon in inbox.asked:
+            if message.carrier_id == "SMgood":
+                soon.set_result(Received(new=True, texts=("Laporan diterima.",)))
+            else:
+                soon.set_exception(StorageDown("database away"))
+        return await asyncio.gather(*told, return_exceptions=True)
+
+    with Hatch(echo, inbox) as hatch:
+        good, aside, nowhere, closed = hatch.awaited(asked(hatch.outside))
+    assert (good, aside, closed) == (("Laporan diterima.",), (), ())
+    assert isinstance(nowhere, NotTaken)
+    assert sorted(inbox.aside) == ["SMclosed: it is closed", "SMfails: database away"]
+
+
+def test_a_message_is_the_same_on_either_side() -> None:
+    inbox = Slow()
+    sent = sms("SM1", "kata “aneh” \0 \ud7ff 😀", raw={"Body": "a", "": ""}, opt_out="STOP")
+
+    async def asked(outside: Outside) -> None:
+        told = asyncio.ensure_future(outside.receive(sent))
+        await asyncio.to_thread(eventually, lambda: inbox.asked)
+        inbox.asked[0][1].set_result(Received(new=True))
+        await told
+
+    with Hatch(echo, inbox) as hatch:
+        hatch.awaited(asked(hatch.outside))
+    assert inbox.asked[0][0] == sent
+
+
+def test_whoever_reads_requests_hears_when_the_gateway_is_gone(gateway: Gateway) -> None:
+    with House(gateway) as house:
+        assert not house.gone.is_set()
+        house.leave()
+
+
+def test_a_carrier_that_hangs_up_before_its_answer_loses_no_message(gateway: Gateway) -> None:
+    form = {"MessageSid": "SM1", "AccountSid": ACCOUNT, "From": "+6281234567890", "To": "1078", "Body": "BINJAI rusak"}
+    signature = sign(f"{PUBLIC_URL}/webhooks/twilio", list(form.items()))
+    with House(gateway) as house:
+        headers = {"content-type": FORM, "x-twilio-signature": signature}
+        asked = WebhookRequest("POST", "/webhooks/twilio", "", headers, list(form.items()), b"")
+        message = gateway.carriers["twilio"].read(asked, gateway.clock())
+
+        async def hung_up() -> None:
+            told = asyncio.ensure_future(house.outside.receive(message))
+            await asyncio.sleep(0)
+            told.cancel()
+
+        house.awaited(hung_up())
+        eventually(lambda: gateway.database.read(inbound.count, "handled") == 1)
+        assert house.awaited(house.outside.answer(HEALTH))[0] == 200
