@@ -30,7 +30,7 @@
     telling                   what a reporter is told of their report
     duty                      which officers are texted when something must be done
     wording                   texts and words as administrators edit them
-    outbox                    everything we say, sent once
+    outbox turns              everything we say, sent once
     sign_on                   who comes in by the word of another house
     sessions                  who sits at the console right now
     operators                 who works at the desk, and how they come in

@@ -7,8 +7,9 @@ the carrier before anything is sent again.
 """
 
 import logging
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from sms_gateway.schedule import QuietHours
 from sms_gateway.storage import carriers, contacts, outbound
 from sms_gateway.storage.engine import Connection, Database, moment
 from sms_gateway.storage.outbound import Said
+from sms_gateway.turns import Try, Turn
 
 _log = logging.getLogger(__name__)
 
@@ -112,19 +114,22 @@ class Outbox:
     def send_due(self, carrier: str) -> int:
         """Sends all that may go by this carrier now, at its pace; the number that was tried."""
         self.database.write(outbound.expire, carrier, self.clock())
-        tried, on_line, settling = 0, set[Future[Future[None] | None]](), list[Future[None]]()
+        tried, held, settling, failing = 0, set[Future[Try]](), list[Future[None]](), threading.Event()
+        most = self.at_once + self.at_once // 2  # the next ones are at hand when a line becomes free
         while True:
-            held_since = time.monotonic()
-            batch = self.database.write(self._claim, carrier, self.at_once - len(on_line))
-            on_line |= {self._pools[carrier].submit(self._send, held_since, *claimed) for claimed in batch}
-            tried += len(batch)
-            if on_line:
-                done, on_line = wait(on_line, timeout=0.2, return_when=FIRST_COMPLETED)
-                settling += [settled for one in done if (settled := one.result())]
+            if not held:
+                failing.clear()
+            if not failing.is_set() and most - len(held) > self.at_once // 4:
+                turns = self._turns(carrier, most - len(held), failing)
+                held |= {self._pools[carrier].submit(self._send, turn) for turn in turns}
+            if held:
+                done, held = wait(held, timeout=0.2, return_when=FIRST_COMPLETED)
+                tried += sum(one.result().was_one for one in done)
+                settling += [settled for one in done if (settled := one.result().settled)]
             elif not settling:
                 return tried
-            # While others are on the line nobody waits for a commit; at the end what it lets go has its turn.
-            settling = [one for one in settling if (on_line and not one.done()) or one.result()]
+            # While others are held nobody waits for a commit; at the end what it lets go has its turn.
+            settling = [one for one in settling if (held and not one.done()) or one.result()]
 
     def look_up(self) -> int:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
@@ -171,6 +176,12 @@ class Outbox:
 
     # sending
 
+    def _turns(self, carrier: str, room: int, failing: threading.Event) -> list[Turn]:
+        held_since = time.monotonic()
+        claimed = self.database.write(self._claim, carrier, room)
+        now = time.monotonic()
+        return [Turn(said, held_since, now + delay, again, failing) for said, delay, again in claimed]
+
     def _claim(self, db: Connection, carrier: str, room: int) -> list[tuple[Said, float, bool]]:
         """Messages with the seconds to wait before each leaves: the pace is exact over all workers.
 
@@ -199,35 +210,45 @@ class Outbox:
     def _leaving(self, db: Connection, carrier: str, now: datetime, room: int) -> list[Said]:
         """What may go now. Since it was queued, night may have fallen, or the citizen have said STOP."""
         while chosen := outbound.claim(db, carrier, now, room):
-            if not [said for said in chosen if self._stays(db, said, now)]:
+            unasked = [said.recipient for said in chosen if said.kind != "answer"]
+            unwelcome = contacts.unwelcome(db, unasked) if unasked else set()
+            if not [said for said in chosen if self._stays(db, said, unwelcome, now)]:
                 return chosen
         return []
 
-    def _stays(self, db: Connection, said: Said, now: datetime) -> bool:
-        if not self.is_welcome(db, said.recipient, said.kind == "answer"):
+    def _stays(self, db: Connection, said: Said, unwelcome: Container[str], now: datetime) -> bool:
+        if not is_phone(said.recipient) or (said.kind != "answer" and said.recipient in unwelcome):
             return outbound.settle(db, said.id, "queued", state="suppressed")
         release = self._release(now, said.timezone)
         return release > now and outbound.settle(db, said.id, "queued", due_at=release)
 
-    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> Future[None] | None:
+    def _send(self, turn: Turn) -> Try:
         """What the carrier has taken is settled together with what else it takes meanwhile: done after the commit."""
-        time.sleep(delay)
-        if time.monotonic() - held_since > (_LEASE * self.waits).total_seconds():
-            return None  # we stood still for so long that the message is somebody else's now
+        said = turn.said
+        time.sleep(max(0.0, turn.leaves_at - time.monotonic()))
+        if time.monotonic() - turn.held_since > (_LEASE * self.waits).total_seconds():
+            return Try()  # we stood still for so long that the message is somebody else's now
+        if turn.failing.is_set():
+            self.database.write(outbound.put_back, said.id)
+            return Try(was_one=False)
         try:
             carrier_id = self.carriers[said.carrier].send(said.to_send())
         except CarrierError as error:
-            self.database.write(self._not_taken, said, error.code, error.outcome)
-            self.meters.sent(said.carrier, said.kind, error.outcome)
+            self._failed(turn, error.code, error.outcome)
         except Exception:
             _log.exception("carrier %s failed on message %s", said.carrier, said.id)
-            self.database.write(self._not_taken, said, "error", Outcome.UNKNOWN)
-            self.meters.sent(said.carrier, said.kind, Outcome.UNKNOWN)
+            self._failed(turn, "error", Outcome.UNKNOWN)
         else:
-            settled = self.database.gather(self._all_taken, (said, carrier_id, recovering))
+            settled = self.database.gather(self._all_taken, (said, carrier_id, turn.recovering))
             settled.add_done_callback(partial(self._count, said, carrier_id))
-            return settled
-        return None
+            return Try(settled)
+        return Try()
+
+    def _failed(self, turn: Turn, code: str, outcome: Outcome) -> None:
+        if outcome in _PAUSING:
+            turn.failing.set()
+        self.database.write(self._not_taken, turn.said, code, outcome)
+        self.meters.sent(turn.said.carrier, turn.said.kind, outcome)
 
     def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
         if settled.exception():

@@ -13,6 +13,7 @@ from sms_gateway.outbox import Outbox
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
 from sms_gateway.tracing import Step, Traces
+from sms_gateway.turns import Try, Turn
 
 
 @dataclass
@@ -107,16 +108,17 @@ class TracedOutbox(Outbox):
     _leaving_now: dict[int, Step] = field(default_factory=dict, kw_only=True)
     _heard: dict[int, str] = field(default_factory=dict, kw_only=True)
 
-    def _send(self, held_since: float, said: Said, delay: float, recovering: bool) -> Future[None] | None:
+    def _send(self, turn: Turn) -> Try:
+        said, delay = turn.said, max(0.0, turn.leaves_at - time.monotonic())
         step = self._leaving_now[said.id] = self.traces.begin("send", _way(said.key), delay)
         step.tell(carrier=said.carrier, kind=said.kind, outbox_id=said.id, ticket_id=said.ticket_id)
-        settled: Future[None] | None = None
+        tried = Try()
         try:
-            settled = super()._send(held_since, said, delay, recovering)
+            tried = super()._send(turn)
         finally:
-            if settled is None:  # else it ends when it is settled
+            if tried.settled is None:  # else it ends when it is settled
                 self._leaving_now.pop(said.id).end()
-        return settled
+        return tried
 
     def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
         super()._count(said, carrier_id, settled)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.clock import SetClock
-from sms_gateway.errors import NotFound, Outcome, Refused
+from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import OutboundMessage, State
 from sms_gateway.storage import carriers, contacts
@@ -92,16 +92,31 @@ def test_a_carrier_that_is_away_is_left_alone_and_then_tried_with_one_message(
     gateway: Gateway, clock: SetClock
 ) -> None:
     """All that is on the line fails at once: that is one failure, and no reason to wait for hours."""
-    fail(gateway, Outcome.UNAVAILABLE, times=gateway.outbox.at_once + 1)
+
+    class Away(Loopback):
+        is_away = True
+
+        def send(self, message: OutboundMessage) -> str:
+            if self.is_away:
+                raise CarrierError("c-unavailable", Outcome.UNAVAILABLE)
+            return super().send(message)
+
+    away = Away()
+    gateway.outbox.carriers = {"loopback": away}
     for n in range(40):
         put(gateway, phone=f"+62812345{n:04}")
-    assert send(gateway) == gateway.outbox.at_once
+    tried = send(gateway)
+    assert 1 <= tried <= gateway.outbox.at_once
     assert send(gateway) == 0
+    said = [stands(gateway, one) for one in range(1, 41)]
+    assert {(one.state, one.attempts) for one in said} == {("queued", 0), ("queued", 1)}
+    assert sum(one.attempts for one in said) == tried, "what was not on the line yet is as if it had not been taken"
     assert gateway.problems() == {"carrier loopback": "paused: unavailable: c-unavailable"}
     clock.move(seconds=15)
     assert gateway.problems() == {}, "what is over does not keep the channel closed"
     assert send(gateway) == 1, "one to try, and it fails again"
     assert gateway.problems()
+    away.is_away = False
     clock.move(seconds=30)
     assert send(gateway) == 40
     assert states(gateway) == ["sent"] * 40

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from sms_gateway.figures import Period
 from sms_gateway.storage import (
@@ -32,6 +32,7 @@ from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.published import Asked
 from sms_gateway.storage.queue import Wanted
 from sms_gateway.tickets import Ticket
+from tests.postgres import Cluster
 
 NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
 PHONE = "+628123450001"
@@ -277,3 +278,46 @@ def test_words_are_found_by_their_index(database: Database) -> None:
 def test_what_waits_is_counted_without_reading_what_is_done(database: Database) -> None:
     (plan,) = database.write(plans, outbound.waiting)
     assert "INDEX ix_outbound_queued" in plan
+
+
+POURED_IN: dict[str, tuple[str, Callable[[Connection], Any]]] = {
+    "to be sent": (
+        """
+        insert into outbound (key, kind, priority, carrier, sender, recipient, body, parts, state, created_at, due_at)
+        select at::text, 'notice', 1, 'loopback', '1078', '+62812' || at % 1000, 'kabar', 1, 'queued', :now, :now
+        from generate_series(1, 3000) as at
+        """,
+        partial(outbound.claim, carrier="loopback", now=NOW, limit=5),
+    ),
+    "to be posted to a hook": (
+        """
+        set local session_replication_role = replica;
+        insert into posting (hook_id, ticket_id, since, due_at) select 1, at % 1000, :now, :now
+        from generate_series(1, 3000) as at
+        """,
+        partial(hooks.claim, hook_id=1, now=NOW, shared_now=NOW, lease=NOW, limit=5),
+    ),
+}
+
+
+@pytest.mark.parametrize("poured_in", POURED_IN)
+def test_of_a_queue_that_came_all_at_once_only_the_next_ones_are_read(
+    cluster: Cluster, postgres_template: str, worker_id: str, poured_in: str
+) -> None:
+    """What PostgreSQL knows of a table is minutes old: as if the queue were empty, and to read all of it were cheap."""
+    rows, claim = POURED_IN[poured_in]
+    name = f"poured_{worker_id}"
+    database = Database(cluster.create(name, postgres_template))
+    read = text("select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables")
+
+    def asked(db: Connection) -> int:
+        before = db.scalar(read) or 0
+        assert len(claim(db)) == 5
+        return int((db.scalar(read) or 0) - before)
+
+    try:
+        database.write(lambda db: [db.execute(text(one), {"now": NOW}) for one in rows.split(";")])
+        assert database.read(asked) < 200
+    finally:
+        database.close()
+        cluster.drop(name)

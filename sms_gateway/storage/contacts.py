@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, true, update
+from sqlalchemy import Connection, func, or_, select, true, update
 
 from sms_gateway.storage.engine import insert_for
-from sms_gateway.storage.prepared import Prepared, each_of, place
+from sms_gateway.storage.prepared import Prepared, each_of, one_of, place
 from sms_gateway.storage.tables import contact
 from sms_gateway.storage.tray import Tray
 
@@ -80,6 +80,21 @@ def introduce(db: Connection, phones: Sequence[str], now: datetime) -> set[str]:
 def get(db: Connection, phone: str) -> Contact | None:
     row = _GET.one(db, {"phone": phone})
     return Contact(*row) if row else None
+
+
+def unwelcome(db: Connection, phones: Sequence[str]) -> set[str]:
+    """Those of them that get no texts but answers: they said STOP, or cannot be reached."""
+    return {row[0] for row in _UNWELCOME.all(db, {"phones": phones})}
+
+
+_UNWELCOME = Prepared(
+    lambda dialect: (
+        select(contact.c.phone)
+        .where(one_of(dialect, contact.c.phone, "phones"))
+        .where(or_(contact.c.opted_out_at.is_not(None), contact.c.unreachable.is_not(None)))
+    ),
+    [contact.c.phone],
+)
 
 
 def silenced(db: Connection, now: datetime) -> int:

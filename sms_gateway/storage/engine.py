@@ -24,6 +24,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Engine,
+    FromClause,
     Integer,
     Select,
     Table,
@@ -33,6 +34,7 @@ from sqlalchemy import (
     column,
     create_engine,
     event,
+    exists,
     func,
     literal,
     literal_column,
@@ -49,7 +51,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from sms_gateway.cipher import Cipher
 from sms_gateway.errors import ConfigError, StorageDown
-from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down
+from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down, plainly
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
 from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414
 from sms_gateway.storage.gathering import Gatherer
@@ -232,6 +234,15 @@ def reading(words: Sequence[str]) -> ColumnElement[bool]:
     return _WORDS_OF.op("@@", is_comparison=True)(func.to_tsquery(literal_column("'simple'"), sought))
 
 
+def one_by_one(table: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That there is such a row, asked for each row outside by itself.
+
+    What PostgreSQL knows of a queue is minutes old: taking it for nearly empty, it would read all of it each time.
+    """
+    there: Select[Any] = select(literal_column("1")).select_from(table).where(*conditions)
+    return exists(there.offset(literal_column("0")))  # so the planner makes no join of it
+
+
 def aside(db: Connection, column: Column[Any]) -> ColumnElement[Any]:
     """A column that no index is chosen for: SQLite, which counts nothing, would take it for the best there is."""
     if db.dialect.name == "postgresql":
@@ -261,7 +272,7 @@ def _shift(zone: str) -> str:
 def moment(db: Connection) -> datetime:
     """The database's clock: the one clock all workers share, for leases and rates."""
     if db.dialect.name == "postgresql":
-        now: datetime = db.execute(select(func.clock_timestamp())).scalar_one()
+        now: datetime = plainly(db, "select clock_timestamp()")[0][0]
         return now.astimezone(UTC)
     return datetime.now(UTC)
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import insert as insert_or
+from sms_gateway.storage.engine import one_by_one
 from sms_gateway.storage.following import GIVEN_UP, IN_FORCE, WAITING, hook, posting
 from sms_gateway.storage.tables import event, ticket
 from sms_gateway.tickets import OPEN, Event, Ticket
@@ -84,7 +85,8 @@ _OF_STATE: Mapping[State, TextClause] = {
     "given_up": _GIVEN_UP,
 }
 _earlier = posting.alias("earlier")
-_BLOCKED = exists().where(
+_BLOCKED = one_by_one(
+    _earlier,
     _earlier.c.hook_id == posting.c.hook_id,
     _earlier.c.ticket_id == posting.c.ticket_id,
     _earlier.c.id < posting.c.id,

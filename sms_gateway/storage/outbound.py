@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, Connection, and_, exists, func, or_, select, text, update
+from sqlalchemy import ClauseElement, ColumnElement, Connection, and_, func, or_, select, text, update
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
+from sms_gateway.storage.engine import one_by_one
 from sms_gateway.storage.periods import in_period
-from sms_gateway.storage.prepared import Prepared, insert_once, place
+from sms_gateway.storage.prepared import Prepared, insert_once, one_of, place
 from sms_gateway.storage.tables import outbound, receipt, ticket
 from sms_gateway.storage.tickets import of_agency
 from sms_gateway.storage.tray import Tray
@@ -104,7 +105,7 @@ def _claiming(_: str) -> ClauseElement:
     useful = or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now)
     timely = or_(outbound.c.kind == "answer", outbound.c.due_at > place("late", outbound.c.due_at))
     ours = outbound.c.carrier == place("carrier", outbound.c.carrier)
-    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, useful, timely, ~exists().where(in_the_way))
+    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, useful, timely, ~one_by_one(earlier, in_the_way))
     chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id)
     return chosen.limit(place("limit", outbound.c.id)).with_for_update(skip_locked=True, of=outbound)
 
@@ -122,8 +123,26 @@ def take_late(db: Connection, now: datetime) -> list[Said]:
 
 
 def sending(db: Connection, ids: Sequence[int], leased_until: datetime) -> None:
-    at_work = {"state": "sending", "leased_until": leased_until, "attempts": outbound.c.attempts + 1}
-    db.execute(update(outbound).where(outbound.c.id.in_(ids)).values(**at_work))
+    _SENDING.run(db, {"ids": ids, "until": leased_until})
+
+
+_SENDING = Prepared(
+    lambda dialect: (
+        update(outbound)
+        .where(one_of(dialect, outbound.c.id, "ids"))
+        .values(
+            state="sending",
+            leased_until=place("until", outbound.c.leased_until),
+            attempts=outbound.c.attempts + 1,
+        )
+    )
+)
+
+
+def put_back(db: Connection, message_id: int) -> None:
+    """It was claimed and has not been on the line: as if it had not been claimed."""
+    waits = {"state": "queued", "leased_until": None, "attempts": outbound.c.attempts - 1}
+    db.execute(update(outbound).where(outbound.c.id == message_id, outbound.c.state == "sending").values(**waits))
 
 
 def settle(db: Connection, message_id: int, *only_from: State, **values: Any) -> bool:

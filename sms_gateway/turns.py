@@ -1,0 +1,29 @@
+"""A message on its way to its carrier: whose turn it is, and what came of it."""
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from sms_gateway.storage.outbound import Said
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message that this worker holds, and when it may leave, in seconds of this machine's clock.
+
+    `recovering`: its carrier has failed before. `failing`: whether it fails again; what is not on the line is put back.
+    """
+
+    said: Said
+    held_since: float
+    leaves_at: float
+    recovering: bool
+    failing: threading.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """`settled`: done when it is stored that the carrier has taken it. `was_one`: not so if it was put back."""
+
+    settled: Future[None] | None = None
+    was_one: bool = True
