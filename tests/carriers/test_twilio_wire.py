@@ -9,6 +9,7 @@ import pytest
 
 from sms_gateway.carriers import WebhookRequest
 from sms_gateway.carriers.twilio import Twilio
+from sms_gateway.errors import CarrierError
 from sms_gateway.messages import State, later
 from tests.carriers.fake_twilio import FakeTwilio
 from tests.carriers.values import NOW, message
@@ -63,3 +64,15 @@ def test_a_citizens_sms_comes_over_the_wire(fake: FakeTwilio, connect: Connect, 
     assert fake.receive("+6281234567890", "BINJAI jln rusak & “got” 😡", url=f"{address}/webhooks/twilio").post() == 204
     read = connect(address).read(came[0], NOW)
     assert (read.sender, read.body) == ("+6281234567890", "BINJAI jln rusak & “got” 😡")
+
+
+def test_messages_leave_by_the_proxy_that_the_environment_names(
+    fake: FakeTwilio, connect: Connect, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, came = web
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    with pytest.raises(CarrierError):  # this one takes it, and does not answer as Twilio does
+        connect(base_url="http://api.example.com").send(message(7))
+    assert [request.path.rpartition("/")[2] for request in came] == ["Messages.json"]
+    connect().send(message(8))
+    assert (len(fake.sent), len(came)) == (1, 1), "NO_PROXY names where it is not used"

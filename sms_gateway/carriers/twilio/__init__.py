@@ -266,7 +266,15 @@ def _client(settings: Settings) -> Client:
     client = Client(user, password, settings.account_sid, http_client=http, environment=environment)
     if settings.base_url:
         client.api.base_url = settings.base_url
+    _settle_environment(http, client.api.base_url)
     return client
+
+
+def _settle_environment(http: TwilioHttpClient, address: str) -> None:
+    """Proxies and certificates that the environment names are read once, not again for each message."""
+    session: Any = http.session
+    found = session.merge_environment_settings(address, {}, None, None, None)
+    session.proxies, session.verify, session.trust_env = found["proxies"], found["verify"], False
 
 
 def _credentials(settings: Settings) -> tuple[str, str] | None:
