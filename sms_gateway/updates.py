@@ -1,15 +1,19 @@
 """Scheduled updates: an open report is spoken of every few days, in the morning of its region."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sms_gateway import notices
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
-from sms_gateway.storage import tickets
+from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
+from sms_gateway.storage.prepared import next_ids_of, put_down
+from sms_gateway.storage.tray import Tray
 from sms_gateway.telling import agency_name
 from sms_gateway.tickets import Ticket
 
@@ -36,9 +40,28 @@ class Updates:
     def _queue_some(self, db: Connection) -> int:
         now = self.clock()
         due = tickets.due_for_update(db, now)
-        for ticket in due:
+        for ticket in self._not_together(db, due, now):
             self._queue(db, ticket, now)
         return len(due)
+
+    def _not_together(self, db: Connection, due: Sequence[Ticket], now: datetime) -> Sequence[Ticket]:
+        """Most are said upon a tray, in a few statements for all; which are left to be said each by itself."""
+        tray = Tray(db, partial(next_ids_of, most=len(due)))
+        contacts.lay_out(tray, [ticket.phone for ticket in due])
+        left = [ticket for ticket in due if not tray.do(partial(self._said, now=now), ticket)]
+        try:
+            with attempt(db):
+                put_down(tray)
+        except Exception as error:  # somebody has said one of them already, on this day
+            if is_passing(error):
+                raise
+            return due
+        return left
+
+    def _said(self, db: Connection, ticket: Ticket, now: datetime) -> bool:
+        with attempt(db):
+            self._say(db, ticket, now)
+        return True
 
     def _queue(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         try:
@@ -48,11 +71,11 @@ class Updates:
             if is_passing(error):
                 raise
             _log.exception("the update of ticket %s is put off for a day", ticket.number)
-            tickets.change(db, ticket.id, update_due_at=now + timedelta(days=1))
+            tickets.next_update(db, ticket.id, now + timedelta(days=1))
 
     def _say(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         """The scheduled word on an open ticket, and the next one's time."""
-        tickets.change(db, ticket.id, update_due_at=self.desk.next_update(ticket))
+        tickets.next_update(db, ticket.id, self.desk.next_update(ticket))
         if ticket.muted or not ticket.is_open:
             return
         telling, due_dates = self.desk.telling, self.desk.due_dates

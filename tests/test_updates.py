@@ -112,6 +112,20 @@ def test_one_update_a_day_whatever_happens(gateway: Gateway, clock: SetClock, ph
     assert len(updates(gateway)) == 1
 
 
+def test_one_that_was_said_today_does_not_keep_the_others_silent(
+    gateway: Gateway, clock: SetClock, phone: Callable[..., Phone]
+) -> None:
+    phone().text("MEDAN lampu jalan mati")
+    clock.move(days=7)
+    gateway.updates.queue_due()
+    for n in range(3):
+        phone().text(f"MEDAN sampah menumpuk {n}")
+    gateway.database.write(lambda db: db.execute(text("update ticket set update_due_at = opened_at")))
+    assert gateway.updates.queue_due() == 4
+    assert len({update.ticket_id for update in updates(gateway)}) == len(updates(gateway)) == 4
+    assert gateway.updates.queue_due() == 0
+
+
 def test_a_muted_report_is_not_spoken_of_even_after_it_was_opened_again(
     gateway: Gateway, clock: SetClock, phone: Callable[..., Phone]
 ) -> None:

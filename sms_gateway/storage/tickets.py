@@ -11,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, te
 from sms_gateway.storage.engine import aside
 from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
-from sms_gateway.storage.tray import Tray
+from sms_gateway.storage.tray import Tray, together
 from sms_gateway.tickets import STATUSES, Event, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
@@ -93,6 +93,24 @@ def _changing(*names: str) -> Prepared:
     values = {name: place(name, ticket.c[name]) for name in names}
     changed = update(ticket).where(ticket.c.id == place("this", ticket.c.id)).values(values).returning(*_COLUMNS)
     return Prepared(lambda _: changed, _COLUMNS)
+
+
+def next_update(db: Connection, ticket_id: int, at: datetime | None) -> None:
+    """When the calendar has something to say of it again."""
+    together(db, _next_updates, (ticket_id, at))
+
+
+def _next_updates(db: Connection, all_of_them: Sequence[tuple[int, datetime | None]]) -> None:
+    _NEXT_UPDATE.each(db, [{"this": ticket_id, "at": at} for ticket_id, at in all_of_them])
+
+
+_NEXT_UPDATE = Prepared(
+    lambda _: (
+        update(ticket)
+        .where(ticket.c.id == place("this", ticket.c.id))
+        .values(update_due_at=place("at", ticket.c.update_due_at))
+    )
+)
 
 
 def get(db: Connection, ticket_id: int, lock: bool = False) -> Ticket:

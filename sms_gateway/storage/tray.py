@@ -1,9 +1,9 @@
 """A tray of messages: what they add to the database is put down together, in one statement a table.
 
-It stands where an open transaction stands, for those who text us for the first time. Of a phone that nobody has heard
-of there is nothing to read, so counter and desk do their usual acts upon the tray: new rows lie there, statements that
-are the same for everybody are asked once. Whatever needs more is Off: its message is taken off again with all it has
-added, and is dealt with by itself.
+It stands where an open transaction stands, for messages of which little is to be read: those of phones that nobody has
+heard of, or what the calendar has to say. Counter and desk do their usual acts upon the tray: new rows lie there,
+statements that are the same for everybody are asked once, and what is needed of each was read for all before. Whatever
+needs more is Off: its message is taken off again with all it has added, and is dealt with by itself.
 """
 
 from collections import defaultdict
@@ -68,6 +68,15 @@ class Tray:
     def own(self, table: Table) -> list[Row]:
         """What this message has added to a table. A change to it is made there."""
         return [row for of, row in self._own if of is table]
+
+    def know(self, question: Hashable, answer: object) -> None:
+        """What was read for many messages at once."""
+        self._known[question] = answer
+
+    def known(self, question: Hashable) -> Any:
+        if question not in self._known:
+            raise Off("nobody has read that for it")
+        return self._known[question]
 
     def once(self, question: Hashable, ask: Callable[[Connection], T]) -> T:
         """What is the same for every message."""
