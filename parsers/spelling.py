@@ -18,26 +18,33 @@ _LONGEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """An index of names (small letters, no spaces) by spelling."""
+    """An index of names (small letters, no spaces) by spelling.
 
-    filed: Mapping[str, tuple[str, ...]]
+    Where one name is filed alone it stands there itself: that is so at nearly all of a hundred thousand places.
+    """
+
+    filed: Mapping[str, str | tuple[str, ...]]
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "Neighbours":
-        filed: dict[str, tuple[str, ...]] = {}
+        filed: dict[str, str | tuple[str, ...]] = {}
         for name in sorted(set(names)):
             if len(name) >= _SHORTEST_NAME:
                 for rest in _remainders(name):
-                    filed[rest] = (*filed.get(rest, ()), name)
+                    filed[rest] = (*_several(filed[rest]), name) if rest in filed else name
         return cls(filed)
 
     def of_word(self, word: str) -> list[tuple[int, str]]:
         """(slips, name) for every name near `word`, nearest first."""
         if not _SHORTEST_WORD <= len(word) <= _LONGEST:
             return []
-        names = {name for rest in _remainders(word) for name in self.filed.get(rest, ())}
+        names = {name for rest in _remainders(word) for name in _several(self.filed.get(rest, ()))}
         near = ((distance(word, name), name) for name in names)
         return sorted((slips, name) for slips, name in near if slips <= min(_slips(word), _slips(name)))
+
+
+def _several(there: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (there,) if isinstance(there, str) else there
 
 
 def distance(one: str, other: str) -> int:

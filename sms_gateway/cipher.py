@@ -10,9 +10,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-
 KEY_BYTES = 64
 """Of AES-256-SIV: half of them authenticate, half encrypt."""
 
@@ -32,8 +29,12 @@ class Cipher:
     """Writes under the first key and reads under all. One object serves all threads."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
+        from cryptography.exceptions import InvalidTag  # six megabytes, for those who have a key
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
         self.under = key_id(keys[0])
         self._keys = {key_id(key): AESSIV(key) for key in keys}
+        self._changed = (InvalidTag, ValueError)
         # One message writes and reads its phone a dozen times: those of the last ones are remembered, both ways.
         self._written: dict[str, str] = {}
         self._read: dict[str, str] = {}
@@ -89,7 +90,7 @@ class Cipher:
             return (
                 self._keys[name].decrypt(base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), purpose).decode()
             )
-        except (InvalidTag, ValueError):
+        except self._changed:
             raise Unreadable("it was changed since it was written") from None
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial, update_wrapper
 from typing import Literal, get_args
 
-import segno
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
@@ -220,4 +219,6 @@ def _asked_for_second_factor(gateway: Gateway, wrong: bool = False) -> str:
 
 def _drawn(address: str) -> str:
     """A QR code as SVG, dark on white in a dark page too; without styles, which our own policy would refuse."""
+    import segno  # drawn once an account
+
     return segno.make_qr(address, error="m").svg_inline(scale=5, border=3, dark="#000", light="#fff", omitsize=False)
