@@ -337,8 +337,8 @@ def _postgres_engine(url: str, connections: int, patience: float) -> Engine:
 
 
 _OF_EACH = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-_OF_WRITER = ("cache_size=-16384", "wal_autocheckpoint=4000")
-"""What new rows touch stays in memory (16 MB at most), and is written home every 16 MB: else it is read and synced
+_OF_WRITER = ("cache_size=-8192", "wal_autocheckpoint=4000")
+"""What new rows touch stays in memory (8 MB at most), and is written home every 16 MB: else it is read and synced
 again and again."""
 
 
