@@ -205,14 +205,17 @@ def next_id_of(table: Table) -> Prepared:
 
 
 def next_ids_of(db: Connection, table: Table, most: int) -> Iterator[int]:
-    """As many of them as are asked for. PostgreSQL is asked for `most` at a time, and what is left of them is lost:
-    but of tickets for each by itself, since from their ids come the numbers that citizens type.
+    """As many of them as are asked for; `most` will do for all that lies on a tray.
+
+    PostgreSQL is asked for several at a time, and what is left of them is lost. Of tickets, from whose ids come the
+    numbers that citizens type, it is half of those that may be wanted still.
     """
-    room = 1 if table.name == "ticket" else most
     if db.dialect.name == "sqlite":  # nobody else writes to the file while this transaction does
         yield from count(next_id_of(table).row(db, {})[0])
     while True:
+        room = max(1, most // 2) if table.name == "ticket" else most
         yield from (row[0] for row in _block_of(table).all(db, {"room": room}))
+        most = most - room if table.name == "ticket" else most
 
 
 @cache
