@@ -117,9 +117,8 @@ class Outbox:
         tried, held, settling, failing = 0, set[Future[Try]](), list[Future[None]](), threading.Event()
         most = self.at_once + self.at_once // 2  # the next ones are at hand when a line becomes free
         while True:
-            if not held:
-                failing.clear()
-            if not failing.is_set() and most - len(held) > self.at_once // 4:
+            failing = threading.Event() if failing.is_set() else failing
+            if most - len(held) > self.at_once // 4:
                 turns = self._turns(carrier, most - len(held), failing)
                 held |= {self._pools[carrier].submit(self._send, turn) for turn in turns}
             if held:
@@ -245,9 +244,8 @@ class Outbox:
         return Try()
 
     def _failed(self, turn: Turn, code: str, outcome: Outcome) -> None:
-        if outcome in _PAUSING:
+        if self.database.write(self._not_taken, turn.said, code, outcome):
             turn.failing.set()
-        self.database.write(self._not_taken, turn.said, code, outcome)
         self.meters.sent(turn.said.carrier, turn.said.kind, outcome)
 
     def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
@@ -268,12 +266,12 @@ class Outbox:
                 carriers.resume(db, said.carrier)
         return [None] * len(taken)
 
-    def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> None:
+    def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> bool:
+        """Whether its carrier is paused for that."""
         now, attempt = self.clock(), said.attempts + 1
         if outcome in _ALARMING:
             _log.error("carrier %s: %s (%s) on message %s", said.carrier, outcome, code, said.id)
-        if outcome in _PAUSING:
-            self._bear(db, said.carrier, outcome, code, now)
+        pauses = outcome in _PAUSING and self._bear(db, said.carrier, outcome, code, now)
         if outcome is Outcome.UNKNOWN:
             look = now + _LOOK_UP_AFTER * self.waits
             outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=look)
@@ -284,16 +282,18 @@ class Outbox:
             ended = "expired" if outcome is Outcome.EXPIRED else "failed"
             outbound.settle(db, said.id, "sending", state=ended, error=code)
         self._remember(db, said.recipient, code, outcome, said.carrier)
+        return pauses
 
-    def _bear(self, db: Connection, carrier: str, outcome: Outcome, code: str, now: datetime) -> None:
-        """One more failure in a row of a carrier; when it is enough, a pause that doubles each time."""
+    def _bear(self, db: Connection, carrier: str, outcome: Outcome, code: str, now: datetime) -> bool:
+        """One more failure in a row of a carrier; when it is enough, a pause that doubles each time. Whether it is."""
         pace = carriers.lock(db, carrier)
         if pace.paused_until and pace.paused_until > now:
-            return  # all that was on the line fails at once: that is one failure, not sixteen
+            return True  # all that was on the line fails at once: that is one failure, not sixteen
         borne = pace.failures + 1 - _PAUSING[outcome]
         patience = PATIENCE.get(outcome, PATIENCE[Outcome.UNAVAILABLE])
         until = now + patience.delay(borne + 1) * self.waits if borne >= 0 else now
         carriers.pause(db, carrier, until, f"{outcome}: {code}")
+        return until > now
 
     # what carriers say
 

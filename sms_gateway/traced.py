@@ -126,9 +126,9 @@ class TracedOutbox(Outbox):
         step.tell(outcome="sent", carrier_id=carrier_id)
         step.end(settled.exception())
 
-    def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> None:
+    def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> bool:
         self._leaving_now[said.id].tell(outcome=outcome, code=code)
-        super()._not_taken(db, said, code, outcome)
+        return super()._not_taken(db, said, code, outcome)
 
     def take_receipt(self, receipt: Receipt) -> None:
         begun = time.time_ns()

@@ -11,7 +11,8 @@ from sms_gateway.storage.outbound import Said
 class Turn:
     """A message that this worker holds, and when it may leave, in seconds of this machine's clock.
 
-    `recovering`: its carrier has failed before. `failing`: whether it fails again; what is not on the line is put back.
+    `recovering`: its carrier has failed before. `failing`: it is paused since this was claimed, and what is not on the
+    line yet is put back.
     """
 
     said: Said
