@@ -27,6 +27,7 @@ from sms_gateway.storage import (
     tickets,
     upgrade,
     watching,
+    writer,
 )
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.published import Asked
@@ -273,6 +274,13 @@ def test_what_was_long_before_a_period_is_not_read_to_find_what_is_in_it(
 def test_words_are_found_by_their_index(database: Database) -> None:
     plan = database.read(plans, partial(queue.page, wanted=Wanted("verify", words="jalan"), now=NOW))
     assert any("ticket_words VIRTUAL TABLE INDEX" in step for step in plan), plan
+
+
+def test_a_commit_that_brings_no_report_reads_none(database: Database) -> None:
+    """It is asked after each commit whether there are words for the index."""
+    overheard = database.write(plans, writer.read_new_reports)
+    assert [step for step in overheard if "SCAN ticket" in step] == []
+    assert any(step.startswith("SEARCH ticket") for step in overheard)
 
 
 def test_what_waits_is_counted_without_reading_what_is_done(database: Database) -> None:

@@ -21,8 +21,7 @@ class _NotBegun(Exception):
 
 
 _UNREAD = """
-    select max(id) from ticket
-    having max(id) > (select cast(value as integer) from setting where name = 'words')
+    select 1 where (select max(id) from ticket) > (select cast(value as integer) from setting where name = 'words')
 """
 _READ = (
     """
@@ -141,11 +140,17 @@ class Writer:
             one.done.set_exception(StorageDown(str(why)))
 
     def _read_new_reports(self, db: Connection) -> None:
-        """Their words go into the index once a batch: at each savepoint it would begin a part of its own."""
+        """Once a batch: at each savepoint the index would begin a part of its own."""
         self._keeps_words = self._keeps_words or _keeps_words(db)
-        if self._keeps_words and plainly(db, _UNREAD):
-            for statement in _READ:
-                plainly(db, statement)
+        if self._keeps_words:
+            read_new_reports(db)
+
+
+def read_new_reports(db: Connection) -> None:
+    """The words of reports that came since the last time go into their index."""
+    if plainly(db, _UNREAD):
+        for statement in _READ:
+            plainly(db, statement)
 
 
 def _keeps_words(db: Connection) -> bool:
