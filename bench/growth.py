@@ -42,6 +42,7 @@ _SMALL = 50_000
 """Made anew each time: what a run adds would soon be more than what was there."""
 _VISITS = 40
 _DUE, _WARM = 500, 100
+_A_PAGE = 60
 _PAGES = {
     "queue": "/?tab=verify",
     "queue, answer": "/?tab=answer",
@@ -120,6 +121,7 @@ def _asked(url: str) -> Iterator[tuple[str, float]]:
     with tempfile.TemporaryDirectory() as folder:
         known = facts(url)
         yield "scheduled updates, each", _swept(url, folder)
+        _fill_a_page(url, folder)
         with _served(url, Path(folder)) as address:
             with requests.Session() as person:
                 _sign_in(person, address, known)
@@ -130,6 +132,17 @@ def _asked(url: str) -> Iterator[tuple[str, float]]:
             load(door, _reports(200), connections=8)
             yield "STATUS, p50", load(door, _status(url, 400), connections=1).wait(50) * 1000
             yield "message taken in, each", 1000 / load(door, _reports(40_000), seconds=5).rate
+
+
+def _fill_a_page(url: str, folder: str) -> None:
+    """The queue's first page is a full one at every size: what may grow is the search for it, not what it shows."""
+    gateway = gateway_on(url, f"{folder}/spool")
+    try:
+        some = select(ticket.c.id).where(ticket.c.status == "closed").order_by(ticket.c.id.desc()).limit(_A_PAGE)
+        to_verify = {"status": "received", "due_at": datetime.now(UTC), "assignee": None}
+        gateway.database.write(lambda db: db.execute(ticket.update().values(**to_verify).where(ticket.c.id.in_(some))))
+    finally:
+        gateway.close()
 
 
 def _swept(url: str, folder: str) -> float:

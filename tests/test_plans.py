@@ -159,7 +159,7 @@ QUEUE: dict[str, tuple[Wanted, str]] = {
     "to answer, of an agency": (Wanted("answer", agency="12.75"), "COVERING INDEX ix_ticket_open"),
     "waiting, of a status": (Wanted("waiting", status="deferred"), "COVERING INDEX ix_ticket_open"),
     "overdue, of a topic": (Wanted("overdue", topic="roads"), "COVERING INDEX ix_ticket_open"),
-    "mine, of a region": (Wanted("mine", region="12.75", assignee=1), "COVERING INDEX ix_ticket_open"),
+    "mine, of a region": (Wanted("mine", region="12.75", assignee=1), "COVERING INDEX ix_ticket_at_hand"),
     "to verify, spam": (Wanted("verify", flag="spam"), "COVERING INDEX ix_ticket_open"),
     "to verify, of the nation": (Wanted("verify", national=True), "COVERING INDEX ix_ticket_open"),
     "to verify, by words": (Wanted("verify", words="jalan"), "COVERING INDEX ix_ticket_open"),

@@ -27,6 +27,7 @@ from parsers.text import keys_of
 from parsers.text import read as read_text
 from sms_gateway.storage.engine import aside, having_words, reading
 from sms_gateway.storage.tables import (
+    ASSIGNED_ONES,
     MARKED_ONES,
     NATIONAL_ONES,
     OPEN_ONES,
@@ -127,7 +128,8 @@ def lookup(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
 
 
 def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
-    conditions: list[Condition] = [text(OPEN_ONES)]
+    of_one = wanted.assignee is not None or wanted.tab == "mine"
+    conditions: list[Condition] = [text(OPEN_ONES), *([text(ASSIGNED_ONES)] if of_one else [])]
     if wanted.overdue or wanted.tab == "overdue":
         with_us, handed_over = _holds(_WITH_US, aside(db, ticket.c.status)), ticket.c.ombudsman_at.is_not(None)
         conditions += [ticket.c.due_at < now, with_us | handed_over]
@@ -138,7 +140,9 @@ def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
         conditions.append(
             (aside(db, ticket.c.status) != "answered") | (heard if wanted.tab == "answer" else not_(heard))
         )
-    conditions += [_holds(one, aside(db, one.column)) for one in _filters(db, wanted)]
+    for one in _filters(db, wanted):
+        column = ticket.c.assignee
+        conditions.append(_holds(one, column if one.column is column else aside(db, one.column)))
     return Lookup(conditions, ticket.c.id + 0).having(db, wanted.words, aside(db, ticket.c.id))
 
 

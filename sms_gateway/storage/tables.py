@@ -55,6 +55,7 @@ __all__ = [
 ]
 
 OPEN_ONES = "status not in ('resolved', 'closed', 'archived', 'withdrawn')"
+ASSIGNED_ONES = "assignee is not null"
 NATIONAL_ONES = "agency is null"
 UNUSUAL_ONES = "category <> 'complaint'"
 MARKED_ONES = "(secret or anonymous or urgent or spam)"
@@ -167,13 +168,19 @@ ticket = Table(
         "due_at", "id", "status", "agency", "region", "category", "topic", "assignee", "opened_at",
         "secret", "anonymous", "urgent", "spam", "heard", "ombudsman_at",
     ),
+    # The same of those that one officer works on.
+    _some(
+        "ix_ticket_at_hand", f"{ASSIGNED_ONES} and {OPEN_ONES}",
+        "assignee", "due_at", "id", "status", "agency", "region", "category", "topic", "opened_at",
+        "secret", "anonymous", "urgent", "spam", "heard", "ombudsman_at",
+    ),
     Index("ix_ticket_agency_id", "agency", "id"),
     Index("ix_ticket_region", "region", "id"),
     Index("ix_ticket_opened_at", "opened_at", "id", "status", "agency"),
     _some("ix_ticket_national", NATIONAL_ONES, "id"),
     _some("ix_ticket_category", UNUSUAL_ONES, "category", "id"),
     _some("ix_ticket_topic", "topic is not null", "topic", "id"),
-    _some("ix_ticket_assignee", "assignee is not null", "assignee", "id"),
+    _some("ix_ticket_assignee", ASSIGNED_ONES, "assignee", "id"),
     _some("ix_ticket_marked", MARKED_ONES, "id", "secret", "anonymous", "urgent", "spam"),
     _some("ix_ticket_clock_due_at", "clock_due_at is not null", "clock_due_at"),
     _some("ix_ticket_merged_into", "merged_into is not null", "merged_into"),
