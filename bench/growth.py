@@ -32,6 +32,7 @@ from bench.machine import machine
 from bench.posts import PUBLIC_URL, Post, regions, signed
 from bench.queueing import gateway_on
 from bench.rounds import DURABLE
+from sms_gateway.gateway import Gateway
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tables import ticket
 from tests.postgres import Cluster
@@ -41,7 +42,7 @@ LIMIT = 1.25
 _SMALL = 50_000
 """Made anew each time: what a run adds would soon be more than what was there."""
 _VISITS = 40
-_DUE, _WARM = 500, 100
+_DUE, _TURNS, _WARM = 300, 3, 100
 _A_PAGE = 60
 _PAGES = {
     "queue": "/?tab=verify",
@@ -138,7 +139,7 @@ def _fill_a_page(url: str, folder: str) -> None:
     """The queue's first page is a full one at every size: what may grow is the search for it, not what it shows."""
     gateway = gateway_on(url, f"{folder}/spool")
     try:
-        some = select(ticket.c.id).where(ticket.c.status == "closed").order_by(ticket.c.id.desc()).limit(_A_PAGE)
+        some = select(ticket.c.id).order_by(ticket.c.id.desc()).limit(_A_PAGE)
         to_verify = {"status": "received", "due_at": datetime.now(UTC), "assignee": None}
         gateway.database.write(lambda db: db.execute(ticket.update().values(**to_verify).where(ticket.c.id.in_(some))))
     finally:
@@ -151,12 +152,19 @@ def _swept(url: str, folder: str) -> float:
     try:
         gateway.database.write(_make_due, select(ticket.c.id).order_by(ticket.c.id).limit(_WARM))
         gateway.updates.queue_due()
-        gateway.database.write(_make_due, select(ticket.c.id).order_by(ticket.c.id.desc()).limit(_DUE))
-        begun = time.perf_counter()
-        done = gateway.updates.queue_due()
-        return (time.perf_counter() - begun) / max(done, 1) * 1000
+        return min(_rounds(gateway))
     finally:
         gateway.close()
+
+
+def _rounds(gateway: Gateway) -> Iterator[float]:
+    """Milliseconds an update; each time of the reports before those of the last."""
+    for turn in range(_TURNS):
+        these = select(ticket.c.id).order_by(ticket.c.id.desc()).offset(turn * _DUE).limit(_DUE)
+        gateway.database.write(_make_due, these)
+        begun = time.perf_counter()
+        done = gateway.updates.queue_due()
+        yield (time.perf_counter() - begun) / max(done, 1) * 1000
 
 
 def _make_due(db: Connection, these: Select[tuple[int]]) -> None:
