@@ -6,6 +6,7 @@ messages taken in, STATUS, the queue, a search, a round of scheduled updates. Th
 
 import argparse
 import json
+import os
 import re
 import statistics
 import tempfile
@@ -90,6 +91,7 @@ def _filled(kind: str, tickets: int, tell: Callable[[int], None]) -> Iterator[st
         url = leaving.enter_context(_database(plan))
         if not plan.full.exists():
             furnish(url, plan, tell)
+            os.sync()  # what it left to be written is not written while others are timed
         yield url
 
 

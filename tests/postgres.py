@@ -107,7 +107,11 @@ class Cluster:
 
     def create(self, name: str, template: str = "template1") -> str:
         """Makes a database, a copy of `template` (which nobody may be connected to), and returns its URL."""
-        self._execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            # Files are copied: to write all of it to the log first, as newer servers do, takes half as long again.
+            how = "strategy file_copy" if connection.info.server_version >= 150_000 else ""
+            made = sql.SQL("create database {} template {} " + how)
+            connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url(name)
 
     def drop(self, name: str) -> None:
