@@ -93,7 +93,7 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
         except SystemExit:
             if time.monotonic() - begun < _CRASHES:
                 raise
-            _log.exception("a serving process has ended: both are started again")
+            _log.error("a serving process has ended: both are started again")
         finally:
             outside.close()
             _end(gateway)
@@ -132,21 +132,24 @@ def _end_with_parent() -> None:
 
 
 def _inside(settings: Settings, roles: frozenset[str], outside: socket.socket, inside: socket.socket) -> None:
-    """Runs in the process that has the gateway: all its parts are built here, after the fork."""
+    """Runs in the process that has the gateway: all its parts are built here, after the fork.
+
+    It ends when nobody is outside any more. A terminal and a supervisor tell all processes to stop; heard here, it
+    would leave without an answer whoever has asked outside.
+    """
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, signal.SIG_IGN)
     outside.close()
     logs.set_up(settings.log.format, settings.log.level)
     threads = ThreadPoolExecutor(settings.web.threads, thread_name_prefix="request")
     door = _Door(settings, roles)
-    hatch = Inside(inside, door, lambda: door.inbox, threads)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal says it to all: the parent is the one who hears it
-    signal.signal(signal.SIGTERM, lambda *_: hatch.close())
-    hatch.serve()
+    Inside(inside, door, lambda: door.inbox, threads).serve()
     threads.shutdown(cancel_futures=True)
     door.close()
 
 
 def _end(process: BaseProcess) -> None:
-    process.terminate()
+    """It has heard that nobody is outside any more."""
     process.join(_LAST_CALLS)
     if process.is_alive():
         process.kill()

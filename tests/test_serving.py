@@ -69,9 +69,10 @@ def test_children_do_not_outlive_a_parent_that_is_killed(server: Process) -> Non
     eventually(lambda: not any(map(lives, before)), seconds=20)
 
 
-def test_ctrl_c_ends_all_of_them_and_leaves_nothing_in_the_log(server: Process) -> None:
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM], ids=["a terminal", "a supervisor"])
+def test_who_says_stop_to_all_of_them_is_obeyed_in_order(server: Process, word: signal.Signals) -> None:
     before = children(server)
-    server.signal(signal.SIGINT)  # a terminal says it to the whole group
+    server.signal(word)
     eventually(lambda: not any(map(lives, before)) and not server.runs, seconds=20)
     assert server.stop() == 0
     assert "Traceback" not in server.said

@@ -21,7 +21,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
 
-from sms_gateway.errors import StorageDown
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
 from sms_gateway.web import wsgi
@@ -119,14 +118,10 @@ class Inside:
         self._saying = threading.Lock()
 
     def serve(self) -> None:
-        """Until nobody is outside any more, or `close` is called."""
+        """Until nobody is outside any more."""
         with self._line.makefile("rb") as heard:
             while length := heard.read(_LENGTH):
                 self._take(_unframed(heard.read(int.from_bytes(length))))
-
-    def close(self) -> None:
-        """Nothing is heard from now on; what is being done may still be answered."""
-        self._line.shutdown(socket.SHUT_RD)
 
     def _take(self, asked: Iterable[tuple[int, str, Any]]) -> None:
         messages = []
@@ -154,7 +149,7 @@ class Inside:
                 continue
             try:
                 soon = inbox.receive_soon(message)
-            except StorageDown as error:
+            except Exception as error:
                 self._threads.submit(self._keep_aside, inbox, reply, number, message, error)
             else:
                 soon.add_done_callback(partial(self._received, inbox, reply, number, message))

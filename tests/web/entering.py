@@ -54,7 +54,7 @@ class Hatch:
 
     def leave(self) -> None:
         """Whoever is inside goes."""
-        self._inside.close()
+        self._line.shutdown(socket.SHUT_RD)
         self._inside_runs.join()
         self._line.shutdown(socket.SHUT_RDWR)
         assert self.gone.wait(10)
