@@ -75,6 +75,7 @@ class Outbox:
     """Every lease, look-up and retry waits this many times as long: less than 1 in a rehearsal only."""
     meters: Meters = field(default_factory=Meters)
     _pools: dict[str, ThreadPoolExecutor] = field(init=False)
+    _stopping: threading.Event = field(init=False, default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         """One a carrier: a carrier that hangs holds up nobody else's messages."""
@@ -118,7 +119,9 @@ class Outbox:
         most = self.at_once + self.at_once // 2  # the next ones are at hand when a line becomes free
         while True:
             failing = threading.Event() if failing.is_set() else failing
-            if most - len(held) > self.at_once // 4:
+            if self._stopping.is_set():
+                failing.set()
+            elif most - len(held) > self.at_once // 4:
                 turns = self._turns(carrier, most - len(held), failing)
                 held |= {self._pools[carrier].submit(self._send, turn) for turn in turns}
             if held:
@@ -169,7 +172,12 @@ class Outbox:
         contact = None if asked else contacts.get(db, phone)
         return is_phone(phone) and not (contact and (contact.opted_out_at or contact.unreachable))
 
+    def stop(self) -> None:
+        """What is on the line comes to its end, and nothing more is sent."""
+        self._stopping.set()
+
     def close(self) -> None:
+        self.stop()
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -228,7 +236,7 @@ class Outbox:
         if time.monotonic() - turn.held_since > (_LEASE * self.waits).total_seconds():
             return Try()  # we stood still for so long that the message is somebody else's now
         if turn.failing.is_set():
-            self.database.write(outbound.put_back, said.id)
+            self.database.write(outbound.put_back, said.id, said.attempts + 1)
             return Try(was_one=False)
         try:
             carrier_id = self.carriers[said.carrier].send(said.to_send())

@@ -4,6 +4,7 @@ import errno
 import gc
 import logging
 import os
+import select
 import signal
 import socket
 import sys
@@ -91,6 +92,8 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
         try:
             server.serve(target_loader=partial(_outside, settings, outside), wrap_loader=False)
         except SystemExit:
+            if server.interrupt_signal:
+                return
             if time.monotonic() - begun < _CRASHES:
                 raise
             _log.error("a serving process has ended: both are started again")
@@ -102,7 +105,7 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
 
 
 def _front(settings: Settings) -> AbstractServer[Any]:
-    return Server(
+    server = Server(
         "sms-gateway",
         address=settings.web.host,
         port=settings.web.port,
@@ -115,20 +118,31 @@ def _front(settings: Settings) -> AbstractServer[Any]:
         log_enabled=settings.log.level == "debug",
         process_name=None,
     )
+    # A second reader at the same hatch would take the first one's answers. Who hangs up ends it, but under nohup.
+    heard = _unheard if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else server.signal_handler_interrupt
+    server.signal_handler_reload = heard  # type: ignore[method-assign]
+    return server
+
+
+def _unheard(*_: object) -> None:
+    """Nothing is done."""
 
 
 def _outside(settings: Settings, outside: socket.socket) -> Porch:
     """Runs in the process that reads requests."""
     logs.set_up(settings.log.format, settings.log.level)
-    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    threading.Thread(target=_end_with_the_others, args=(outside,), name="others", daemon=True).start()
     return create_porch(settings, system_clock, Outside(outside, gone=partial(os._exit, 1)))
 
 
-def _end_with_parent() -> None:
-    """Whoever killed the parent process has not told its children."""
+def _end_with_the_others(outside: socket.socket) -> None:
+    """Whoever killed the parent, or the process inside, has not told this one."""
+    others = select.poll()
+    others.register(outside, 0)  # that it is hung up is told in any case
     if parent := parent_process():
-        parent.join()
-        os._exit(1)
+        others.register(parent.sentinel, select.POLLIN)
+    others.poll()
+    os._exit(1)
 
 
 def _inside(settings: Settings, roles: frozenset[str], outside: socket.socket, inside: socket.socket) -> None:
@@ -137,15 +151,27 @@ def _inside(settings: Settings, roles: frozenset[str], outside: socket.socket, i
     It ends when nobody is outside any more. A terminal and a supervisor tell all processes to stop; heard here, it
     would leave without an answer whoever has asked outside.
     """
-    for told in (signal.SIGINT, signal.SIGTERM):
+    for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(told, signal.SIG_IGN)
     outside.close()
     logs.set_up(settings.log.format, settings.log.level)
     threads = ThreadPoolExecutor(settings.web.threads, thread_name_prefix="request")
     door = _Door(settings, roles)
-    Inside(inside, door, lambda: door.inbox, threads).serve()
-    threads.shutdown(cancel_futures=True)
-    door.close()
+    try:
+        Inside(inside, door, lambda: door.inbox, threads).serve()
+    finally:
+        inside.close()
+        _within(_LAST_CALLS)
+        door.stop()
+        threads.shutdown(cancel_futures=True)
+        door.close()
+
+
+def _within(seconds: float) -> None:
+    """It ends then at the latest, also where no parent is left to see to it."""
+    last = threading.Timer(seconds, os._exit, (1,))
+    last.daemon = True
+    last.start()
 
 
 def _end(process: BaseProcess) -> None:
@@ -180,8 +206,13 @@ class _Door:
         """None: there is no database yet."""
         return self._gateway.inbox if self._gateway else None
 
-    def close(self) -> None:
+    def stop(self) -> None:
+        """Nothing new is begun."""
         self._stop.set()
+        if self._gateway:
+            self._gateway.outbox.stop()
+
+    def close(self) -> None:
         self._leaving.close()
         self._opening.close()
 
@@ -244,6 +275,7 @@ def _run_timetable(settings: Settings) -> None:
         pendulum.start()
         _log.info("working")
         stop.wait()
+        gateway.outbox.stop()
         pendulum.shutdown(wait=True)
     gateway.close()
     opening.close()

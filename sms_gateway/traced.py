@@ -117,17 +117,18 @@ class TracedOutbox(Outbox):
             tried = super()._send(turn)
         finally:
             if tried.settled is None:  # else it ends when it is settled
-                self._leaving_now.pop(said.id).end()
+                self._leaving_now.pop(said.id, step).end()
         return tried
 
     def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
         super()._count(said, carrier_id, settled)
-        step = self._leaving_now.pop(said.id)
-        step.tell(outcome="sent", carrier_id=carrier_id)
-        step.end(settled.exception())
+        if step := self._leaving_now.pop(said.id, None):
+            step.tell(outcome="sent", carrier_id=carrier_id)
+            step.end(settled.exception())
 
     def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> bool:
-        self._leaving_now[said.id].tell(outcome=outcome, code=code)
+        if step := self._leaving_now.get(said.id):
+            step.tell(outcome=outcome, code=code)
         return super()._not_taken(db, said, code, outcome)
 
     def take_receipt(self, receipt: Receipt) -> None:

@@ -296,3 +296,24 @@ def test_what_nobody_needs_any_more_is_not_sent(
     send(gateway)
     assert states(gateway) == ["expired" if hours else "sent", "sent"]
     assert stands(gateway, late).state == "sent"
+
+
+def test_who_stops_ends_what_is_on_the_line_and_holds_nothing_back(gateway: Gateway) -> None:
+    began = threading.Event()
+
+    class Slow(Loopback):
+        def send(self, message: OutboundMessage) -> str:
+            began.set()
+            time.sleep(0.1)
+            return super().send(message)
+
+    gateway.outbox.carriers = {"loopback": Slow()}
+    ids = [put(gateway, phone=f"+62812345{n:04}") for n in range(60)]
+    with ThreadPoolExecutor(1) as worker:
+        sending = worker.submit(gateway.outbox.send_due, "loopback")
+        assert began.wait(10)
+        gateway.outbox.stop()
+        tried = sending.result(20)
+    said = [stands(gateway, one) for one in range(1, len(ids) + 1)]
+    assert {(one.state, one.attempts) for one in said} == {("sent", 1), ("queued", 0)}
+    assert sum(one.state == "sent" for one in said) == tried < 60

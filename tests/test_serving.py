@@ -62,6 +62,13 @@ def test_who_cannot_run_is_not_started_for_ever(server: Process) -> None:
     assert server.stop() == 1
 
 
+def test_who_hangs_up_ends_it_in_order(server: Process) -> None:
+    before = children(server)
+    os.kill(server.pid, signal.SIGHUP)
+    eventually(lambda: not any(map(lives, before)) and not server.runs, seconds=20)
+    assert server.stop() == 0
+
+
 def test_children_do_not_outlive_a_parent_that_is_killed(server: Process) -> None:
     before = children(server)
     assert len(before) == 2

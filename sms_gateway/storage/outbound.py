@@ -139,10 +139,11 @@ _SENDING = Prepared(
 )
 
 
-def put_back(db: Connection, message_id: int) -> None:
-    """It was claimed and has not been on the line: as if it had not been claimed."""
-    waits = {"state": "queued", "leased_until": None, "attempts": outbound.c.attempts - 1}
-    db.execute(update(outbound).where(outbound.c.id == message_id, outbound.c.state == "sending").values(**waits))
+def put_back(db: Connection, message_id: int, attempt: int) -> None:
+    """It was claimed for this attempt and has not been on the line: as if it had not been claimed."""
+    still = and_(outbound.c.id == message_id, outbound.c.state == "sending", outbound.c.attempts == attempt)
+    waits = {"state": "queued", "leased_until": None, "attempts": attempt - 1}
+    db.execute(update(outbound).where(still).values(**waits))
 
 
 def settle(db: Connection, message_id: int, *only_from: State, **values: Any) -> bool:

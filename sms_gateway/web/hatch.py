@@ -17,6 +17,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -76,7 +77,11 @@ class Outside:
                 self._hearing = asyncio.get_running_loop().create_task(self._hear())
             return
         said, self._said = self._said, []
-        self._writer.write(_framed(said))
+        try:
+            self._writer.write(_framed(said))
+        except ValueError as error:  # something that cannot be written down
+            for number, _, _ in said:
+                self._asked.pop(number).set_exception(error)
 
     async def _hear(self) -> None:
         reader, self._writer = await asyncio.open_unix_connection(sock=self._line)
@@ -89,6 +94,8 @@ class Outside:
                     if not waiter.done():  # whoever hung up is waited for by nobody
                         waiter.set_result(answer)
         except (asyncio.IncompleteReadError, ConnectionError):
+            _log.info("nobody is inside any more")
+        finally:  # whatever it was: nobody would be answered any more
             self._writer.close()
             self._gone()
 
@@ -118,8 +125,8 @@ class Inside:
         self._saying = threading.Lock()
 
     def serve(self) -> None:
-        """Until nobody is outside any more."""
-        with self._line.makefile("rb") as heard:
+        """Until nobody is outside any more, be it in the middle of a word."""
+        with self._line.makefile("rb") as heard, suppress(ConnectionError, EOFError, ValueError):
             while length := heard.read(_LENGTH):
                 self._take(_unframed(heard.read(int.from_bytes(length))))
 
@@ -136,7 +143,7 @@ class Inside:
     def _answer(self, number: int, request: Request) -> None:
         try:
             answer = wsgi.answer(self._application, request)
-        except Exception:
+        except BaseException:  # whoever has asked waits for an answer
             _log.exception("%s %s failed", request[0], request[1])
             answer = _FAILED
         self._say([(number, answer)])
@@ -159,7 +166,10 @@ class Inside:
     ) -> None:
         """In the thread that has committed it, which must not wait for a disk that may be full."""
         if (error := done.exception()) is None:
-            reply.add(number, inbox.noted(message, done.result()).texts)
+            try:
+                inbox.noted(message, done.result())
+            finally:  # it is safe, whatever became of the note
+                reply.add(number, done.result().texts)
         elif isinstance(error, Exception):
             self._threads.submit(self._keep_aside, inbox, reply, number, message, error)
         else:

@@ -1,8 +1,10 @@
 """Between the process that reads requests and the one that has the gateway."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import inbound
-from sms_gateway.web.hatch import NotTaken, Outside
+from sms_gateway.web.hatch import Inside, NotTaken, Outside, _framed
 from sms_gateway.web.wsgi import Answer, Request
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, sign
 from tests.patience import eventually
@@ -146,3 +148,40 @@ def test_a_carrier_that_hangs_up_before_its_answer_loses_no_message(gateway: Gat
         house.awaited(hung_up())
         eventually(lambda: gateway.database.read(inbound.count, "handled") == 1)
         assert house.awaited(house.outside.answer(HEALTH))[0] == 200
+
+
+def test_whoever_goes_without_hearing_the_answer_ends_the_inside_in_order() -> None:
+    """Its system tells the other side of a broken line then, not of the end of one."""
+    outside, line = socket.socketpair()
+    said = threading.Event()
+
+    def answering(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        said.set()
+        return echo(environ, start)
+
+    with line, ThreadPoolExecutor(1) as threads, ThreadPoolExecutor(1) as inside:
+        serving = inside.submit(Inside(line, answering, lambda: None, threads).serve)
+        outside.sendall(_framed([(1, "request", post("/a", b"x"))]))
+        assert said.wait(10)
+        threads.submit(lambda: None).result(10)  # the answer before it has been written
+        outside.close()
+        assert serving.result(10) is None
+
+
+class Forgetful(Slow):
+    def noted(self, message: InboundMessage, received: Received) -> Received:
+        raise ValueError("nobody foresaw it")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_safe_is_acknowledged_whatever_becomes_of_the_note_of_it() -> None:
+    inbox = Forgetful()
+
+    async def asked(outside: Outside) -> tuple[str, ...]:
+        told = asyncio.ensure_future(outside.receive(sms("SM1")))
+        await asyncio.to_thread(eventually, lambda: inbox.asked)
+        inbox.asked[0][1].set_result(Received(new=True, texts=("ya",)))
+        return tuple(await told)
+
+    with Hatch(echo, inbox) as hatch:
+        assert hatch.awaited(asked(hatch.outside)) == ("ya",)
