@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,15 +14,26 @@ import requests
 from tests.patience import eventually
 from tests.processes import Process, free_port
 
+STARTED = """
+import os, signal, sys
+signal.signal(signal.SIGHUP, getattr(signal, sys.argv[1]))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""As a terminal starts it, or nohup: whoever runs these tests may have been started by either."""
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Process]:
+    with new_server(tmp_path) as server:
+        yield server
+
+
+def new_server(tmp_path: Path) -> Process:
     settings: dict[str, Any] = {
         "database": {"url": f"sqlite:///{tmp_path / 'sms-gateway.db'}"},
         "spool": {"directory": str(tmp_path / "spool")},
     }
-    with Process("serve", settings=settings, cwd=tmp_path, port=free_port()) as server:
-        yield server
+    return Process("serve", settings=settings, cwd=tmp_path, port=free_port())
 
 
 def children(server: Process) -> list[int]:
@@ -62,11 +74,19 @@ def test_who_cannot_run_is_not_started_for_ever(server: Process) -> None:
     assert server.stop() == 1
 
 
-def test_who_hangs_up_ends_it_in_order(server: Process) -> None:
-    before = children(server)
-    os.kill(server.pid, signal.SIGHUP)
-    eventually(lambda: not any(map(lives, before)) and not server.runs, seconds=20)
-    assert server.stop() == 0
+@pytest.mark.parametrize("heard", ["SIG_DFL", "SIG_IGN"], ids=["at a terminal", "under nohup"])
+def test_who_hangs_up_ends_it_in_order_but_under_nohup(tmp_path: Path, heard: str) -> None:
+    process = new_server(tmp_path)
+    process._command = [sys.executable, "-c", STARTED, heard, *process._command]
+    with process as server:
+        before = children(server)
+        os.kill(server.pid, signal.SIGHUP)
+        if heard == "SIG_IGN":
+            time.sleep(2)
+            assert (children(server), ready(server)) == (before, True)
+        else:
+            eventually(lambda: not any(map(lives, before)) and not server.runs, seconds=20)
+        assert server.stop() == 0
 
 
 def test_children_do_not_outlive_a_parent_that_is_killed(server: Process) -> None:
