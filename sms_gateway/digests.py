@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
-from sms_gateway.outbox import Letter
+from sms_gateway.messages import Letter
 from sms_gateway.storage import outbound, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.outbound import Said

@@ -14,7 +14,8 @@ from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.language import Language
-from sms_gateway.outbox import Letter, Outbox
+from sms_gateway.messages import Letter
+from sms_gateway.outbox import Outbox
 from sms_gateway.phone import is_phone, mask, normalise
 from sms_gateway.roles import RIGHTS, ROLES, Caller
 from sms_gateway.storage import operators, pins

@@ -46,6 +46,23 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """Something to say to one phone. `key` makes sure that it is said once."""
+
+    key: str
+    kind: Kind
+    phone: str
+    text: str
+    carrier: str
+    sender: str
+    timezone: str
+    ticket_id: int | None = None
+    urgent: bool = False
+    silent: bool = False
+    """Kept for the operators to see, and not sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One SMS to one phone. `id` is ours, and travels in the status callback.
 

@@ -9,7 +9,7 @@ the carrier before anything is sent again.
 import logging
 import threading
 import time
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -20,12 +20,13 @@ from sms_gateway import logs, segments
 from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
 from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
-from sms_gateway.messages import PRIORITY, Found, Kind, Receipt, State, later
+from sms_gateway.messages import PRIORITY, Found, Letter, Receipt, State, later
 from sms_gateway.meters import Meters
 from sms_gateway.patience import PATIENCE, USEFUL_FOR, may_try_again
 from sms_gateway.phone import is_phone
 from sms_gateway.schedule import QuietHours
 from sms_gateway.storage import carriers, contacts, outbound
+from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection, Database, moment
 from sms_gateway.storage.outbound import Said
 from sms_gateway.turns import Try, Turn
@@ -43,23 +44,6 @@ _PAUSING = {Outcome.THROTTLED: 1, Outcome.UNAVAILABLE: 1, Outcome.UNKNOWN: 5}
 """After how many in a row a carrier is paused. Meanwhile it is tried with one message at a time."""
 
 _ALARMING = {Outcome.MISCONFIGURED, Outcome.UNAVAILABLE, Outcome.BLOCKED}
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Something to say to one phone. `key` makes sure that it is said once."""
-
-    key: str
-    kind: Kind
-    phone: str
-    text: str
-    carrier: str
-    sender: str
-    timezone: str
-    ticket_id: int | None = None
-    urgent: bool = False
-    silent: bool = False
-    """Kept for the operators to see, and not sent."""
 
 
 @dataclass(slots=True)
@@ -170,7 +154,7 @@ class Outbox:
     def is_welcome(db: Connection, phone: str, asked: bool = False) -> bool:
         """Whether this phone gets texts; one that wants none still gets the answer to what it asked."""
         contact = None if asked else contacts.get(db, phone)
-        return is_phone(phone) and not (contact and (contact.opted_out_at or contact.unreachable))
+        return is_phone(phone) and (contact is None or contact.wants_texts)
 
     def stop(self) -> None:
         """What is on the line comes to its end, and nothing more is sent."""
@@ -218,13 +202,14 @@ class Outbox:
         """What may go now. Since it was queued, night may have fallen, or the citizen have said STOP."""
         while chosen := outbound.claim(db, carrier, now, room):
             unasked = [said.recipient for said in chosen if said.kind != "answer"]
-            unwelcome = contacts.unwelcome(db, unasked) if unasked else set()
-            if not [said for said in chosen if self._stays(db, said, unwelcome, now)]:
+            known = contacts.among(db, unasked) if unasked else {}
+            if not [said for said in chosen if self._stays(db, said, known.get(said.recipient), now)]:
                 return chosen
         return []
 
-    def _stays(self, db: Connection, said: Said, unwelcome: Container[str], now: datetime) -> bool:
-        if not is_phone(said.recipient) or (said.kind != "answer" and said.recipient in unwelcome):
+    def _stays(self, db: Connection, said: Said, contact: Contact | None, now: datetime) -> bool:
+        unwanted = contact is not None and said.kind != "answer" and not contact.wants_texts
+        if unwanted or not is_phone(said.recipient):
             return outbound.settle(db, said.id, "queued", state="suppressed")
         release = self._release(now, said.timezone)
         return release > now and outbound.settle(db, said.id, "queued", due_at=release)

@@ -95,6 +95,7 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
             if server.interrupt_signal:
                 return
             if time.monotonic() - begun < _CRASHES:
+                _log.error("a serving process has ended right after its start: what it said last tells why")
                 raise
             _log.error("a serving process has ended: both are started again")
         finally:

@@ -8,8 +8,8 @@ from sms_gateway import notices
 from sms_gateway.directory import Directory, Edition
 from sms_gateway.duedates import DueDates
 from sms_gateway.language import Language
-from sms_gateway.messages import Kind
-from sms_gateway.outbox import Letter, Outbox
+from sms_gateway.messages import Kind, Letter
+from sms_gateway.outbox import Outbox
 from sms_gateway.storage import contacts, outbound
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket

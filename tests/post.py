@@ -7,8 +7,7 @@ from typing import Any
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
-from sms_gateway.messages import OutboundMessage
-from sms_gateway.outbox import Letter
+from sms_gateway.messages import Letter, OutboundMessage
 from sms_gateway.storage import outbound
 from sms_gateway.storage.outbound import Said
 

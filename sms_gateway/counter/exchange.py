@@ -13,8 +13,7 @@ from sms_gateway.desk import Desk
 from sms_gateway.directory import Edition
 from sms_gateway.language import Language
 from sms_gateway.logs import named
-from sms_gateway.messages import InboundMessage
-from sms_gateway.outbox import Letter
+from sms_gateway.messages import InboundMessage, Letter
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection

@@ -6,8 +6,7 @@ Whoever knows a number can ask; without a word from the phone that owns the repo
 from parsers.intents import NewPhone
 from parsers.numbers import is_valid
 from sms_gateway.counter.exchange import A_DAY, Exchange
-from sms_gateway.messages import InboundMessage
-from sms_gateway.outbox import Letter
+from sms_gateway.messages import InboundMessage, Letter
 from sms_gateway.storage import contacts, inbound, tickets
 from sms_gateway.tickets import Ticket
 

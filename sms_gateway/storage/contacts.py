@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, true, update
+from sqlalchemy import Connection, func, select, true, update
 
 from sms_gateway.storage.engine import insert_for
 from sms_gateway.storage.prepared import Prepared, each_of, one_of, place
@@ -32,6 +32,11 @@ class Contact:
     silent_for: str | None = None
     question: Mapping[str, Any] | None = None
     asked_at: datetime | None = None
+
+    @property
+    def wants_texts(self) -> bool:
+        """Also those that are no answers: nobody said STOP, and it can be reached."""
+        return self.opted_out_at is None and self.unreachable is None
 
 
 _COLUMNS = [contact.c[name] for name in Contact.__slots__]
@@ -79,12 +84,17 @@ def introduce(db: Connection, phones: Sequence[str], now: datetime) -> set[str]:
 
 def lay_out(tray: Tray, phones: Sequence[str]) -> None:
     """So that upon it these phones are known."""
-    found = {row[0]: Contact(*row) for row in _OF_PHONES.all(tray.beneath, {"phones": phones})}
+    found = among(tray.beneath, phones)
     for phone in phones:
         tray.know((contact.name, phone), found.get(phone))
 
 
-_OF_PHONES = Prepared(
+def among(db: Connection, phones: Sequence[str]) -> dict[str, Contact]:
+    """Those of them that have texted us, by phone."""
+    return {row[0]: Contact(*row) for row in _AMONG.all(db, {"phones": phones})}
+
+
+_AMONG = Prepared(
     lambda dialect: select(*_COLUMNS).where(one_of(dialect, contact.c.phone, "phones")),
     _COLUMNS,
 )
@@ -96,21 +106,6 @@ def get(db: Connection, phone: str) -> Contact | None:
         return known
     row = _GET.one(db, {"phone": phone})
     return Contact(*row) if row else None
-
-
-def unwelcome(db: Connection, phones: Sequence[str]) -> set[str]:
-    """Those of them that get no texts but answers: they said STOP, or cannot be reached."""
-    return {row[0] for row in _UNWELCOME.all(db, {"phones": phones})}
-
-
-_UNWELCOME = Prepared(
-    lambda dialect: (
-        select(contact.c.phone)
-        .where(one_of(dialect, contact.c.phone, "phones"))
-        .where(or_(contact.c.opted_out_at.is_not(None), contact.c.unreachable.is_not(None)))
-    ),
-    [contact.c.phone],
-)
 
 
 def silenced(db: Connection, now: datetime) -> int:

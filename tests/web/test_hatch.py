@@ -173,7 +173,6 @@ class Forgetful(Slow):
         raise ValueError("nobody foresaw it")
 
 
-@pytest.mark.filterwarnings("ignore")
 def test_what_is_safe_is_acknowledged_whatever_becomes_of_the_note_of_it() -> None:
     inbox = Forgetful()
 
