@@ -27,7 +27,7 @@ LAPTOP: ViewportSize = {"width": 1280, "height": 720}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WIDTHS = {"laptop": LAPTOP, "phone": PHONE}
 
-PATIENCE = 10_000
+PATIENCE = 30_000
 """Milliseconds that anything on a page may take to happen; far more than it does."""
 
 _FLAGS = (

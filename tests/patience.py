@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-def eventually(condition: Callable[[], object], seconds: float = 20) -> None:
+def eventually(condition: Callable[[], object], seconds: float = 60) -> None:
     """Returns as soon as `condition` holds; fails after `seconds`."""
     end = time.monotonic() + seconds
     while not condition():

@@ -89,7 +89,7 @@ class Process:
             self._wait_until_it_answers()
         return self
 
-    def stop(self, seconds: float = 10) -> int:
+    def stop(self, seconds: float = 60) -> int:
         """SIGTERM to the process; its exit code. Raises TimeoutExpired if it does not end in time."""
         assert self._process
         self._process.terminate()
@@ -99,7 +99,7 @@ class Process:
         """SIGKILL to it and all its children, as when the power goes."""
         if self._process:
             self.signal(signal.SIGKILL)
-            self._process.wait(10)
+            self._process.wait(60)
 
     def signal(self, number: signal.Signals) -> None:
         """To it and all its children, if they are still there."""
@@ -129,12 +129,12 @@ class Process:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.kill()
 
-    def _wait_until_it_answers(self, seconds: float = 30) -> None:
+    def _wait_until_it_answers(self, seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         assert self._process
         while time.monotonic() < end and self._process.poll() is None:
             try:
-                if requests.get(f"{self.url}/healthz", timeout=2).ok:
+                if requests.get(f"{self.url}/healthz", timeout=5).ok:
                     return
             except requests.RequestException:  # refused, or taken and not answered yet
                 time.sleep(0.05)

@@ -105,6 +105,8 @@ class Receiver:
             mood = self.mood
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
+            if isinstance(mood, int) and 200 <= mood < 300:
+                self.taken.append(call)  # before the caller hears so: whoever waits for it looks here next
         try:
             self._speak(request, mood)
         except OSError:  # the caller has hung up
@@ -112,9 +114,6 @@ class Receiver:
         finally:
             with self._lock:
                 self.at_once -= 1
-        if isinstance(mood, int) and 200 <= mood < 300:
-            with self._lock:
-                self.taken.append(call)
 
     def _speak(self, request: BaseHTTPRequestHandler, mood: int | str) -> None:
         match mood:

@@ -92,7 +92,7 @@ class Load:
 
     def wait(self, messages: int) -> None:
         for _ in range(messages):
-            assert self.reached.acquire(timeout=20)
+            assert self.reached.acquire(timeout=60)
 
     def _text(self, which: int) -> None:
         count = 0

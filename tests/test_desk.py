@@ -241,16 +241,16 @@ def test_the_reporters_word_waits_for_the_officers_act_and_begins_where_that_end
     def defer_slowly(db: Connection) -> None:
         gateway.desk.moved(db, number, "deferred", "officer", "di mana?", None)
         begun.set()
-        assert go.wait(20)
+        assert go.wait(60)
 
     with ThreadPoolExecutor(2) as threads:
         both: list[Future[Any]] = [threads.submit(gateway.database.write, defer_slowly)]
-        assert begun.wait(20)
+        assert begun.wait(60)
         both.append(threads.submit(gateway.inbox.receive, message))
         eventually(lambda: somebody_waits(gateway))
         go.set()
         for one in both:
-            one.result(20)
+            one.result(60)
     moves = [(line.data["from"], line.data["to"]) for line in history(gateway, citizen.ticket) if "to" in line.data]
     assert moves == [("received", "deferred"), ("deferred", "resolved")]
 

@@ -52,7 +52,7 @@ def test_what_a_read_changes_is_thrown_away(database: Database) -> None:
 def test_one_that_fails_does_not_harm_the_others_that_came_with_it(database: Database) -> None:
     with ThreadPoolExecutor(16) as threads:
         said = [threads.submit(database.write, say, "twice" if n % 2 else f"{n:03}") for n in range(64)]
-        failed = [str(error).lower() for one in said if (error := one.exception(20))]
+        failed = [str(error).lower() for one in said if (error := one.exception(60))]
     assert ["unique" in error for error in failed] == [True] * 31
     assert database.read(words) == [*(f"{count:03}" for count in range(0, 64, 2)), "twice"]
 
@@ -112,13 +112,13 @@ def test_a_deadlock_is_run_again(on_server: Database) -> None:
         tries.append(first)
         execute(db, "update word set count = count + 1 where said = :word", word=first)
         if len(tries) <= 2:
-            meet.wait(20)  # both hold one and want the other's
+            meet.wait(60)  # both hold one and want the other's
         execute(db, "update word set count = count + 1 where said = :word", word=second)
 
     with ThreadPoolExecutor(2) as threads:
         both = [threads.submit(on_server.write, count_both, *order) for order in ("ab", "ba")]
         for one in both:
-            one.result(20)
+            one.result(60)
     assert len(tries) == 3
     assert on_server.read(lambda db: list(db.scalars(text("select count from word")))) == [2, 2]
 
@@ -131,12 +131,12 @@ def test_what_could_not_be_serialized_is_run_again(on_server: Database) -> None:
         count = db.scalar(text("select count from word where said = 'a'"))
         tries.append(1)
         if len(tries) <= 2:
-            meet.wait(20)  # both have read the same
+            meet.wait(60)  # both have read the same
         execute(db, "update word set count = :count where said = 'a'", count=(count or 0) + 1)
 
     with ThreadPoolExecutor(2) as threads:
         for one in [threads.submit(on_server.write, add) for _ in range(2)]:
-            one.result(20)
+            one.result(60)
     assert len(tries) == 3
     assert on_server.read(lambda db: db.scalar(text("select count from word where said = 'a'"))) == 2
 
@@ -147,15 +147,15 @@ def test_more_who_want_a_connection_than_there_are_wait_and_then_hear_that_it_is
 
     def hold(db: Connection) -> None:
         begun.set()
-        assert release.wait(20)
+        assert release.wait(60)
 
     with ThreadPoolExecutor(1) as threads:
         holding = threads.submit(narrow.write, hold)
-        assert begun.wait(20)
+        assert begun.wait(60)
         with pytest.raises(StorageDown):
             narrow.write(lambda db: db.scalar(select(func.now())))
         release.set()
-        holding.result(20)
+        holding.result(60)
     narrow.close()
 
 
@@ -182,7 +182,7 @@ def test_a_server_that_ends_is_said_to_be_down_and_work_goes_on_when_it_is_back(
         eventually(lambda: database.read(lambda db: db.scalar(text(_ASLEEP))))
         getattr(own, end)()
         with pytest.raises(StorageDown):
-            in_work.result(20)
+            in_work.result(60)
     with pytest.raises(StorageDown):
         database.write(say, "away")
     with pytest.raises(StorageDown):

@@ -19,7 +19,7 @@ METRICS, PASSWORD, COOKIES = "t0ken-of-prometheus", "correct horse battery", "a-
 
 def post(server: Process, path: str, form: list[tuple[str, str]], token: str = TOKEN) -> int:
     headers = {"X-Twilio-Signature": sign(f"{PUBLIC_URL}{path}", form, token)}
-    return requests.post(f"{server.url}{path}", data=form, headers=headers, timeout=20).status_code
+    return requests.post(f"{server.url}{path}", data=form, headers=headers, timeout=60).status_code
 
 
 def sms(sender: str, body: str, sid: str) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def traffic(server: Process, bearer: str) -> None:
         "/metrics",
     ):
         for token in (bearer, METRICS, f"{bearer}x"):
-            requests.get(server.url + address, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+            requests.get(server.url + address, headers={"Authorization": f"Bearer {token}"}, timeout=60)
     visitor = requests.Session()
     page = visitor.get(f"{server.url}/sign-in", timeout=20).text
     (csrf,) = set(re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page))

@@ -311,9 +311,9 @@ def test_who_stops_ends_what_is_on_the_line_and_holds_nothing_back(gateway: Gate
     ids = [put(gateway, phone=f"+62812345{n:04}") for n in range(60)]
     with ThreadPoolExecutor(1) as worker:
         sending = worker.submit(gateway.outbox.send_due, "loopback")
-        assert began.wait(10)
+        assert began.wait(60)
         gateway.outbox.stop()
-        tried = sending.result(20)
+        tried = sending.result(60)
     said = [stands(gateway, one) for one in range(1, len(ids) + 1)]
     assert {(one.state, one.attempts) for one in said} == {("sent", 1), ("queued", 0)}
     assert sum(one.state == "sent" for one in said) == tried < 60

@@ -61,8 +61,8 @@ def test_where_one_is_killed_both_are_started_again(server: Process, which: int)
     before = children(server)
     time.sleep(5)  # sooner it would be taken for one that cannot run
     os.kill(before[which], signal.SIGKILL)
-    eventually(lambda: not any(map(lives, before)), seconds=20)
-    eventually(lambda: ready(server), seconds=20)
+    eventually(lambda: not any(map(lives, before)))
+    eventually(lambda: ready(server))
     assert len(children(server)) == 2
     assert "both are started again" in server.said
     assert server.stop() == 0
@@ -70,7 +70,7 @@ def test_where_one_is_killed_both_are_started_again(server: Process, which: int)
 
 def test_who_cannot_run_is_not_started_for_ever(server: Process) -> None:
     os.kill(children(server)[0], signal.SIGKILL)
-    eventually(lambda: not server.runs, seconds=20)
+    eventually(lambda: not server.runs)
     assert server.stop() == 1
 
 
@@ -85,7 +85,7 @@ def test_who_hangs_up_ends_it_in_order_but_under_nohup(tmp_path: Path, heard: st
             time.sleep(2)
             assert (children(server), ready(server)) == (before, True)
         else:
-            eventually(lambda: not any(map(lives, before)) and not server.runs, seconds=20)
+            eventually(lambda: not any(map(lives, before)) and not server.runs)
         assert server.stop() == 0
 
 
@@ -93,13 +93,13 @@ def test_children_do_not_outlive_a_parent_that_is_killed(server: Process) -> Non
     before = children(server)
     assert len(before) == 2
     os.kill(server.pid, signal.SIGKILL)
-    eventually(lambda: not any(map(lives, before)), seconds=20)
+    eventually(lambda: not any(map(lives, before)))
 
 
 @pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM], ids=["a terminal", "a supervisor"])
 def test_who_says_stop_to_all_of_them_is_obeyed_in_order(server: Process, word: signal.Signals) -> None:
     before = children(server)
     server.signal(word)
-    eventually(lambda: not any(map(lives, before)) and not server.runs, seconds=20)
+    eventually(lambda: not any(map(lives, before)) and not server.runs)
     assert server.stop() == 0
     assert "Traceback" not in server.said

@@ -95,7 +95,7 @@ def test_the_same_id_from_two_phones_at_once_is_one_message(gateway: Gateway) ->
     """Somebody has sent on what another got: the database finds it, and each is done by itself."""
     forged = [sms("BINJAI lampu jalan mati", f"+628125552000{at}", "the same") for at in range(3)]
     soon = [gateway.inbox.receive_soon(one) for one in [*forged, sms("MEDAN sampah", "+6281255530001")]]
-    assert sorted(one.result(20).new for one in soon) == [False, False, True, True]
+    assert sorted(one.result(60).new for one in soon) == [False, False, True, True]
     assert len(gateway.database.read(inbound.listed)) == 2
 
 

@@ -56,7 +56,7 @@ class Webhook:
 
     def post(self) -> int:
         """Makes it; gives the HTTP status of the answer."""
-        return requests.post(self.url, data=self.form, headers=self.headers, timeout=5).status_code
+        return requests.post(self.url, data=self.form, headers=self.headers, timeout=60).status_code
 
 
 class FakeTwilio:

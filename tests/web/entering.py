@@ -57,7 +57,7 @@ class Hatch:
         self._line.shutdown(socket.SHUT_RD)
         self._inside_runs.join()
         self._line.shutdown(socket.SHUT_RDWR)
-        assert self.gone.wait(10)
+        assert self.gone.wait(60)
 
     def awaited(self, coming: Awaitable[T]) -> T:
         async def waited() -> T:

@@ -36,15 +36,15 @@ class Provider:
 
     def register(self, back: str) -> tuple[str, str]:
         """A client of it: id and secret."""
-        made = requests.post(f"{self.url}/oauth2/clients", json={"redirect_uris": [back]}, timeout=5).json()
+        made = requests.post(f"{self.url}/oauth2/clients", json={"redirect_uris": [back]}, timeout=60).json()
         return made["client_id"], made["client_secret"]
 
     def knows(self, subject: str, **claims: Any) -> None:
-        requests.put(f"{self.url}/users/{subject}", json=claims, timeout=5).raise_for_status()
+        requests.put(f"{self.url}/users/{subject}", json=claims, timeout=60).raise_for_status()
 
     def send_back(self, there: str, subject: str) -> str:
         """Somebody signs in there; where they are sent, without our own address."""
-        answer = requests.post(there, data={"sub": subject}, allow_redirects=False, timeout=5)
+        answer = requests.post(there, data={"sub": subject}, allow_redirects=False, timeout=60)
         back = urlsplit(answer.headers["Location"])
         return f"{back.path}?{back.query}"
 

@@ -227,11 +227,11 @@ SIZES = (
 
 
 def test_no_text_of_a_citizen_takes_long_to_read(ways: Ways) -> None:
-    """The longest that a carrier takes, made of what grammars stumble over."""
+    """The longest that a carrier takes, made of what grammars stumble over; seconds of the processor's time."""
     for first, again in itertools.product(("", "STATUS ", "TL 4071839 ", "JAWAB 4071839 "), SIZES):
         message = signed(
             sms(next(_sids), (first + again * 1600)[:1600], f"+62813{len(first):04}{SIZES.index(again):04}")
         )
-        began = time.monotonic()
+        began = time.process_time()
         assert answered(ways, ways.house.short, message)[0] == 200
-        assert time.monotonic() - began < 1, (first, again)
+        assert time.process_time() - began < 3, (first, again)

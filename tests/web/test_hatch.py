@@ -162,10 +162,10 @@ def test_whoever_goes_without_hearing_the_answer_ends_the_inside_in_order() -> N
     with line, ThreadPoolExecutor(1) as threads, ThreadPoolExecutor(1) as inside:
         serving = inside.submit(Inside(line, answering, lambda: None, threads).serve)
         outside.sendall(_framed([(1, "request", post("/a", b"x"))]))
-        assert said.wait(10)
-        threads.submit(lambda: None).result(10)  # the answer before it has been written
+        assert said.wait(60)
+        threads.submit(lambda: None).result(60)  # the answer before it has been written
         outside.close()
-        assert serving.result(10) is None
+        assert serving.result(60) is None
 
 
 class Forgetful(Slow):
