@@ -7,12 +7,9 @@ import os
 import select
 import signal
 import socket
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
@@ -22,27 +19,22 @@ from granian.constants import Interfaces, Loops
 from granian.server import Server
 from granian.server.common import AbstractServer
 
-from sms_gateway import logs, tracing
+from sms_gateway import logs
 from sms_gateway.clock import system_clock
 from sms_gateway.config import Settings
+from sms_gateway.doorway import TIMETABLE, WEB, Door, Opening
 from sms_gateway.errors import ConfigError, StorageDown
-from sms_gateway.gateway import Gateway, build
-from sms_gateway.hello import first_conversation, first_login
-from sms_gateway.inbox import Inbox
+from sms_gateway.gateway import build
+from sms_gateway.hello import greet
 from sms_gateway.lookout import Lookout
 from sms_gateway.storage.file import hold
-from sms_gateway.web import create_app, create_porch, create_waiting_app
+from sms_gateway.web import create_porch
 from sms_gateway.web.hatch import Inside, Outside
 from sms_gateway.web.porch import Porch
-from sms_gateway.web.wsgi import Application
-from sms_gateway.worker import own_spool, timetable
+from sms_gateway.worker import timetable
 
-WEB, TIMETABLE = "web", "timetable"
 _LAST_CALLS = 6
 """Seconds that a request or a send in progress is given when the process is told to stop."""
-_LOOKS_AGAIN = 2.0
-"""Seconds between two looks whether the database is back."""
-
 _CRASHES = 5.0
 """Seconds: whoever has ended sooner than that after its start would only do so again."""
 
@@ -68,7 +60,7 @@ def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}
             raise
     else:
         if roles == frozenset({WEB, TIMETABLE}):
-            _greet(first, hello)
+            greet(first, hello)
         first.close()
     if WEB in roles:
         _serve_web(settings, roles)
@@ -157,7 +149,7 @@ def _inside(settings: Settings, roles: frozenset[str], outside: socket.socket, i
     outside.close()
     logs.set_up(settings.log.format, settings.log.level)
     threads = ThreadPoolExecutor(settings.web.threads, thread_name_prefix="request")
-    door = _Door(settings, roles)
+    door = Door(settings, roles)
     try:
         Inside(inside, door, lambda: door.inbox, threads).serve()
     finally:
@@ -183,90 +175,11 @@ def _end(process: BaseProcess) -> None:
         process.join()
 
 
-class _Door:
-    """The WSGI application from the first moment on: the whole one as soon as there is a database."""
-
-    def __init__(self, settings: Settings, roles: frozenset[str]) -> None:
-        self._settings = settings
-        self._roles = roles
-        self._opening = _Opening(settings)
-        self._stop = threading.Event()
-        self._gateway: Gateway | None = None
-        self._leaving = ExitStack()
-        self._inside: Application = create_waiting_app(settings, system_clock, lambda: self._opening.missing)
-        if gateway := self._opening.attempt():
-            self._open(gateway)
-        else:
-            threading.Thread(target=self._open_later, name="opening", daemon=True).start()
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        return self._inside(environ, start_response)
-
-    @property
-    def inbox(self) -> Inbox | None:
-        """None: there is no database yet."""
-        return self._gateway.inbox if self._gateway else None
-
-    def stop(self) -> None:
-        """Nothing new is begun."""
-        self._stop.set()
-        if self._gateway:
-            self._gateway.outbox.stop()
-
-    def close(self) -> None:
-        self._leaving.close()
-        self._opening.close()
-
-    def _open_later(self) -> None:
-        if gateway := self._opening.wait(self._stop):
-            self._open(gateway)
-
-    def _open(self, gateway: Gateway) -> None:
-        self._leaving.callback(gateway.close)
-        pendulum = timetable(gateway) if TIMETABLE in self._roles else own_spool(gateway)
-        pendulum.start()
-        self._leaving.callback(pendulum.shutdown)
-        self._inside = create_app(gateway)
-        self._gateway = gateway
-
-
-class _Opening:
-    """The gateway as soon as it can be built; until then `missing` says in one line why it cannot."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._traces = tracing.opened(os.environ)
-        self.missing = ""
-
-    def attempt(self) -> Gateway | None:
-        """Raises ConfigError: no waiting mends that."""
-        try:
-            return build(self._settings, traces=self._traces)
-        except StorageDown as error:
-            if str(error) != self.missing:
-                _log.warning("not open yet, looking again every %d s: %s", _LOOKS_AGAIN, error)
-            self.missing = str(error)
-            return None
-
-    def wait(self, stop: threading.Event) -> Gateway | None:
-        """None: told to stop before it could be built."""
-        while not stop.is_set():
-            if gateway := self.attempt():
-                _log.info("the database is there")
-                return gateway
-            stop.wait(_LOOKS_AGAIN)
-        return None
-
-    def close(self) -> None:
-        if self._traces:
-            self._traces.close()
-
-
 def _run_timetable(settings: Settings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    opening = _Opening(settings)
+    opening = Opening(settings)
     with Lookout(settings, lambda: opening.missing) as lookout:
         gateway = opening.wait(stop)
         if gateway is None:
@@ -296,35 +209,3 @@ def _can_listen(host: str, port: int) -> None:
             else:
                 told = f"web.host: {host} is no address of this machine ({reason}): choose another by --host"
             raise ConfigError(told) from None
-
-
-def _greet(gateway: Gateway, hello: bool) -> None:
-    """On the terminal, past the log: a password is in it."""
-    login = first_login(gateway)
-    if hello:
-        sys.stdout.write(_welcome(gateway, login))
-    elif login:
-        sys.stdout.write(f"Console: {_address(gateway)}/   Sign in as {login}.\n")
-    sys.stdout.flush()
-
-
-def _address(gateway: Gateway) -> str:
-    web = gateway.settings.web
-    return f"http://[{web.host}]:{web.port}" if ":" in web.host else f"http://{web.host}:{web.port}"
-
-
-def _welcome(gateway: Gateway, login: str | None) -> str:
-    return "\n".join(
-        [
-            "",
-            first_conversation(gateway),
-            "",
-            f"A phone to try:    {_address(gateway)}/phone   (or: .venv/bin/sms-gateway phone)",
-            "Answer as officer: .venv/bin/sms-gateway ticket list   (then: ticket reply NUMBER TEXT)",
-            f"Console:           {_address(gateway)}/",
-            f"Sign in as:        {login or 'yourself; no way in: .venv/bin/sms-gateway operator password admin'}",
-            f"Health:            {_address(gateway)}/readyz",
-            "Stop:              Ctrl-C",
-            "",
-        ]
-    )
