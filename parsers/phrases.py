@@ -11,8 +11,8 @@ class VocabularyClash(ValueError):
     """A word was given two meanings. The message names the word and both of them."""
 
     def __init__(self, word: str, one: str, other: str) -> None:
-        self.word = word
         super().__init__(f"{word.upper()} means {one} and {other}: take it from one of them")
+        self.word, self.one, self.other = word, one, other
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sms_gateway.calendars import LocalDay
 from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory
 from sms_gateway.drafts import Draft
-from sms_gateway.errors import NotFound, Refused, Stale
+from sms_gateway.errors import Clash, GatewayError, NotFound, Refused, Stale
 from sms_gateway.foresight import Foreseen, foresee
 from sms_gateway.outbox import Outbox
 from sms_gateway.rewording import phrase_of
@@ -34,14 +34,6 @@ Known = Mapping[str, Agency]
 Edit = Callable[[Agency, Known], Agency]
 
 
-class Clash(Refused):
-    """A word would mean two things; `word` is the one."""
-
-    def __init__(self, clash: VocabularyClash) -> None:
-        super().__init__(str(clash))
-        self.word = clash.word
-
-
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What a change would do to the open tickets it concerns; `all` may be more than were looked at."""
@@ -55,7 +47,7 @@ class ByHand:
     """What became of one message. `refused`: why nothing did; None: it was done."""
 
     message_id: int
-    refused: str | None
+    refused: GatewayError | None
 
 
 def mark(seen: object) -> str:
@@ -88,7 +80,9 @@ class Administration:
             settings.bump_revision(db)  # two at once wait for each other
             known = _known(db)
             if draft.code in known:
-                raise Refused(f"there is an agency {draft.code} already: {known[draft.code].name}")
+                raise Refused(
+                    "there is an agency %(code)s already: %(name)s", code=draft.code, name=known[draft.code].name
+                )
             new = self._completed(draft, known)
             return self._put(db, by, new, known, ["add"])
 
@@ -100,7 +94,7 @@ class Administration:
 
         def with_it(one: Agency, _: Known) -> Agency:
             if phrase_of(new) in map(phrase_of, one.aliases):
-                raise Refused(f"{one.name} is called {new} already")
+                raise Refused("%(agency)s is called %(word)s already", agency=one.name, word=new)
             return replace(one, aliases=(*one.aliases, new))
 
         return self._edit(by, code, f"+{new}", with_it)
@@ -111,7 +105,7 @@ class Administration:
         def without_it(one: Agency, _: Known) -> Agency:
             left = tuple(each for each in one.aliases if each != word)
             if left == one.aliases:
-                raise Refused(f"{one.name} is not called {word!r} any more")
+                raise Refused("%(agency)s is not called '%(word)s' any more", agency=one.name, word=word)
             return replace(one, aliases=left)
 
         return self._edit(by, code, f"-{word}", without_it)
@@ -143,7 +137,7 @@ class Administration:
             if said:
                 holidays.put(db, said)
             elif not holidays.remove(db, day, region):
-                raise Refused(f"nothing was said of {day}")
+                raise Refused("nothing was said of %(day)s", day=day)
             how = "dayoff" if said and not said.working else "worked" if said else "unsaid"
             self._tell(db, by, f"day:{day}", how, region)
 
@@ -155,7 +149,7 @@ class Administration:
         if region and agencies.get(db, region) is None:
             raise NotFound(f"there is no region {region}")
         if said and not 0 < len(said.name) <= _LONGEST_DAY:
-            raise Refused(f"the name of a day must have 1 to {_LONGEST_DAY} characters")
+            raise Refused("the name of a day must have 1 to %(longest)s characters", longest=_LONGEST_DAY)
 
     # answers kept ready
 
@@ -220,7 +214,7 @@ class Administration:
             try:
                 self.directory.trial([*(one for one in known.values() if one.code != new.code), new])
             except VocabularyClash as clash:
-                raise Clash(clash) from None
+                raise Clash.of(clash) from None
         agencies.put(db, new)
         self._tell(db, by, f"agency:{new.code}", *told)
         return new
@@ -251,7 +245,9 @@ class Administration:
     ) -> list[ByHand]:
         by.operator.check("manage")
         if len(ids) > MOST_AT_ONCE:
-            raise Refused(f"{len(ids)} messages are too many at once: choose {MOST_AT_ONCE} or fewer")
+            raise Refused(
+                "%(count)s messages are too many at once: choose %(most)s or fewer", count=len(ids), most=MOST_AT_ONCE
+            )
 
         def doing(db: Connection, message_id: int) -> None:
             deed(db, message_id)
@@ -263,7 +259,7 @@ class Administration:
         try:
             self.database.write(doing, message_id)
         except (NotFound, Refused) as error:
-            return ByHand(message_id, str(error))
+            return ByHand(message_id, error)
         return ByHand(message_id, None)
 
     def _tell(self, db: Connection, by: Caller, *subjects: str | None) -> None:
@@ -289,7 +285,7 @@ def _having(known: Known, code: str) -> Known:
 
 def _check_unchanged(now: object, seen: str, what: str) -> None:
     if mark(now) != seen:
-        raise Stale(f"somebody changed {what} since you looked: read what is new, then decide")
+        raise Stale("somebody changed %(what)s since you looked: read what is new, then decide", what=what)
 
 
 def _keyword(word: str) -> str:
@@ -297,5 +293,5 @@ def _keyword(word: str) -> str:
     new = " ".join(word.split()).upper()
     phrase = phrase_of(new)
     if not any(sign.isalpha() for sign in phrase) or len(new) > _LONGEST_WORD:
-        raise Refused(f"a keyword has letters, and {_LONGEST_WORD} signs at most")
+        raise Refused("a keyword has letters, and %(longest)s signs at most", longest=_LONGEST_WORD)
     return new

@@ -92,7 +92,8 @@ def _span(text: str, whole: str) -> Span:
 
 def _unreadable(text: str) -> ConfigError:
     return ConfigError(
-        f'working hours {text!r} cannot be read: write "Mon-Thu 08:00-12:00 13:00-16:00; Fri 08:00-11:30"'
+        "working hours '%(given)s' cannot be read: write \"Mon-Thu 08:00-12:00 13:00-16:00; Fri 08:00-11:30\"",
+        given=text,
     )
 
 

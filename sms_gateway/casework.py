@@ -198,9 +198,11 @@ class Casework:
         ticket, every = self._right(db, by, "answer", number), self.desk.directory.edition(db).agencies
         above = every[ticket.agency].parent if ticket.agency else None
         if not reason.strip():
-            raise Refused(f"say why {number} is not yours: whoever gets it reads that")
+            raise Refused("say why %(number)s is not yours: whoever gets it reads that", number=number)
         if above is None:
-            raise Refused(f"nobody is above who could take {number}: write a note for the national team")
+            raise Refused(
+                "nobody is above who could take %(number)s: write a note for the national team", number=number
+            )
         return self._act(
             db, by, "answer", number, lambda who: self.desk.moved(db, number, "forwarded", who, reason, above)
         )
@@ -212,9 +214,9 @@ class Casework:
     def classify(self, db: Connection, by: Caller, number: str, category: TicketClass, topic: str | None) -> Ticket:
         """What it is (the contract's `class`) and what it is about, by TOPICS. As `reply`."""
         if category not in CLASSES:
-            raise Refused(f"{category!r} is no class: there are {', '.join(CLASSES)}")
+            raise Refused("'%(given)s' is no class: there are %(classes)s", given=category, classes=", ".join(CLASSES))
         if topic is not None and topic not in TOPICS:
-            raise Refused(f"{topic!r} is no category: there are {', '.join(TOPICS)}")
+            raise Refused("'%(given)s' is no category: there are %(topics)s", given=topic, topics=", ".join(TOPICS))
         deed = self.desk.classified
         return self._act(db, by, "dispose", number, lambda who: deed(db, number, category, topic, who))
 
@@ -267,7 +269,10 @@ class Casework:
         At most MOST_AT_ONCE; raises Refused for more.
         """
         if len(numbers) > MOST_AT_ONCE:
-            raise Refused(f"{len(numbers)} tickets are too many at once: choose {MOST_AT_ONCE} or fewer")
+            raise Refused(
+                "%(count)s tickets are too many at once: choose %(most)s or fewer",
+                count=len(numbers), most=MOST_AT_ONCE,
+            )  # fmt: skip
         return [self._one_of_many(by, number, deed) for number in dict.fromkeys(numbers)]
 
     def tell_audit(self, by: Caller, act: Act, subjects: Sequence[str]) -> None:
@@ -294,7 +299,10 @@ class Casework:
         lines = tickets.numbered_events(db, ticket.id, seen) if seen is not None else []
         others = [line.actor for _, line in lines if line.actor != by.operator.actor]
         if others:
-            raise Stale(f"{others[-1]} was at {number} since you looked: read what is new, then decide")
+            raise Stale(
+                "%(who)s was at %(number)s since you looked: read what is new, then decide",
+                who=others[-1], number=number,
+            )  # fmt: skip
         return ticket
 
     def _one_of_many(self, by: Caller, number: str, deed: Deed) -> Outcome:
@@ -310,7 +318,10 @@ class Casework:
         if found is None:
             raise NotFound(f"there is no operator {name}")
         if found.disabled_at or not found.sees(ticket, self.clock()) or not found.may("answer"):
-            raise Refused(f"{name} cannot work on {ticket.number}: disabled, of another agency, or only reading")
+            raise Refused(
+                "%(name)s cannot work on %(number)s: disabled, of another agency, or only reading",
+                name=name, number=ticket.number,
+            )  # fmt: skip
         return found
 
 

@@ -32,7 +32,8 @@ class Limit:
         written = _WRITTEN.fullmatch(text.strip())
         if written is None:
             raise ConfigError(
-                f"{text!r} is no limit: write a number from 1 to 9999 and hours, working hours, days or working days"
+                "'%(given)s' is no limit: write a number from 1 to 9999 and hours, working hours, days or working days",
+                given=text,
             )
         number, unit = written.groups()
         return cls(int(number), cast("Unit", " ".join(unit.lower().split()) + "s"))

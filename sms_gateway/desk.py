@@ -126,7 +126,7 @@ class Desk:
         ticket = self.ticket(db, number, lock=True)
         ticket.check_move("archived")
         if tickets.merged_into(db, ticket.id):
-            raise Refused(f"other reports are answered with {number}, so it is no spam")
+            raise Refused("others are merged into %(number)s, so it is no spam", number=number)
         return self._step(db, ticket, "archived", by, kind="spam", spam=True)
 
     def merged(self, db: Connection, number: str, into: str, by: str) -> Ticket:
@@ -142,7 +142,7 @@ class Desk:
         ticket, other = (now[each.id] for each in asked)
         ticket.check_merge(other)
         if tickets.merged_into(db, ticket.id):
-            raise Refused(f"other reports are answered with {number}: merge {into} into it, or each of them by itself")
+            raise Refused("others are merged into %(number)s: merge %(into)s into it instead", number=number, into=into)
         return self._merge(db, ticket, other, by)
 
     @property

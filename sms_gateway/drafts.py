@@ -42,13 +42,15 @@ class Draft:
         Raises Refused.
         """
         if not _CODE.fullmatch(self.code) or len(self.code) > _LONGEST_CODE:
-            raise self.refused(f"{self.code!r} is no code: write small letters and digits, as 12.75.pu")
+            raise self.refused("'%(code)s' is no code: write small letters and digits, as 12.75.pu", code=self.code)
         if not self.name or len(self.name) > _LONGEST_NAME:
-            raise self.refused(f"the name of {self.code} must have 1 to {_LONGEST_NAME} characters")
+            told = {"code": self.code, "longest": _LONGEST_NAME}
+            raise self.refused("the name of %(code)s must have 1 to %(longest)s characters", **told)
         old, above = known.get(self.code), self.code.rpartition(".")[0]
         parent = self.parent or (old.parent if old else above if above in known else None)
         if parent is not None and (parent not in known or parent == self.code):
-            raise self.refused(f"there is no agency {parent} that {self.code} could belong to: add it first")
+            told = {"parent": parent, "code": self.code}
+            raise self.refused("there is no agency %(parent)s that %(code)s could belong to: add it first", **told)
         return Agency(
             code=self.code,
             name=self.name,
@@ -60,13 +62,15 @@ class Draft:
             hours=self._hours(old.hours if old else None),
         )
 
-    def refused(self, why: str) -> Refused:
-        return Refused(f"{self.where}{why}")
+    def refused(self, words: str, /, **values: object) -> Refused:
+        return Refused("%(where)s%(why)s", where=self.where, why=Refused(words, **values))
 
     def _kind(self, old: Agency | None) -> str:
         kind = self.kind or (old.kind if old else "unit")
         if kind not in KINDS:
-            raise self.refused(f"{kind!r} is no kind of agency: write one of {', '.join(KINDS)}")
+            raise self.refused(
+                "'%(given)s' is no kind of agency: write one of %(kinds)s", given=kind, kinds=", ".join(KINDS)
+            )
         return kind
 
     def _limits(self, own: dict[str, str], names: Collection[str]) -> tuple[tuple[str, str], ...]:
@@ -75,7 +79,10 @@ class Draft:
         for said in self.limits:
             name, sign, limit = (part.strip() for part in said.partition("="))
             if not sign or name not in names:
-                raise self.refused(f"{said!r} is no limit: write NAME=LIMIT, NAME being one of {', '.join(names)}")
+                raise self.refused(
+                    "'%(given)s' is no limit: write NAME=LIMIT, NAME being one of %(names)s",
+                    given=said, names=", ".join(names),
+                )  # fmt: skip
             own.pop(name, None)
             if limit:
                 own[name] = str(self._readable(Limit.parse, limit))
@@ -89,7 +96,8 @@ class Draft:
         if not self.hours:
             return None
         if len(self.hours) > _LONGEST_HOURS:
-            raise self.refused(f"working hours of {self.code} are longer than {_LONGEST_HOURS} characters")
+            told = {"code": self.code, "longest": _LONGEST_HOURS}
+            raise self.refused("working hours of %(code)s are longer than %(longest)s characters", **told)
         self._readable(Week.parse, self.hours)
         return self.hours
 
@@ -97,12 +105,12 @@ class Draft:
         try:
             return parse(text)
         except ConfigError as error:
-            raise self.refused(str(error)) from None
+            raise self.refused(error.words, **error.values) from None
 
     def _zone(self, near: Agency | None, otherwise: str) -> str:
         name = self.timezone or (near.timezone if near else otherwise)
         try:
             ZoneInfo(name)
         except (LookupError, ValueError, OSError):
-            raise self.refused(f"{name!r} is no time zone: write one as Asia/Jakarta") from None
+            raise self.refused("'%(given)s' is no time zone: write one as Asia/Jakarta", given=name) from None
         return name

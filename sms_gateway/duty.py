@@ -49,7 +49,10 @@ class Duty:
         number = number_of(phone)
         holder = self.database.read(pins.holder, number, name)
         if holder:
-            raise Refused(f"{mask(number)} is the phone of {holder}: sms-gateway operator phone {holder} --none first")
+            raise Refused(
+                "%(phone)s is the phone of %(name)s: sms-gateway operator phone %(name)s --none first",
+                phone=mask(number), name=holder,
+            )  # fmt: skip
         return number
 
     def put(self, name: str, on: bool, by: Caller | None = None) -> None:
@@ -106,7 +109,7 @@ class Duty:
             raise NotFound(f"there is no operator {name}")
         phone = values.get("phone") or operators.reach(db)[found.id].phone
         if values.get("on_duty") and not phone:
-            raise Refused(f"{name} has no phone to be texted on: sms-gateway operator phone {name} 0812…")
+            raise Refused("%(name)s has no phone to be texted on: sms-gateway operator phone %(name)s 0812…", name=name)
         operators.change(db, found.id, **values)
         operators.note_of(db, self.clock(), by, found.id, act, [how])
 
@@ -115,7 +118,7 @@ def number_of(phone: str) -> str:
     """A phone as people write it. Raises Refused where it is none."""
     number = normalise(phone)
     if not is_phone(number):
-        raise Refused(f"{phone!r} is no phone number: write it as 0812… or +62812…")
+        raise Refused("'%(phone)s' is no phone number: write it as 0812… or +62812…", phone=phone)
     return number
 
 

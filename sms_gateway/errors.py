@@ -4,7 +4,8 @@ GatewayError
 ├─ ConfigError       stop at start; the message names the setting
 ├─ NotFound          no such ticket, agency or message            (HTTP 404)
 ├─ Refused           a move the ticket does not allow             (HTTP 409)
-│  └─ Stale          others did something that had not been seen  (HTTP 409)
+│  ├─ Stale          others did something that had not been seen  (HTTP 409)
+│  └─ Clash          a word would mean two things                 (HTTP 409)
 ├─ NotAdmitted       who asks may not                             (HTTP 403)
 │  └─ Unidentified   nobody knows who asks                        (HTTP 401)
 ├─ TooMany           too many requests; `seconds` to wait         (HTTP 429)
@@ -18,9 +19,20 @@ Errors are for us. A citizen's mistake is normal and is a value, never an except
 
 from enum import StrEnum
 
+from parsers import VocabularyClash
+
 
 class GatewayError(Exception):
-    """Anything this program says no to. `str()` is one line that tells what to do."""
+    """Anything this program says no to. `str()` is one line that tells what to do.
+
+    `words` have a place, as `%(number)s`, for each of `values` (another error may be one): so that whoever shows it
+    to people can say the same in their language.
+    """
+
+    def __init__(self, words: str = "", /, **values: object) -> None:
+        super().__init__(words % values if values else words)
+        self.words = words
+        self.values = values
 
 
 class ConfigError(GatewayError):
@@ -39,6 +51,15 @@ class Stale(Refused):
     """Something happened to the ticket that whoever acts had not seen: look again, then decide."""
 
 
+class Clash(Refused):
+    """A word would mean two things; among its `values` is the `word`."""
+
+    @staticmethod
+    def of(clash: VocabularyClash) -> "Clash":
+        told = {"word": clash.word.upper(), "one": clash.one, "other": clash.other}
+        return Clash("%(word)s means %(one)s and %(other)s: take it from one of them", **told)
+
+
 class NotAdmitted(GatewayError):
     """Whoever asks may not do this."""
 
@@ -50,8 +71,8 @@ class Unidentified(NotAdmitted):
 class TooMany(GatewayError):
     """More requests than are allowed; the next one may come in `seconds`."""
 
-    def __init__(self, detail: str, seconds: int) -> None:
-        super().__init__(detail)
+    def __init__(self, words: str, /, seconds: int) -> None:
+        super().__init__(words)
         self.seconds = seconds
 
 

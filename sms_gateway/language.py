@@ -48,14 +48,14 @@ class Text:
     def parse(cls, template: str) -> Self:
         """Raises ConfigError, without the text's name: a place other than `{name}`, a sign outside GSM-7."""
         if costly := culprits(template):
-            raise ConfigError(f"{' '.join(costly)!r} is not in the SMS alphabet")
+            raise ConfigError("'%(signs)s' is not in the SMS alphabet", signs=" ".join(costly))
         try:
             fields = [field for field in Formatter().parse(template) if field[1] is not None]
         except ValueError as error:
-            raise ConfigError(f"a brace is left open in {template!r}") from error
+            raise ConfigError("a brace is left open in '%(template)s'", template=template) from error
         for _, name, spec, conversion in fields:
             if not (name and name.isidentifier()) or spec or conversion:
-                raise ConfigError(f"a place is a name in braces, as {{number}}, not {{{name}}}")
+                raise ConfigError("a place is a name in braces, as {number}, not {%(name)s}", name=name)
         return cls(template, frozenset(name for _, name, _, _ in fields if name))
 
     def fill(self, values: Mapping[str, str | int]) -> str:
@@ -122,10 +122,14 @@ class Language:
     def check_length(self, key: str) -> None:
         """Raises ConfigError: a text needs more than one SMS with its longest values, or is longer than its place."""
         if (needed := parts(self.longest(key))) > 1:
-            raise ConfigError(f"text {key} ({self.code}): needs {needed} SMS with its longest values; shorten it")
+            raise _unfit(
+                self.code, key, ConfigError("needs %(parts)s SMS with its longest values; shorten it", parts=needed)
+            )
         room = len(LONGEST["agency"])
         if key == "national_team" and len(self.texts[key].template) > room:
-            raise ConfigError(f"text {key} ({self.code}): stands in other texts, which have room for {room} signs")
+            raise _unfit(
+                self.code, key, ConfigError("stands in other texts, which have room for %(room)s signs", room=room)
+            )
 
     def longest(self, key: str, text: Text | None = None) -> str:
         """A text (or its edited form) with the longest values it can get."""
@@ -146,13 +150,13 @@ class Language:
 
     def _edited(self, key: str, template: str) -> Text:
         if key not in self.texts:
-            raise ConfigError(f"text {key} ({self.code}): there is no such text")
+            raise _unfit(self.code, key, ConfigError("there is no such text"))
         text = _parsed(self.code, key, template)
         if text.places != self.texts[key].places:
             places = ", ".join(f"{{{name}}}" for name in sorted(self.texts[key].places)) or "none"
-            raise ConfigError(f"text {key} ({self.code}): its places must be {places}")
+            raise _unfit(self.code, key, ConfigError("its places must be %(places)s", places=places))
         if not template.strip():
-            raise ConfigError(f"text {key} ({self.code}): needs words")
+            raise _unfit(self.code, key, ConfigError("needs words"))
         return text
 
 
@@ -203,7 +207,11 @@ def _parsed(code: str, key: str, template: str) -> Text:
     try:
         return Text.parse(template)
     except ConfigError as error:
-        raise ConfigError(f"text {key} ({code}): {error}") from None
+        raise _unfit(code, key, error) from None
+
+
+def _unfit(code: str, key: str, why: ConfigError) -> ConfigError:
+    return ConfigError("text %(key)s (%(language)s): %(why)s", key=key, language=code, why=why)
 
 
 def _one_line(value: str | int) -> str:

@@ -60,14 +60,17 @@ class Operators:
         password too short, an admin of one agency.
         """
         if not is_name(name):
-            raise Refused(f"{name!r} is no operator's name: write small letters, digits, dots and dashes, as ani.medan")
+            raise Refused(
+                "'%(name)s' is no operator's name: write small letters, digits, dots and dashes, as ani.medan",
+                name=name,
+            )
         secret = hashed(password) if password else None
 
         def adding(db: Connection) -> Operator:
             _check_place(db, role, agency)
             new = kept.add(db, name, role, agency, secret, self.clock())
             if new is None:
-                raise Refused(f"there is an operator {name} already: choose another name")
+                raise Refused("there is an operator %(name)s already: choose another name", name=name)
             if must_change:
                 kept.change(db, new.id, must_change=True)
             if by:
@@ -169,11 +172,11 @@ class Operators:
         """
         operator = self.find(name)
         if operator.disabled_at:
-            raise Refused(f"{name} is disabled: `sms-gateway operator enable {name}` first")
+            raise Refused("%(name)s is disabled: `sms-gateway operator enable %(name)s` first", name=name)
         if "unmask" in scopes and not operator.may("unmask"):
-            raise Refused(f"the role {operator.role} may not see phone numbers: leave out the scope unmask")
+            raise Refused("the role %(role)s may not see phone numbers: leave out the scope unmask", role=operator.role)
         if "write" in scopes and not operator.may("note"):
-            raise Refused(f"the role {operator.role} changes nothing: leave out the scope write")
+            raise Refused("the role %(role)s changes nothing: leave out the scope write", role=operator.role)
         secret = PREFIX + secrets.token_urlsafe(32)
 
         def issuing(db: Connection) -> Token:
@@ -271,7 +274,7 @@ def _check_place(db: Connection, role: Role, agency: str | None) -> None:
 def _check_other_admin(db: Connection, one: Operator) -> None:
     """Raises Refused where nobody could administrate any more."""
     if not kept.has_admin(db, but=one.id):
-        raise Refused(f"{one.name} is the last admin who can come in: make somebody else one first")
+        raise Refused("%(name)s is the last admin who can come in: make somebody else one first", name=one.name)
 
 
 def is_name(text: str) -> bool:
@@ -281,7 +284,10 @@ def is_name(text: str) -> bool:
 def hashed(password: str, unlike: str | None = None) -> str:
     """As it is kept. Raises Refused: too short, far too long, or the one with the hash `unlike`."""
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise Refused(f"a password has {SHORTEST_PASSWORD} characters or more: a sentence is easily remembered")
+        raise Refused(
+            "a password has %(shortest)s characters or more: a sentence is easily remembered",
+            shortest=SHORTEST_PASSWORD,
+        )
     if unlike and _matches(unlike, password):
         raise Refused("this is the password you have: choose another one")
     return _hasher.hash(password)

@@ -374,9 +374,12 @@ class Outbox:
         if said is None:
             raise NotFound(f"there is no message {message_id} in the outbox")
         if to == "queued" and not is_phone(said.recipient):
-            raise Refused(f"message {message_id} has nobody to go to: its phone was erased, or is no phone")
+            raise Refused("message %(id)s has nobody to go to: its phone was erased, or is no phone", id=message_id)
         if said.state not in allowed:
-            raise Refused(f"message {message_id} is {said.state}; this needs it to be {' or '.join(allowed)}")
+            raise Refused(
+                "message %(id)s is %(state)s; this needs it to be one of: %(states)s",
+                id=message_id, state=said.state, states=", ".join(allowed),
+            )  # fmt: skip
         due = {"due_at": self.clock(), "expires_at": None, "attempts": 0, "lookups": 0} if to == "queued" else {}
         outbound.settle(db, message_id, said.state, state=to, **due)
 

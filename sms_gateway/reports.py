@@ -93,8 +93,12 @@ class Reports:
         kept = self.database.read(months.kept, report["month"])
         if kept and kept.digest != digest(report):
             raise Refused(
-                f"the history of {report['month']} now tells another story than on {kept.at:%Y-%m-%d}, when its report"
-                f" was kept: it had the digest {kept.digest}, and has {digest(report)}. Ask who changed the database"
+                "the history of %(month)s now tells another story than on %(day)s, when its report was kept: it had the"
+                " digest %(kept)s, and has %(now)s. Ask who changed the database",
+                month=report["month"],
+                day=f"{kept.at:%Y-%m-%d}",
+                kept=kept.digest,
+                now=digest(report),
             )
 
     def keep_ended(self) -> int:

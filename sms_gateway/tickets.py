@@ -115,29 +115,34 @@ class Ticket:
     def check_move(self, to: Status) -> None:
         """Raises Refused, in words that name what is possible, where the move is not allowed."""
         if to not in MOVES[self.status]:
-            possible = ", ".join(s for s in STATUSES if s in MOVES[self.status]) or "nothing: it has ended"
-            raise Refused(f"ticket {self.number} is {self.status}: from there it can become {possible}")
+            told = {"number": self.number, "status": self.status}
+            if not MOVES[self.status]:
+                raise Refused("ticket %(number)s is %(status)s, and has ended: nothing can become of it", **told)
+            possible = ", ".join(s for s in STATUSES if s in MOVES[self.status])
+            raise Refused("ticket %(number)s is %(status)s: from there it can become %(to)s", **told, to=possible)
 
     def check_order(self, to: Status, reason: str, agency: str | None) -> None:
         """Raises Refused where an officer's order to move lacks what this move needs."""
         if to == "answered":
-            raise Refused(f"an answer needs words: reply to {self.number} instead")
+            raise Refused("an answer needs words: reply to %(number)s instead", number=self.number)
         if to == "withdrawn":
             raise Refused("only the reporter withdraws a report; archive it with a reason instead")
         if to in ("deferred", "archived") and not reason.strip():
-            raise Refused(f"{to} needs a reason: the reporter is told")
+            raise Refused("%(status)s needs a reason: the reporter is told", status=to)
         if to == "forwarded" and not (agency or self.agency):
-            raise Refused(f"forwarding {self.number} needs an agency: the reporter named none")
+            raise Refused("forwarding %(number)s needs an agency: the reporter named none", number=self.number)
 
     def check_merge(self, into: "Ticket") -> None:
         """Raises Refused where this one cannot be answered together with `into`."""
         if self.id == into.id:
-            raise Refused(f"{self.number} cannot be merged into itself: name the other ticket")
+            raise Refused("%(number)s cannot be merged into itself: name the other ticket", number=self.number)
         for one in (self, into):
             if not one.is_open:
-                raise Refused(f"ticket {one.number} is {one.status}: only open ones are merged")
+                raise Refused(
+                    "ticket %(number)s is %(status)s: only open ones are merged", number=one.number, status=one.status
+                )
             if one.merged_into:
-                raise Refused(f"ticket {one.number} is merged into another one already")
+                raise Refused("ticket %(number)s is merged into another one already", number=one.number)
 
     def catching_up(self, other: "Ticket", now: datetime) -> dict[str, Any]:
         """What changes where this one shall not stay behind the other: nothing, where it is as far, or waits."""

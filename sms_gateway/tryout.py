@@ -88,7 +88,7 @@ class TryOut:
         if not is_phone(sender):
             raise Refused("a phone number is needed, as 0812… or +62812…")
         if len(bodies) > AT_MOST or any(len(body) > _LONGEST for body in bodies):
-            raise Refused(f"at most {AT_MOST} SMS of {_LONGEST} signs are tried at once")
+            raise Refused("at most %(most)s SMS of %(longest)s signs are tried at once", most=AT_MOST, longest=_LONGEST)
         return self.database.write(self._undone, bodies, sender, self._speaking(languages))
 
     def is_known(self, phone: str) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from parsers import VocabularyClash
 from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory
-from sms_gateway.errors import ConfigError, NotFound, Refused
+from sms_gateway.errors import Clash, ConfigError, NotFound, Refused
 from sms_gateway.language import Language, Text
 from sms_gateway.rewording import ADDED, LASTING, REMOVED, Edit, Kind, group_of, groups, phrase_of, reworded
 from sms_gateway.roles import Caller
@@ -44,7 +44,7 @@ class Draft:
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     unicode: str
-    refused: str | None
+    refused: Refused | None
 
 
 @dataclass(slots=True)
@@ -170,30 +170,38 @@ class Wording:
         will = reworded(self.shipped, changed)
         left = [word for word in self._group(now, edit.language, edit.group) if word != edit.word]
         if not left and edit.value != ADDED:
-            raise Refused(f"{edit.word.upper()} is the last word for {edit.group}: add another one first")
+            raise Refused(
+                "%(word)s is the last word for %(group)s: add another one first",
+                word=edit.word.upper(), group=edit.group,
+            )  # fmt: skip
         if edit.word not in self._group(will, edit.language, edit.group):
             self._check_removed(edit, will[edit.language])
         try:
             self.directory.trial(agencies.every(db), will)
         except VocabularyClash as clash:
-            raise Refused(str(clash)) from None
+            raise Clash.of(clash) from None
 
     def _check_removed(self, edit: Edit, changed: Language) -> None:
         word = edit.word.upper()
         if edit.group in LASTING and edit.word in self._group(self.shipped, edit.language, edit.group):
-            raise Refused(f"{word} stays: every citizen must be able to get help, and to stop our messages")
+            raise Refused("%(word)s stays: every citizen must be able to get help, and to stop our messages", word=word)
         asking = next((key for key, text in changed.texts.items() if _asks_for(text, word)), None)
         if asking:
-            raise Refused(f"the text {asking} tells citizens to write {word}: change that text first")
+            raise Refused(
+                "the text %(key)s tells citizens to write %(word)s: change that text first", key=asking, word=word
+            )
 
     def _phrase(self, language: str, group: str, word: str) -> str:
         """A word as it is compared, and kept. Raises NotFound, Refused."""
         self._group(self.shipped, language, group)
         phrase = phrase_of(word)
         if not phrase or len(phrase) > _LONGEST_WORD or phrase.count(" ") >= _MOST_WORDS:
-            raise Refused(f"a word or up to {_MOST_WORDS} of them are needed, {_LONGEST_WORD} signs at most")
+            raise Refused(
+                "a word or up to %(most)s of them are needed, %(longest)s signs at most",
+                most=_MOST_WORDS, longest=_LONGEST_WORD,
+            )  # fmt: skip
         if not any(sign.isalpha() for sign in phrase):
-            raise Refused(f"{phrase} has no letters: a number answers a question, or is a ticket's")
+            raise Refused("%(word)s has no letters: a number answers a question, or is a ticket's", word=phrase)
         return phrase
 
     def _group(self, sheet: Sheet, language: str, group: str) -> list[str]:
@@ -226,15 +234,16 @@ def _checked(spoken: Language, key: str, template: str) -> Language:
     try:
         return spoken.reworded({key: template})
     except ConfigError as error:
-        raise Refused(str(error)) from None
+        raise Refused(error.words, **error.values) from None
 
 
 def _draft(spoken: Language, key: str, template: str) -> Draft:
-    refused, longest, places, needed = None, "", frozenset[str](), spoken.texts[key].places
+    refused: Refused | None = None
+    longest, places, needed = "", frozenset[str](), spoken.texts[key].places
     try:
         _checked(spoken, key, template)
     except Refused as error:
-        refused = str(error)
+        refused = error
     with suppress(ConfigError):
         text = Text.parse(template)
         places = text.places

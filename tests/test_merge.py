@@ -222,7 +222,7 @@ def test_what_cannot_be_merged(gateway: Gateway, first: Phone, second: Phone, ph
         (ended, third, "is archived: only open ones are merged"),
         (third, second, "is merged into another one already"),
         (second, third, "is merged into another one already"),
-        (first, third, "other reports are answered with"),
+        (first, third, "others are merged into"),
     ]
     for one, into, why in refused:
         before = [history(gateway, each) for each in (one, into)]

@@ -75,7 +75,7 @@ def test_an_open_report_can_always_be_answered_withdrawn_and_archived(status: St
 def test_a_refusal_names_what_is_possible() -> None:
     with pytest.raises(Refused, match="ticket 4071839 is resolved: from there it can become in_progress"):
         replace(TICKET, status="resolved").check_move("closed")
-    with pytest.raises(Refused, match="nothing: it has ended"):
+    with pytest.raises(Refused, match="withdrawn, and has ended"):
         replace(TICKET, status="withdrawn").check_move("verified")
 
 

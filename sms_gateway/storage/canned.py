@@ -104,7 +104,10 @@ def _checked(name: str, text: str) -> tuple[str, str]:
     """As they are kept. Raises Refused."""
     name, text = " ".join(name.split()), downgrade(text).strip()
     if not 0 < len(name) <= _LONGEST_NAME or not 0 < len(text) <= _LONGEST_TEXT:
-        raise Refused(f"a name of up to {_LONGEST_NAME} characters and a text of up to {_LONGEST_TEXT} are needed")
+        raise Refused(
+            "a name of up to %(name)s characters and a text of up to %(text)s are needed",
+            name=_LONGEST_NAME, text=_LONGEST_TEXT,
+        )  # fmt: skip
     _check_places(text)
     return name, text
 
@@ -112,14 +115,14 @@ def _checked(name: str, text: str) -> tuple[str, str]:
 def _check_free(db: Connection, agency: str | None, name: str, but: int = 0) -> None:
     of = canned.c.agency == agency if agency else canned.c.agency.is_(None)
     if db.scalar(select(canned.c.id).where(of, canned.c.name == name, canned.c.id != but)):
-        raise Refused(f"there is a canned reply {name!r} already: remove it first, or choose another name")
+        raise Refused("there is a canned reply '%(name)s' already: remove it first, or choose another name", name=name)
 
 
 def _check_places(text: str) -> None:
     try:
         unknown = Text.parse(text).places - PLACES
     except ConfigError as error:
-        raise Refused(str(error)) from None
+        raise Refused(error.words, **error.values) from None
     if unknown:
         known = ", ".join(f"{{{place}}}" for place in sorted(PLACES))
-        raise Refused(f"nobody can fill {{{min(unknown)}}}: the places are {known}")
+        raise Refused("nobody can fill {%(place)s}: the places are %(places)s", place=min(unknown), places=known)

@@ -37,6 +37,7 @@ from sms_gateway.web.access import Access
 from sms_gateway.web.entrance import Entrance
 from sms_gateway.web.hatch import Outside
 from sms_gateway.web.porch import Porch
+from sms_gateway.web.refusals import explained
 
 _HEADERS = {
     # Bootstrap draws its arrows and ticks from pictures inside its style sheet, hence data:.
@@ -134,6 +135,7 @@ def _bare(settings: Settings) -> Flask:
     app.url_map.merge_slashes = False  # the redirect that tidies them up would lead to whatever host was named
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(channel=settings.numbers[0], asset=_asset, signed_in=_signed_in, here=_here)
+    app.jinja_env.globals.update(explained=explained)
     app.jinja_env.globals.update(provider=settings.oidc.label if settings.oidc.issuer else None)
     wording.install(app)
     trouble.watch(app)

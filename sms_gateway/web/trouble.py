@@ -24,6 +24,7 @@ from sms_gateway.errors import (
     Unidentified,
 )
 from sms_gateway.web.access import local
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_, gettext
 
 _log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ def _told(error: GatewayError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, TooMany):
         headers["Retry-After"] = str(error.seconds)
+    if _reads_pages() and status == 409:
+        return _page(status, explained(error), headers)
     return _answer(status, str(error), "not found" if status == 404 else str(error), headers)
 
 
@@ -86,15 +89,21 @@ def _unforeseen(error: Exception) -> Response:
 
 
 def _answer(status: int, detail: str, line: str, headers: Mapping[str, str]) -> Response:
-    if request.path.startswith("/api/"):
+    if _is_api():
         return _problem(status, detail, headers)
     if _reads_pages():
-        return _page(status, detail if status == 409 else "", headers)
+        return _page(status, "", headers)
     return Response(line + "\n", status, headers, content_type="text/plain; charset=utf-8")
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
 
 
 def _reads_pages() -> bool:
     """Whether a person with a browser asked: a page of ours, or an address that is none."""
+    if _is_api():
+        return False
     if request.blueprint:
         return request.blueprint in _FOR_PEOPLE
     return request.endpoint != "static" and "text/html" in request.headers.get("Accept", "")

@@ -1,5 +1,6 @@
 """What holds for every page of the console: languages, errors, headers, files, and nothing that a policy forbids."""
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
@@ -25,6 +26,12 @@ from tests.web.clerks import Clerk, clerk
 NewPhone = Callable[..., Phone]
 WEB = Path(str(files("sms_gateway").joinpath("web")))
 TEXTS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
+REFUSALS = dict.fromkeys(("Refused", "Stale", "Clash", "ConfigError", "refused"))
+REFUSING = (
+    "administration", "calendars", "casework", "deadlines", "desk", "drafts", "duty", "errors", "language", "operators",
+    "outbox", "sessions", "storage/canned", "tickets", "tryout", "wording",
+)  # fmt: skip
+"""Where what the console asks for is refused."""
 HTML = {"Accept": "text/html,application/xhtml+xml"}
 
 
@@ -49,9 +56,12 @@ def number(phone: NewPhone) -> str:
 
 
 def texts() -> Iterator[str | tuple[str, ...]]:
-    """Every text of the pages."""
+    """Every text of the pages, and all that whoever reads them may be refused with."""
     for _, _, message, _, _ in extract_from_dir(WEB, TEXTS, options_map={TEXTS[0][0]: {"silent": "false"}}):
         yield message
+    for room in REFUSING:
+        for _, message, _, _ in extract_from_file("python", WEB.parent / f"{room}.py", keywords=REFUSALS):
+            yield message
 
 
 def catalogue(code: str) -> Catalog:
@@ -71,6 +81,20 @@ def test_a_translation_has_the_places_of_its_text(code: str) -> None:
     for message in catalogue(code):
         for form in _forms(message.string) if message.id else ():
             assert _places(form) == _places(_forms(message.id)[-1]), message.id
+
+
+@pytest.mark.parametrize("room", REFUSING)
+def test_whoever_is_refused_can_be_told_why_in_any_language(room: str) -> None:
+    """Its words are written out where it is refused, with places and not with values in them."""
+    filled = [
+        f"{room}.py:{call.lineno}"
+        for call in ast.walk(ast.parse((WEB.parent / f"{room}.py").read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", getattr(call.func, "attr", "")) in REFUSALS
+        and not (isinstance(call.args[0], ast.Constant) or ast.unparse(call.args[0]) in ("error.words", "words"))
+    ]
+    spoken = {"language.py": "language: "}  # a language that is not spoken is found out at the start
+    assert [each for each in filled if not each.startswith(tuple(spoken))] == []
 
 
 def _forms(text: object) -> list[str]:

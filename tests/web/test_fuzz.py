@@ -42,7 +42,7 @@ def test_whatever_is_asked_the_answer_is_one_that_was_published(
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=900,
             check=False,
         )
         told = asked.stdout + asked.stderr + service.said

@@ -10,6 +10,7 @@ from sms_gateway.errors import Refused
 from sms_gateway.foresight import Moved
 from sms_gateway.web.admin.naming import LIMITS
 from sms_gateway.web.console import times
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import gettext as _
 
 
@@ -28,7 +29,7 @@ def shown(title: str, look: Callable[[], Outlook], fields: Mapping[str, str], ba
     try:
         outlook = look()
     except Refused as refused:
-        flash(str(refused), "danger")
+        flash(explained(refused), "danger")
         return None
     first = [_change(moved) for ticket in outlook.foreseen.first for moved in ticket]
     return render_template(

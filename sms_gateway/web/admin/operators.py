@@ -23,6 +23,7 @@ from sms_gateway.web.admin import telling
 from sms_gateway.web.console import agencies as naming
 from sms_gateway.web.console import times
 from sms_gateway.web.console.words import ROLES as CALLED
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_
 from sms_gateway.web.wording import gettext as _
 
@@ -71,7 +72,7 @@ def add_operator(gateway: Gateway) -> ResponseReturnValue:
     try:
         new, password = gateway.operators.add_with_one_time_password(caller(), name, role, code)
     except Refused as refused:
-        flash(str(refused), "danger")
+        flash(explained(refused), "danger")
         return _form(gateway, name, role, field), 422
     return _once(_("%(name)s is added", name=new.name), password, new.name)
 
@@ -160,7 +161,7 @@ def issue_token(gateway: Gateway, name: str) -> ResponseReturnValue:
     try:
         secret, token = gateway.operators.issue(name, scopes, until, caller())
     except Refused as refused:
-        flash(str(refused), "danger")
+        flash(explained(refused), "danger")
         return telling.to("admin.operator", name=name)
     return _once(_("Token %(id)s of %(name)s", id=token.id, name=name), secret, name)
 

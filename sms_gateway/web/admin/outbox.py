@@ -19,6 +19,7 @@ from sms_gateway.web.access import caller
 from sms_gateway.web.admin import telling
 from sms_gateway.web.console import conversation, times, words
 from sms_gateway.web.console.conversation import Receipt
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_, ngettext
 from sms_gateway.web.wording import gettext as _
 
@@ -133,7 +134,11 @@ def _tell(act: str, done: Sequence[ByHand]) -> None:
     else:
         told = ngettext("%(num)s message is kept back.", "%(num)s messages are kept back.", count)
     if left:
-        told += " " + "; ".join(str(one.refused) for one in left[:_NAMED]) + (" …" if len(left) > _NAMED else "")
+        told += (
+            " "
+            + "; ".join(explained(one.refused) for one in left[:_NAMED] if one.refused)
+            + (" …" if len(left) > _NAMED else "")
+        )
     flash(told, "warning" if left else "success")
 
 

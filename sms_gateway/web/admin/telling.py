@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sms_gateway.administration import Clash
-from sms_gateway.errors import NotFound, Refused, Stale
+from sms_gateway.errors import Clash, NotFound, Refused, Stale
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import gettext as _
 
 
@@ -20,11 +20,13 @@ def done(deed: Callable[[], object], told: str) -> bool:
         )
     except Clash as clash:
         flash(
-            _("%(word)s has a meaning already, so nothing was changed.", word=clash.word.upper()) + f" {clash}",
+            _("%(word)s has a meaning already, so nothing was changed.", word=clash.values["word"])
+            + " "
+            + explained(clash),
             "danger",
         )
     except (Refused, NotFound) as refused:  # what is gone was taken away meanwhile
-        flash(str(refused), "danger")
+        flash(explained(refused), "danger")
     else:
         flash(told, "success")
         return True

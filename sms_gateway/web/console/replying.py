@@ -16,6 +16,7 @@ from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import times
 from sms_gateway.web.console.ticket import Box, number_of, page, sheet_of
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import ngettext
 
@@ -61,7 +62,7 @@ def reply(gateway: Gateway, number: str) -> ResponseReturnValue:
     except Stale:
         return page(gateway, number, replace(lost, stale=True), 409)
     except Refused as refused:
-        return page(gateway, number, replace(lost, refused=str(refused)), 409)
+        return page(gateway, number, replace(lost, refused=explained(refused)), 409)
     flash(_told(preview, ticket, said.urgent), "success")
     return redirect(url_for("console.ticket", number=number), 303)
 

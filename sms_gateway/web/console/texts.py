@@ -14,6 +14,7 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.wording import Line
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import times
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.wording import Draft, tidy
@@ -99,7 +100,7 @@ def restore_text(gateway: Gateway, language: str, key: str) -> ResponseReturnVal
     try:
         gateway.wording.restore_text(caller(), language, key)
     except Refused as refused:
-        flash(str(refused), "danger")
+        flash(explained(refused), "danger")
     else:
         flash(_("The text is as shipped again."), "success")
     return redirect(url_for("console.text", language=language, key=key), 303)
@@ -113,7 +114,7 @@ def undo_edit(gateway: Gateway, line: str) -> ResponseReturnValue:
     try:
         gateway.wording.undo(caller(), found.id)
     except Refused as refused:
-        flash(str(refused), "danger")
+        flash(explained(refused), "danger")
     else:
         flash(_("It is as it was before that edit."), "success")
     back = url_for("console.text", language=found.language, key=found.key)

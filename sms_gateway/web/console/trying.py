@@ -10,6 +10,7 @@ from sms_gateway.errors import Refused
 from sms_gateway.gateway import Gateway
 from sms_gateway.language import Language
 from sms_gateway.tryout import PHONE, Tried
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_
 from sms_gateway.web.wording import gettext as _
 
@@ -84,7 +85,7 @@ def tried(gateway: Gateway) -> ResponseReturnValue:
     try:
         return _page(asked, _tried(gateway, asked))
     except Refused as refused:
-        return _page(asked, refused=str(refused), status=409)
+        return _page(asked, refused=explained(refused), status=409)
 
 
 def _tried(gateway: Gateway, asked: Asked) -> list[Tried]:

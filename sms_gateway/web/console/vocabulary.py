@@ -12,6 +12,7 @@ from sms_gateway.language import Language
 from sms_gateway.rewording import group_of, groups
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import texts
+from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_
 from sms_gateway.web.wording import gettext as _
 
@@ -69,7 +70,7 @@ def add_word(gateway: Gateway) -> ResponseReturnValue:
     try:
         gateway.wording.add_word(caller(), _said("language"), _said("group"), _said("word"))
     except Refused as refused:
-        return _back(str(refused), "danger")
+        return _back(explained(refused), "danger")
     return _back(_("The word is understood from the next message on."), "success")
 
 
@@ -77,7 +78,7 @@ def remove_word(gateway: Gateway) -> ResponseReturnValue:
     try:
         gateway.wording.remove_word(caller(), _said("language"), _said("group"), _said("word"))
     except Refused as refused:
-        return _back(str(refused), "danger")
+        return _back(explained(refused), "danger")
     return _back(_("The word is not understood any more."), "success")
 
 
