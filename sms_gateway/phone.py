@@ -45,8 +45,8 @@ def mask(number: str) -> str:
     return f"{country} {rest[:shown]}-****-{rest[-shown:]}"
 
 
-_ID = r"(?<![0-9A-Za-z])(?P<id>[A-Z]{2}[0-9a-f]{32})(?![0-9A-Za-z])|"
-"""What carriers call a message: it is searched for, and longer than any number."""
+_ID = r"(?<![0-9A-Za-z])(?P<id>[A-Z]{2}[0-9a-f]{32}|[0-9a-f]{64})(?![0-9A-Za-z])|"
+"""What carriers call a message, and a seal of the audit: they are searched for, and longer than any number."""
 _LONG = re.compile(_ID + r"\+?\d{8,}|(?:\+\d{1,3}|\b0|\b62)[ .()-]{0,2}8\d{1,2}(?:[ .-]{0,2}\d{2,4}){2,3}")
 
 

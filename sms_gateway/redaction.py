@@ -9,20 +9,23 @@ import re
 
 MASKED = "********"
 
-_BETWEEN = r"[\s._()\-\u2010-\u2015\u200b-\u200d]"
-"""What people put between digits: also spaces that do not break, dashes of any length, and signs that nobody sees."""
+_BETWEEN = r"[\s._()*#,;=|~\-\u2010-\u2015\u200b-\u200d]"
+"""What people put between digits: what they learnt of resellers' codes, spaces that do not break, dashes of any length,
+and signs that nobody sees. No slash and no colon: those make dates and hours."""
 
 _IDENTIFYING = re.compile(
     rf"""
     [^\s@<>(),;:"]{{1,64}}@[^\s@<>(),;:"]{{1,64}}\.[^\W\d_]{{2,16}}  # a mail address
     | \+?\d{{8,}}                                      # an identity, account or phone number in one piece
-    | (?<!\d)(?:\d{{4}}[ .-]){{3}}\d{{4}}(?!\d)            # an identity number in fours, as on a bank card
-    | (?<!\d)\d{{6}}[ .-]\d{{6}}[ .-]\d{{4}}(?!\d)         # or by its meaning: district, birthday, sequence
+    | (?<!\d)(?:\d{{4}}[ .*#,:/-]){{3}}\d{{4}}(?!\d)      # an identity number in fours, as on a bank card
+    | (?<!\d)\d{{6}}[ .*#,:/-]\d{{6}}[ .*#,:/-]\d{{4}}(?!\d)  # or by its meaning: district, birthday, sequence
+    | (?<!\d)\d{{4}}[ .-]\d\d[ .-]\d{{6}}[ .-]\d\d[ .-]\d(?!\d)  # an account of the people's bank
     | (?<!\d)[1-9]{_BETWEEN}?\d(?:{_BETWEEN}?\d){{4}}      # or in any groups, where it is one by its sense: district,
       {_BETWEEN}?(?:[04]{_BETWEEN}?[1-9]|[1256]{_BETWEEN}?\d|[37]{_BETWEEN}?[01])  # day (women's: and forty),
       {_BETWEEN}?(?:0{_BETWEEN}?[1-9]|1{_BETWEEN}?[0-2])(?:{_BETWEEN}?\d){{6}}(?!\d)  # month, year, sequence
     | (?<!\d)(?:\+?62|0)[ .-]?8\d{{1,3}}[ .-]?\d{{3,4}}[ .-]?\d{{2,5}}(?!\d)  # a mobile number in groups
-    | (?<!\d)(?:\+?62|0|\bo){_BETWEEN}{{0,2}}8(?:{_BETWEEN}{{0,2}}\d){{7,11}}(?!\d)     # or sign by sign; o for 0
+    | (?<!\d)(?:\+?62|0)8\d{{1,2}}[:/]\d{{3,4}}[:/]\d{{3,5}}(?!\d)       # or as dates are written
+    | (?<!\d)(?:\+?62|0|\bo){_BETWEEN}{{0,3}}8(?:{_BETWEEN}{{0,3}}\d){{7,11}}(?!\d)     # or sign by sign; o for 0
     | (?<!\d)8[1-9]\d[ -]\d{{4}}[ -]\d{{3,5}}(?!\d)            # or without its zero
     | (?<!\d)\(?0[2-9]\d{{1,2}}\)?[ .-]{{1,2}}\d{{3,4}}[ .-]?\d{{2,5}}(?!\d)  # a telephone with its area
     | (?<!\d)\d\d\.?\d{{3}}\.?\d{{3}}\.\d[.-]\d{{3}}\.\d{{3}}(?!\d)  # a taxpayer's number

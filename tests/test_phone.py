@@ -87,6 +87,11 @@ def test_a_mask_hides_three_digits_or_more(digits: int) -> None:
         pytest.param("hp 0812-3450-001 ya", "hp 0812****01 ya", id="in groups"),
         pytest.param("hp +62 812 3450 001 ya", "hp +62 ****01 ya", id="in groups, from abroad"),
         pytest.param("From=%2B628123450001&To=1078", "From=%2B6281****01&To=1078", id="in a query"),
+        pytest.param(
+            "head 4:278a9e4a8b05d62861d239a48ffa97271234567803bd1c4fa8d47a8fde9240de",
+            "head 4:278a9e4a8b05d62861d239a48ffa97271234567803bd1c4fa8d47a8fde9240de",
+            id="a seal",
+        ),
         pytest.param("4071839 at 2026-03-10 03:00:00,123", "4071839 at 2026-03-10 03:00:00,123", id="none"),
     ],
 )

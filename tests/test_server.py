@@ -1,6 +1,7 @@
 """The service as one process on SQLite: it starts with nothing set, serves, and ends when told."""
 
 import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,14 @@ def test_it_takes_a_signed_sms_and_answers_it(server: Process) -> None:
 
 def test_what_is_larger_than_a_webhook_may_be_is_refused(server: Process) -> None:
     assert requests.post(f"{server.url}/webhooks/twilio", data=b"x" * 100_000, timeout=60).status_code == 413
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.1", 200), ("1.0", 401)])
+def test_metrics_are_told_to_nobody_who_speaks_as_an_old_proxy_does(server: Process, version: str, status: int) -> None:
+    port = int(server.url.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(f"GET /metrics HTTP/{version}\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode())
+        assert int(line.recv(12)[9:12]) == status
 
 
 def test_the_timetable_runs_beside_the_web(server: Process, settings: dict[str, Any], tmp_path: Path) -> None:

@@ -17,11 +17,12 @@ Request = tuple[str, bytes, bytes, Headers, Mapping[str, Any], bytes]
 
 def request(scope: Mapping[str, Any], body: bytes) -> Request:
     """Of what ASGI calls a scope."""
+    version = {"1": "1.0"}.get(scope["http_version"], scope["http_version"])  # as granian calls that of 1996
     server, client = scope.get("server") or ("", 0), scope.get("client") or ("", 0)
     connection = {
         "SERVER_NAME": str(server[0]),
         "SERVER_PORT": str(server[1]),
-        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_PROTOCOL": f"HTTP/{version}",
         "REMOTE_ADDR": str(client[0]),
         "wsgi.url_scheme": scope["scheme"],
     }
