@@ -191,7 +191,29 @@ def test_readiness_names_a_database_file_that_is_no_longer_there(server: Process
     else:
         file.rename(tmp_path / "elsewhere.db")
         file.touch()
-    eventually(lambda: "moved or deleted" in sick(server).get("database", ""))
+    assert "moved or deleted" in sick(server).get("database", "")
+
+
+@pytest.mark.parametrize("gone", ["deleted", "moved"])
+def test_what_comes_while_the_database_file_is_gone_is_spooled_and_taken_in_by_the_next_server(
+    server: Process, tmp_path: Path, gone: str
+) -> None:
+    file = tmp_path / "sms-gateway.db"
+    assert "Laporan " in post(server, "BINJAI jln rusak", "SM1").text
+    if gone == "deleted":
+        for one in tmp_path.glob("sms-gateway.db*"):
+            one.unlink()
+    else:
+        file.rename(tmp_path / "elsewhere.db")
+    answer = post(server, "MEDAN sampah menumpuk", "SM2")
+    assert (answer.status_code, answer.text) == (200, "<Response/>"), "nobody is told a number that is found nowhere"
+    assert len(list((tmp_path / "spool").glob("*.json"))) == 1
+    assert server.stop() == 0
+    with Process("serve", settings=settings(), cwd=tmp_path, port=free_port()) as next_one:
+        eventually(lambda: not sick(next_one))
+    said = run("inbox", "list", "--json", settings=settings(), cwd=tmp_path).stdout
+    assert "SM2" in said
+    assert "SM1" not in said
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sms_gateway.errors import StorageDown
 from sms_gateway.storage.driver import Undone, boldly, first_line, is_down, plainly
+from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.storage.gathering import Waiters, Waiting, Work, all_done, tell
 
 T = TypeVar("T")
 
 
 class _NotBegun(Exception):
-    """The file could not be had: somebody else holds it."""
+    """The file could not be had: somebody else holds it, or has put it away."""
 
 
 _UNREAD = """
@@ -34,10 +35,14 @@ _READ = (
 
 
 class Writer:
-    """The one thread that writes to SQLite. Started with the first write."""
+    """The one thread that writes to SQLite. Started with the first write.
+
+    What is written to a file that has lost its name is lost with it, so nobody is told that it was.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._file: DatabaseFile | None = None
         self._waiters = Waiters()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -111,7 +116,15 @@ class Writer:
             except BaseException as error:
                 raise _NotBegun(first_line(error)) from error
             with begun:
+                self._check_name()
                 yield db
+            self._check_name()  # else whoever waits would be told of what nobody finds again
+
+    def _check_name(self) -> None:
+        """Raises _NotBegun."""
+        self._file = self._file or DatabaseFile.opened(str(self._engine.url))
+        if problem := self._file.problem():
+            raise _NotBegun(problem)
 
     def _alone(self, batch: Sequence[Waiting], bold: bool = True) -> None:
         (one,) = batch
