@@ -191,6 +191,26 @@ def test_a_file_that_another_process_holds_is_said_to_be_down_and_all_who_wait_h
     assert on_disk.read(words) == ["again"]
 
 
+def test_once_it_was_waited_for_in_vain_a_held_file_is_not_waited_for_again_until_it_is_had(
+    on_disk: Database, hold_elsewhere: Callable[..., subprocess.Popen[str]]
+) -> None:
+    def patience(db: Connection) -> object:
+        return db.exec_driver_sql("pragma busy_timeout").scalar()
+
+    def waited_for() -> float:
+        began = time.monotonic()
+        with pytest.raises(StorageDown, match="locked"):
+            on_disk.write(say, "in vain")
+        return time.monotonic() - began
+
+    holder = hold_elsewhere("begin immediate")
+    assert waited_for() >= 1
+    assert min(waited_for() for _ in range(5)) < 1
+    holder.communicate()
+    assert on_disk.write(patience) == 1000
+    assert on_disk.read(words) == []
+
+
 def test_a_file_that_is_held_when_it_is_opened_is_down_too(
     file: Path, hold_elsewhere: Callable[..., subprocess.Popen[str]]
 ) -> None:

@@ -104,7 +104,7 @@ class Database:
     the file or a free connection is waited for. `cipher` hides the phone numbers in it.
     """
 
-    def __init__(self, url: str, connections: int = 20, patience: float = 5, cipher: Cipher | None = None) -> None:
+    def __init__(self, url: str, connections: int = 20, patience: float = 3, cipher: Cipher | None = None) -> None:
         self.url = _normalised(url)
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:

@@ -17,6 +17,10 @@ from sms_gateway.storage.gathering import Waiters, Waiting, Work, all_done, tell
 T = TypeVar("T")
 
 
+_BRIEFLY = 200
+"""Milliseconds."""
+
+
 class _NotBegun(Exception):
     """The file could not be had: somebody else holds it, or has put it away."""
 
@@ -43,6 +47,8 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._file: DatabaseFile | None = None
+        self._patience: int | None = None
+        """Milliseconds that the file is waited for, put aside while it could not be had."""
         self._waiters = Waiters()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -114,11 +120,25 @@ class Writer:
             try:
                 begun = db.begin()
             except BaseException as error:
+                self._wait_briefly(db)
                 raise _NotBegun(first_line(error)) from error
             with begun:
+                self._wait_as_long_as_ever(db)
                 self._check_name()
                 yield db
             self._check_name()  # else whoever waits would be told of what nobody finds again
+
+    def _wait_briefly(self, db: Connection) -> None:
+        """Whoever has waited in vain for the file has done so for all who come next: they hear it soon, and what they
+        bring goes to the spool before its carrier has lost patience."""
+        if self._patience is None:
+            ((self._patience,),) = plainly(db, "pragma busy_timeout")
+            plainly(db, f"pragma busy_timeout = {min(_BRIEFLY, self._patience)}")
+
+    def _wait_as_long_as_ever(self, db: Connection) -> None:
+        if self._patience is not None:
+            plainly(db, f"pragma busy_timeout = {self._patience}")
+            self._patience = None
 
     def _check_name(self) -> None:
         """Raises _NotBegun."""
