@@ -26,6 +26,9 @@ from sms_gateway.storage.hooks import Hook, Posting
 _log = logging.getLogger(__name__)
 
 GIVEN_UP_AFTER = timedelta(days=3)
+"""What was answered with a no: its receiver lives, and it keeps the next of its report waiting."""
+AWAY_AT_MOST = timedelta(days=14)
+"""What was not answered at all: longer than the longest holidays."""
 RETRIED = Patience(tries=0, first=timedelta(seconds=10), ceiling=timedelta(hours=1))
 RESTED = Patience(tries=0, first=timedelta(seconds=30), ceiling=timedelta(minutes=15))
 """How long one letter waits for its next try, and how long a hook that fails is left in peace."""
@@ -127,7 +130,7 @@ class Postman:
     ) -> None:
         now = self.clock()
         hook = hooks.get(db, hook_id, lock=error is not None)
-        last = one.event_id is None or now - one.since >= GIVEN_UP_AFTER
+        last = one.event_id is None or now - one.since >= (GIVEN_UP_AFTER if status else AWAY_AT_MOST)
         news: dict[str, Any] = {"status": status, "error": error}
         if error is None:
             news |= {"state": "delivered", "settled_at": now}

@@ -22,7 +22,7 @@ from sms_gateway.config import Settings
 from sms_gateway.courier import Courier, networks
 from sms_gateway.errors import ConfigError, NotAdmitted, Refused
 from sms_gateway.gateway import Gateway, build
-from sms_gateway.postman import GIVEN_UP_AFTER, PAUSED_AFTER, Postman
+from sms_gateway.postman import AWAY_AT_MOST, GIVEN_UP_AFTER, PAUSED_AFTER, Postman
 from sms_gateway.retention import Retention
 from sms_gateway.roles import Caller
 from sms_gateway.storage import agencies, hooks, operators, tickets
@@ -426,6 +426,24 @@ def test_when_it_answers_again_nothing_waits_for_a_try_that_was_set_late(
     clock.move(minutes=15)
     gateway.hooks.postman.post_due()
     assert states(gateway, hook) == ["delivered"] * 2
+
+
+@pytest.mark.parametrize(
+    ("away", "state"), [(AWAY_AT_MOST - timedelta(days=1), "delivered"), (AWAY_AT_MOST, "given_up")]
+)
+def test_who_is_away_over_the_longest_holidays_hears_all_that_happened(
+    gateway: Gateway, clock: SetClock, phone: Phones, admin: Caller, away: timedelta, state: str
+) -> None:
+    receiver = Receiver()
+    hook = gateway.hooks.add(admin, receiver.url, name="core")
+    phone().text("BINJAI lampu mati")
+    gateway.hooks.postman.post_due()
+    clock.move(seconds=away.total_seconds())
+    gateway.hooks.postman.post_due()
+    with receiver:
+        clock.move(hours=1)
+        gateway.hooks.postman.post_due()
+    assert states(gateway, hook) == [state]
 
 
 def test_what_is_never_taken_is_given_up_after_three_days_keeps_nobody_waiting_and_can_be_said_again(
