@@ -60,6 +60,18 @@ def foresee(
     return told
 
 
+def unheard_of(database: Database, ids: Sequence[int], due_dates: DueDates, now: datetime) -> tuple[int, int]:
+    """How many of these open tickets are kept with another due time than the rules say, since the rules have changed
+    and nobody has counted anew yet; and how many of those would be late at once."""
+    moved = late = 0
+    for start in range(0, len(ids), _FEW):
+        for one, was in database.read(dates.kept, ids[start : start + _FEW]):
+            if (due := due_dates.at(one)) != was.due_at:
+                moved += 1
+                late += due is not None and due < now and (was.due_at is None or was.due_at >= now)
+    return moved, late
+
+
 def _compared(
     db: Connection, ids: Sequence[int], before: DueDates, after: DueDates, now: datetime
 ) -> list[list[Moved]]:

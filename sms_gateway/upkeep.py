@@ -70,6 +70,8 @@ class Upkeep:
             if self.database.read(settings.revision) != look[0]:
                 return changed  # the rules have changed on the way: the next beat begins again
             self.database.write(settings.note, _RULES, digest)
+            if changed:
+                _log.warning("the rules have changed: %d open reports are due at another time now", changed)
         self._looked = look
         return changed
 

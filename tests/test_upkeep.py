@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from sms_gateway.calendars import LocalDay
+from sms_gateway.cli import checking
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
@@ -153,6 +154,24 @@ def test_a_setting_that_changed_is_counted_by_after_the_next_start(
     assert old.recount() == 0
     new.close()
     assert reported.ticket.due_at == datetime(2026, 3, 10, 16, 59, 59, tzinfo=UTC)
+
+
+def test_what_a_setting_would_do_to_open_reports_is_told_before_the_start(
+    gateway: Gateway, reported: Phone, settings: Settings, clock: SetClock, phone: Phones
+) -> None:
+    """By `check`, with the settings as they are to be."""
+    phone("+628123459999").text("MEDAN parit mampet")
+    upkeep_of(gateway).recount()
+    assert str(checking._limits(gateway)) == "ok   limits: 2 open reports are due as the settings and the holidays say"
+    shorter = settings.deadlines.model_copy(update={"verify": "1 working day"})
+    new = build(settings.model_copy(update={"deadlines": shorter}), clock)
+    clock.move(days=2)
+    assert str(checking._limits(new)).startswith(
+        "warn limits: 2 of 2 open reports will be due at another time once it runs, 2 are late at once: "
+    )
+    assert upkeep_of(new).recount() == 2
+    assert checking._limits(new).state == "ok"
+    new.close()
 
 
 def test_what_was_counted_by_another_list_of_holidays_is_counted_again(gateway: Gateway, reported: Phone) -> None:

@@ -27,6 +27,8 @@ _ROOM = 1024**3
 _OFF = 2.0
 """Seconds that this machine's clock may be off the database's."""
 _SHORTEST_KEY = 32
+_LOOKED_AT = 5000
+"""So many open reports are reckoned: some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,20 @@ def _ready(gateway: Gateway) -> Finding:
     return Finding("ok", "sending", "no carrier is paused")
 
 
+def _limits(gateway: Gateway) -> Finding:
+    """What the next start would do to open reports, after an edit of the settings or with a newer list of holidays."""
+    from sms_gateway.foresight import unheard_of
+    from sms_gateway.storage import dates
+
+    gateway.database.read(gateway.directory.read_rules)
+    ids = gateway.database.read(dates.open_ids)[:_LOOKED_AT]
+    moved, late = unheard_of(gateway.database, ids, gateway.desk.due_dates, gateway.clock())
+    if not moved:
+        return Finding("ok", "limits", f"{len(ids)} open reports are due as the settings and the holidays say")
+    told = f"{moved} of {len(ids)} open reports will be due at another time once it runs, {late} are late at once"
+    return Finding("warn", "limits", f"{told}: `sms-gateway ticket why NUMBER` shows the dates of one")
+
+
 def _stranded(gateway: Gateway) -> Finding:
     """What waits for a carrier that the settings no longer name would wait for ever."""
     from sms_gateway.storage import outbound
@@ -303,5 +319,5 @@ def _at_rest(gateway: Gateway) -> Finding:
 
 
 _LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
-    _version, _clock, _vocabulary, _stranded, _silence, _quiet, _heartbeat, _ready, _hooks, _at_rest,
+    _version, _clock, _vocabulary, _limits, _stranded, _silence, _quiet, _heartbeat, _ready, _hooks, _at_rest,
 )  # fmt: skip
