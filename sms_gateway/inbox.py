@@ -18,10 +18,11 @@ from sms_gateway.counter import Counter
 from sms_gateway.errors import StorageDown
 from sms_gateway.guard import Guard
 from sms_gateway.logs import named
-from sms_gateway.messages import InboundMessage
+from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.meters import Meters
+from sms_gateway.outbox import Outbox
 from sms_gateway.phone import is_phone
-from sms_gateway.spool import Spool
+from sms_gateway.spool import Brought, Spool
 from sms_gateway.storage import beats, carriers, contacts, inbound, outbound
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.inbound import Kept
@@ -55,8 +56,12 @@ class Inbox:
     """The number of our own that texts to see whether it gets here: no citizen's."""
 
     @property
+    def outbox(self) -> Outbox:
+        return self.counter.desk.outbox
+
+    @property
     def meters(self) -> Meters:
-        return self.counter.desk.outbox.meters
+        return self.outbox.meters
 
     def receive(self, message: InboundMessage) -> Received:
         """From a webhook. Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
@@ -77,6 +82,15 @@ class Inbox:
             _log.error("message %s cannot be stored and goes to the spool", message.carrier_id, exc_info=error)
         self.spool.keep(message)
         return self.noted(message, Received(new=True, spooled=True))
+
+    def take_receipt(self, receipt: Receipt) -> None:
+        """What a carrier says of an SMS that went out; into the spool where it cannot be stored. Raises StorageDown if
+        it cannot be kept there either."""
+        try:
+            self.outbox.take_receipt(receipt)
+        except StorageDown as error:
+            _log.error("database away (%s): a receipt for %s goes to the spool", error, receipt.carrier_id)
+            self.spool.keep(receipt)
 
     def noted(self, message: InboundMessage, received: Received) -> Received:
         """Counted and written down, once it is safe: whoever waited for `receive_soon` says so."""
@@ -100,9 +114,15 @@ class Inbox:
     def replay_spool(self) -> int:
         """Takes in what was spooled, once the database is back; how many."""
         try:
-            return self.spool.replay(self.take)
+            return self.spool.replay(self._take_in)
         except StorageDown:
             return 0
+
+    def _take_in(self, brought: Brought) -> None:
+        if isinstance(brought, Receipt):
+            self.outbox.take_receipt(brought)
+        else:
+            self.take(brought)
 
     def handle_waiting(self) -> int:
         """Deals with messages whose time has come: failed before, or waiting for the citizen's word."""

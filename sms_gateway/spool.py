@@ -1,4 +1,4 @@
-"""The spool: messages that came in while the database was away, safe on disk until it is back.
+"""The spool: what carriers brought while the database was away, safe on disk until it is back.
 
 One file a message, named by the time it came, so that they are replayed in order. A file is there
 (synced, then named, then its directory synced) before the carrier is told that we have the message.
@@ -16,10 +16,12 @@ from pathlib import Path
 
 from sms_gateway.cipher import Cipher, Unreadable, key_of
 from sms_gateway.errors import StorageDown
-from sms_gateway.messages import InboundMessage
+from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.probe import Probe
 
 _log = logging.getLogger(__name__)
+
+Brought = InboundMessage | Receipt
 
 _A_MESSAGE = b" " * 8192
 """As long as one may be: a disk can have room for less."""
@@ -36,13 +38,13 @@ class Spool:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_probe", Probe(self._tried))
 
-    def keep(self, message: InboundMessage) -> None:
-        """Returns when the message would survive a power cut. Raises StorageDown: the carrier must keep it."""
+    def keep(self, brought: Brought) -> None:
+        """Returns when it would survive a power cut. Raises StorageDown: the carrier must keep it."""
         name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(4).hex()}.json"
         part = self.directory / f".{name}"
         try:
             self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(part, self._written(message).encode())
+            _write(part, self._written(brought).encode())
             part.rename(self.directory / name)
             self._sync_directory()
         except OSError as error:
@@ -50,20 +52,20 @@ class Spool:
                 part.unlink(missing_ok=True)
             raise StorageDown(f"the spool {self.directory} cannot be written: {error.strerror}") from error
 
-    def replay(self, receive: Callable[[InboundMessage], object]) -> int:
-        """Gives each message to `receive`, oldest first, and forgets it afterwards; how many.
+    def replay(self, receive: Callable[[Brought], object]) -> int:
+        """Gives each to `receive`, oldest first, and forgets it afterwards; how many.
 
         Stops at the first StorageDown. A file that cannot be read is set aside, never deleted; one that
         cannot be taken in stays, and does not hold up the others.
         """
         return sum(self._replayed(path, receive) for path in self._files())
 
-    def _replayed(self, path: Path, receive: Callable[[InboundMessage], object]) -> bool:
-        message = self._read(path)
-        if message is None:
+    def _replayed(self, path: Path, receive: Callable[[Brought], object]) -> bool:
+        brought = self._read(path)
+        if brought is None:
             return False
         try:
-            receive(message)
+            receive(brought)
         except StorageDown:
             raise
         except Exception:
@@ -97,9 +99,11 @@ class Spool:
         except OSError:
             return
 
-    def _read(self, path: Path) -> InboundMessage | None:
+    def _read(self, path: Path) -> Brought | None:
         try:
             given = json.loads(self._shown(path.read_text(encoding="utf-8")))
+            if "receipt" in given:
+                return Receipt(**given["receipt"])
             return InboundMessage(**{**given, "received_at": datetime.fromisoformat(given["received_at"])})
         except FileNotFoundError:
             return None  # another process was faster
@@ -111,8 +115,8 @@ class Spool:
             path.rename(path.with_suffix(".unreadable"))
             return None
 
-    def _written(self, message: InboundMessage) -> str:
-        text = _as_json(message)
+    def _written(self, brought: Brought) -> str:
+        text = _as_json(brought)
         return self.cipher.text_hidden(text) if self.cipher else text
 
     def _shown(self, written: str) -> str:
@@ -139,5 +143,8 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _as_json(message: InboundMessage) -> str:
-    return json.dumps({**asdict(message), "raw": dict(message.raw), "received_at": message.received_at.isoformat()})
+def _as_json(brought: Brought) -> str:
+    told = {**asdict(brought), "raw": dict(brought.raw)}
+    if isinstance(brought, Receipt):
+        return json.dumps({"receipt": told})
+    return json.dumps({**told, "received_at": brought.received_at.isoformat()})

@@ -20,7 +20,7 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build, cipher_of
 from sms_gateway.messages import InboundMessage, Receipt
-from sms_gateway.spool import Spool
+from sms_gateway.spool import Brought, Spool
 from sms_gateway.storage import at_rest, contacts, erasure, inbound, operators, outbound, replays, tickets
 from sms_gateway.storage import settings as noted
 from sms_gateway.storage.engine import Database, company
@@ -304,7 +304,7 @@ def test_a_message_in_the_spool_is_readable_with_the_key_only(tmp_path: Path, cl
     Spool(tmp_path).keep(replace(message, carrier_id="two"))
     (first, second) = sorted(tmp_path.glob("*.json"))
     assert (CITIZEN[3:] in first.read_text("utf-8"), CITIZEN[3:] in second.read_text("utf-8")) == (False, True)
-    taken: list[InboundMessage] = []
+    taken: list[Brought] = []
     assert Spool(tmp_path).replay(taken.append) == 1
     assert Spool(tmp_path, Cipher([key_from(NEW)])).replay(taken.append) == 0, "it waits for its key"
     assert Spool(tmp_path, new).replay(taken.append) == 1

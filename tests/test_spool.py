@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms_gateway.errors import StorageDown
-from sms_gateway.messages import InboundMessage
-from sms_gateway.spool import Spool
+from sms_gateway.messages import InboundMessage, Receipt
+from sms_gateway.spool import Brought, Spool
 
 NOW = datetime(2026, 3, 10, 3, 0, 0, 123456, UTC)
 MESSAGE = InboundMessage(
@@ -40,9 +40,13 @@ def keep(spool: Spool, *bodies: str) -> None:
 
 
 def replayed(spool: Spool) -> list[str]:
-    taken: list[InboundMessage] = []
+    taken: list[Brought] = []
     assert spool.replay(taken.append) == len(taken)
-    return [message.body for message in taken]
+    return words_of(*taken)
+
+
+def words_of(*brought: Brought) -> list[str]:
+    return [one.body if isinstance(one, InboundMessage) else one.said for one in brought]
 
 
 def files(spool: Spool) -> Iterable[str]:
@@ -62,10 +66,23 @@ def test_a_message_comes_out_as_it_went_in(
     tmp_path_factory: pytest.TempPathFactory, body: str, raw: dict[str, str], opt_out: str | None
 ) -> None:
     spool = Spool(tmp_path_factory.getbasetemp() / "round trip")
-    message, taken = replace(MESSAGE, body=body, raw=raw, opt_out=opt_out), list[InboundMessage]()
+    message, taken = replace(MESSAGE, body=body, raw=raw, opt_out=opt_out), list[Brought]()
     spool.keep(message)
     spool.replay(taken.append)
     assert taken == [message]
+
+
+@given(
+    any_text, st.none() | any_text, st.none() | st.integers(1, 10**9), st.dictionaries(any_text, any_text, max_size=4)
+)
+def test_a_receipt_comes_out_as_it_went_in(
+    tmp_path_factory: pytest.TempPathFactory, said: str, error: str | None, ours: int | None, raw: dict[str, str]
+) -> None:
+    spool = Spool(tmp_path_factory.getbasetemp() / "round trip of receipts")
+    receipt, taken = Receipt("twilio", "SM1", said, "undelivered", error, ours, raw), list[Brought]()
+    spool.keep(receipt)
+    spool.replay(taken.append)
+    assert taken == [receipt]
 
 
 def test_half_a_surrogate_pair_survives(spool: Spool) -> None:
@@ -77,10 +94,10 @@ def test_a_replay_ends_where_the_database_goes_away_again_and_loses_nothing(spoo
     keep(spool, "one", "two", "three")
     taken: list[str] = []
 
-    def take(message: InboundMessage) -> None:
+    def take(brought: Brought) -> None:
         if len(taken) == 1:
             raise StorageDown("away again")
-        taken.append(message.body)
+        taken.extend(words_of(brought))
 
     with pytest.raises(StorageDown):
         spool.replay(take)
@@ -92,10 +109,10 @@ def test_one_that_cannot_be_taken_in_stays_and_does_not_hold_up_the_others(spool
     keep(spool, "one", "two", "three")
     taken: list[str] = []
 
-    def take(message: InboundMessage) -> None:
-        if message.body == "one":
+    def take(brought: Brought) -> None:
+        if words_of(brought) == ["one"]:
             raise LookupError("something is wrong with it")
-        taken.append(message.body)
+        taken.extend(words_of(brought))
 
     assert spool.replay(take) == 2
     assert taken == ["two", "three"]

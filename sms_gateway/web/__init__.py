@@ -59,9 +59,9 @@ def create_app(gateway: Gateway) -> Flask:
     access = app.extensions["access"] = Access(gateway.operators, gateway.sessions, gateway.settings.public_url)
     access.watch(app)
     app.before_request(_storable)
-    take_receipt = gateway.outbox.take_receipt
+    inbox = gateway.inbox
     for_programs = [
-        webhooks.create(gateway.carriers, gateway.clock, gateway.inbox.receive, take_receipt, gateway.meters.refused),
+        webhooks.create(gateway.carriers, gateway.clock, inbox.receive, inbox.take_receipt, gateway.meters.refused),
         health.create(gateway.problems),
         metrics.create(Gauges(gateway).text, gateway.settings.metrics.token),
         api.create(gateway, access),
@@ -81,7 +81,7 @@ def create_app(gateway: Gateway) -> Flask:
 
 
 def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], str]) -> Flask:
-    """The WSGI application before there is a database: it takes messages into the spool, and nothing else.
+    """The WSGI application before there is a database: it takes what carriers bring into the spool, and nothing else.
 
     `missing` says in one line what is waited for.
     """
@@ -100,7 +100,7 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
 
     app, counted = _bare(settings), Meters()
     app.register_blueprint(
-        webhooks.create(channels_of(settings), clock, keep, take_receipt=closed, refused=counted.refused)
+        webhooks.create(channels_of(settings), clock, keep, take_receipt=spool.keep, refused=counted.refused)
     )
     app.register_blueprint(health.create(problems))
     app.register_blueprint(metrics.create(lambda: counted.text(readiness(problems())), settings.metrics.token))

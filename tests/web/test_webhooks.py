@@ -160,6 +160,21 @@ class TestWithoutADatabase:
         assert post(sms()).status_code == 200
         assert gone.spool.depth() == 1
 
+    def test_a_receipt_is_spooled_too_and_believed_when_the_database_is_back(
+        self, gateway: Gateway, post: Post
+    ) -> None:
+        post(sms())
+        (said,) = gateway.database.read(outbound.answering, "twilio", "SM1")
+        url, cipher = gateway.database.url, gateway.database._engine.dialect.numbers_cipher  # type: ignore[attr-defined]
+        gateway.database.close()
+        gateway.database.__init__("postgresql://nobody@127.0.0.1:9/nowhere")  # type: ignore[misc]
+        receipt = [("MessageSid", "SM9"), ("AccountSid", ACCOUNT), ("MessageStatus", "delivered")]
+        assert post(receipt, path=f"/webhooks/twilio/status?message={said.id}").status_code == 204
+        gateway.database.__init__(url, cipher=cipher)  # type: ignore[misc]
+        assert gateway.inbox.replay_spool() == 1
+        (said,) = gateway.database.read(outbound.answering, "twilio", "SM1")
+        assert (said.state, said.carrier_id) == ("delivered", "SM9")
+
     def test_readiness_names_the_database_and_the_spool(self, gone: Gateway, post: Post, client: FlaskClient) -> None:
         post(sms())
         answer = client.get("/readyz")
