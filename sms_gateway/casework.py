@@ -11,6 +11,7 @@ from datetime import datetime
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.errors import NotAdmitted, NotFound, Refused, Stale
+from sms_gateway.messages import Unsent
 from sms_gateway.phone import normalise
 from sms_gateway.roles import MOVE_NEEDS, Act, Caller, Operator
 from sms_gateway.segments import culprits, downgrade, parts
@@ -41,7 +42,7 @@ class Preview:
     """An answer as its reporter gets it: the SMS in order, and the parts that are paid for.
 
     `unicode`: signs that would force 16-bit messages, each once, as they come; they are sent as in `repaired`.
-    `goes_out_at`: when quiet hours end; None: at once. `reaches`: False where the phone wants no texts or is none.
+    `goes_out_at`: when quiet hours end; None: at once. `unsent`: why the phone gets none; None: it does.
     """
 
     texts: list[str]
@@ -49,7 +50,7 @@ class Preview:
     unicode: str
     repaired: str
     goes_out_at: datetime | None
-    reaches: bool
+    unsent: Unsent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ class Casework:
             unicode="".join(culprits(text)),
             repaired=downgrade(text),
             goes_out_at=released if released > now else None,
-            reaches=outbox.is_welcome(db, ticket.phone),
+            unsent=outbox.unsent(db, ticket.phone),
         )
 
     def waiting(self, db: Connection, by: Caller) -> list[Ticket]:

@@ -1,7 +1,7 @@
 """The guard: nobody is texted for ever. Whatever a phone sends is kept; only our answers fall silent.
 
 Two machines that answer each other stop at neither's wish: one power cut sent 596 automatic replies to
-one citizen elsewhere. A blocked phone (spam, by an operator's word) is kept and not answered at all.
+one citizen elsewhere. A blocked phone (spam, by an operator's word) is kept, and sent nothing at all.
 """
 
 import logging
@@ -22,7 +22,7 @@ _A_DAY = timedelta(days=1)
 _ECHO = "our own words came back"
 
 Standing = Literal["welcome", "silent", "kept"]
-"""welcome: dealt with and answered. silent: dealt with, not answered. kept: stored, and nothing more."""
+"""welcome: dealt with and answered. silent: dealt with, not answered. kept: stored; only STOP and MULAI are heeded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,9 @@ class Inbox:
             with attempt(db):
                 contact = contacts.meet(db, kept.message.sender, now)
                 standing = self.guard.standing(db, contact, kept.message, now)
-                if standing != "kept":
+                if standing == "kept":
+                    self.counter.heed(db, kept.message, contact)
+                else:
                     silent = standing == "silent"
                     self.counter.answer(db, kept.id, kept.message, contact, waited=waited, silent=silent)
             self.meters.handled(kept.message.carrier, "done")  # once more where a batch must be done again: rare

@@ -19,6 +19,12 @@ State = Literal[
 ]
 """The life of a message going out. Coming in there are four: received, handled, waiting, and beat: our own."""
 
+Unsent = Literal["stopped", "blocked", "unreachable", "silent", "no phone"]
+"""Why a message is suppressed: the `error` of such a message. Older ones have none.
+
+stopped: the citizen wants no SMS. silent: the phone seems to be a machine, and is not answered for a while.
+"""
+
 Kind = Literal["answer", "notice", "update"]
 """answer: the citizen is waiting for it. notice: a ticket moved. update: the calendar says so."""
 

@@ -20,7 +20,7 @@ from sms_gateway import logs, segments
 from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
 from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
-from sms_gateway.messages import PRIORITY, Found, Letter, Receipt, State, later
+from sms_gateway.messages import PRIORITY, Found, Letter, Receipt, State, Unsent, later
 from sms_gateway.meters import Meters
 from sms_gateway.patience import PATIENCE, USEFUL_FOR, may_try_again
 from sms_gateway.phone import is_phone
@@ -70,14 +70,15 @@ class Outbox:
     def put(self, db: Connection, letter: Letter) -> int | None:
         """Queues a letter in the transaction of what it tells of; None if it was said already.
 
-        A phone that wants no texts gets answers only; anything else is kept as suppressed, for the
-        operators to see. In quiet hours all but answers and urgent notices wait for the morning.
+        A phone that wants no texts gets answers only; anything else is kept as suppressed, with the reason, for
+        the operators to see. In quiet hours all but answers and urgent notices wait for the morning.
         """
         now = self.clock()
         asked = letter.kind == "answer"
         zone = None if asked or letter.urgent else letter.timezone
         held = self._release(now, zone)
         lasts = USEFUL_FOR[letter.kind]
+        unsent = "silent" if letter.silent else self.unsent(db, letter.phone, asked)
         return outbound.put(
             db,
             key=letter.key,
@@ -89,7 +90,8 @@ class Outbox:
             body=letter.text,
             parts=segments.parts(letter.text),
             ticket_id=letter.ticket_id,
-            state="queued" if not letter.silent and self.is_welcome(db, letter.phone, asked) else "suppressed",
+            state="suppressed" if unsent else "queued",
+            error=unsent,
             created_at=now,
             due_at=held,
             expires_at=held + lasts if lasts else None,
@@ -151,10 +153,10 @@ class Outbox:
         self._by_hand(db, message_id, "cancelled", "queued", "unknown")
 
     @staticmethod
-    def is_welcome(db: Connection, phone: str, asked: bool = False) -> bool:
-        """Whether this phone gets texts; one that wants none still gets the answer to what it asked."""
+    def unsent(db: Connection, phone: str, asked: bool = False) -> Unsent | None:
+        """Why this phone gets no texts; None: it does. One that wants none still gets the answer to what it asked."""
         contact = None if asked else contacts.get(db, phone)
-        return is_phone(phone) and (contact is None or contact.wants_texts)
+        return _unsent(phone, contact, asked)
 
     def stop(self) -> None:
         """What is on the line comes to its end, and nothing more is sent."""
@@ -199,18 +201,16 @@ class Outbox:
         return claimed
 
     def _leaving(self, db: Connection, carrier: str, now: datetime, room: int) -> list[Said]:
-        """What may go now. Since it was queued, night may have fallen, or the citizen have said STOP."""
+        """What may go now. Since it was queued, night may have fallen, the citizen have said STOP, or been blocked."""
         while chosen := outbound.claim(db, carrier, now, room):
-            unasked = [said.recipient for said in chosen if said.kind != "answer"]
-            known = contacts.among(db, unasked) if unasked else {}
+            known = contacts.among(db, [said.recipient for said in chosen])
             if not [said for said in chosen if self._stays(db, said, known.get(said.recipient), now)]:
                 return chosen
         return []
 
     def _stays(self, db: Connection, said: Said, contact: Contact | None, now: datetime) -> bool:
-        unwanted = contact is not None and said.kind != "answer" and not contact.wants_texts
-        if unwanted or not is_phone(said.recipient):
-            return outbound.settle(db, said.id, "queued", state="suppressed")
+        if unsent := _unsent(said.recipient, contact, said.kind == "answer"):
+            return outbound.settle(db, said.id, "queued", state="suppressed", error=unsent)
         release = self._release(now, said.timezone)
         return release > now and outbound.settle(db, said.id, "queued", due_at=release)
 
@@ -385,3 +385,10 @@ class Outbox:
 
     def _release(self, now: datetime, zone: str | None) -> datetime:
         return self.quiet_hours.release(now, zone) if zone else now
+
+
+def _unsent(phone: str, contact: Contact | None, asked: bool) -> Unsent | None:
+    if not is_phone(phone):
+        return "no phone"
+    unsent = contact.unsent if contact else None
+    return None if asked and unsent != "blocked" else unsent

@@ -325,11 +325,11 @@ def test_the_preview_tells_of_quiet_hours_and_of_phones_that_want_no_texts(
     office: Office, number: str, citizen: Phone, clock: SetClock
 ) -> None:
     day = office("budi", "preview", number, "sudah")
-    assert (day.goes_out_at, day.reaches) == (None, True)
+    assert (day.goes_out_at, day.unsent) == (None, None)
     clock.now = datetime(2026, 3, 10, 15, tzinfo=UTC)  # 22:00 in Binjai
     assert office("budi", "preview", number, "sudah").goes_out_at == datetime(2026, 3, 11, 0, tzinfo=UTC)
     citizen.text("STOP")
-    assert not office("budi", "preview", number, "sudah").reaches
+    assert office("budi", "preview", number, "sudah").unsent == "stopped"
 
 
 # canned replies

@@ -7,7 +7,9 @@ import pytest
 
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
+from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import contacts, inbound, outbound, tickets
+from sms_gateway.storage.engine import Connection
 from tests.phones import Phone
 
 
@@ -36,6 +38,7 @@ def test_two_machines_that_answer_each_other_stop_after_the_limit(
     assert len(machine.tickets) == limit + 5, "what it sends is dealt with all the same"
     unsaid = gateway.database.read(outbound.listed, ("suppressed",))
     assert len(unsaid) == 5, "what we did not say is there for the operators to see"
+    assert {said.error for said in unsaid} == {"silent"}
     assert contact(gateway, machine).silent_for == f"{limit} answers within an hour"
     assert [r.levelno for r in caplog.records if "gets no answers" in r.message] == [logging.ERROR]
     assert machine.number not in caplog.text
@@ -106,6 +109,65 @@ def test_a_blocked_phone_is_kept_and_neither_dealt_with_nor_answered(
     assert len(gateway.database.read(inbound.listed)) == 2
     gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=None))
     assert spammer.text("MEDAN sekarang sungguh ada lampu mati") != []
+
+
+def test_a_blocked_phone_is_sent_nothing_by_itself(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    """Also what was on its way when it was blocked, answers too."""
+    spammer = phone()
+    spammer.text("MEDAN pinjaman cepat cair")
+    number = spammer.ticket.number
+    gateway.inbox.take(InboundMessage("loopback", "L-1", spammer.number, "1078", f"STATUS {number}", clock()))
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=clock(), blocked_by="ani"))
+    gateway.desk.reply(number, "Sudah kami periksa.", by="ani")
+    assert spammer.look() == []
+    clock.move(days=7)
+    gateway.updates.queue_due()
+    assert spammer.look() == []
+    unsaid = gateway.database.read(outbound.listed, ("suppressed",))
+    assert {said.kind for said in unsaid} == {"answer", "notice", "update"}
+    assert {said.error for said in unsaid} == {"blocked"}
+
+
+@pytest.mark.parametrize("opt_out", [None, "STOP"], ids=["by its words", "by its carrier's word"])
+def test_a_blocked_phone_can_still_say_stop_and_is_not_answered(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock, opt_out: str | None
+) -> None:
+    spammer = phone()
+    spammer.text("MEDAN pinjaman cepat cair")
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=clock(), blocked_by="ani"))
+    word = "berhenti" if opt_out is None else "anything"
+    stop = InboundMessage("loopback", "L-1", spammer.number, "1078", word, clock(), opt_out=opt_out)
+    gateway.inbox.take(stop)
+    assert contact(gateway, spammer).opted_out_at == clock()
+    assert contact(gateway, spammer).opted_out_by == ("loopback:STOP" if opt_out else "sms")
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=None))
+    gateway.desk.reply(spammer.ticket.number, "Sudah kami periksa.", by="ani")
+    assert spammer.look() == []
+    (unsaid,) = gateway.database.read(outbound.listed, ("suppressed",))
+    assert unsaid.error == "stopped"
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=clock()))
+    assert spammer.text("MULAI") == []
+    assert contact(gateway, spammer).opted_out_at is None
+
+
+def test_a_carrier_that_answers_inline_hands_nothing_to_a_blocked_phone(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    spammer = phone()
+    spammer.text("MEDAN pinjaman cepat cair")
+    gateway.desk.reply(spammer.ticket.number, "Sudah kami periksa.", by="ani")
+
+    def handed_over(db: Connection) -> list[str]:
+        return outbound.hand_over(db, "loopback", spammer.number, "L-1", clock())
+
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=clock(), blocked_by="ani"))
+    assert gateway.database.write(handed_over) == []
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=None, opted_out_at=clock()))
+    assert gateway.database.write(handed_over) == []
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, opted_out_at=None))
+    assert len(gateway.database.write(handed_over)) == 1
 
 
 def test_the_same_trouble_told_by_another_phone_is_linked_and_not_merged(

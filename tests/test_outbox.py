@@ -270,7 +270,10 @@ def test_a_phone_that_wants_or_gets_no_texts_is_sent_answers_only(
     after = [put(gateway, kind=kind) for kind in KINDS]
     assert [stands(gateway, one).state for one in after] == ["suppressed", "suppressed", "queued"]
     send(gateway)
-    assert [stands(gateway, one).state for one in before + after] == ["suppressed", "suppressed", "sent"] * 2
+    said = [stands(gateway, one) for one in before + after]
+    assert [one.state for one in said] == ["suppressed", "suppressed", "sent"] * 2
+    why = "unreachable" if "unreachable" in wish else "stopped"
+    assert [one.error for one in said] == [why, why, None] * 2
 
 
 def test_whoever_texts_again_can_be_reached_again(gateway: Gateway, phone: Callable[..., Phone]) -> None:
@@ -282,7 +285,8 @@ def test_whoever_texts_again_can_be_reached_again(gateway: Gateway, phone: Calla
 
 
 def test_a_sender_that_is_no_phone_is_never_written_to(gateway: Gateway) -> None:
-    assert stands(gateway, put(gateway, phone="TELKOMSEL")).state == "suppressed"
+    said = stands(gateway, put(gateway, phone="TELKOMSEL"))
+    assert (said.state, said.error) == ("suppressed", "no phone")
 
 
 @pytest.mark.parametrize(("kind", "hours"), [("answer", 24), ("update", 48), ("notice", None)])

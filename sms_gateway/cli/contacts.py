@@ -55,7 +55,7 @@ def show(phone: str, unmasked: bool, as_json: bool) -> None:
 @click.argument("phone", type=Phone())
 @click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
 def block(phone: str, by: str) -> None:
-    """Keep what a phone sends, and do nothing else with it: for spam.
+    """Keep what a phone sends, do nothing else with it, and send it nothing: for spam. Its STOP is heeded.
 
     \b
     Example:
@@ -68,7 +68,7 @@ def block(phone: str, by: str) -> None:
         _held(gateway, phone)
         now = gateway.clock()
         gateway.database.write(contacts.change, phone, blocked_at=now, blocked_by=by)
-    line(f"{mask(phone)} is blocked: its messages are kept, and nothing is done with them")
+    line(f"{mask(phone)} is blocked: its messages are kept, nothing is done with them, and it is sent nothing")
 
 
 @contact.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
@@ -254,12 +254,20 @@ def _when_told(new: list[Said], acted: Ticket, now: datetime) -> str:
     if not new:
         return "the reporter is not told of this"
     if new[0].state == "suppressed":
-        return "the reporter wants no texts and is not told"
+        return f"{_UNSENT.get(new[0].error or '', 'the reporter gets no SMS')} and is not told"
     if new[0].due_at > now:
         local, today = (at.astimezone(ZoneInfo(acted.timezone)) for at in (new[0].due_at, now))
         day = "" if local.date() == today.date() else f" on {local:%Y-%m-%d}"
         return f"quiet hours: the SMS to the reporter goes out {local:%H:%M}{day}"
     return "the SMS to the reporter goes out as soon as `sms-gateway serve` or a worker runs"
+
+
+_UNSENT: Mapping[str, str] = {
+    "stopped": "the reporter wants no texts",
+    "blocked": "the reporter's phone is blocked",
+    "unreachable": "the reporter's number cannot be reached",
+    "no phone": "the reporter has no phone",
+}
 
 
 def _in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str, Any]:

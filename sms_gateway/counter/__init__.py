@@ -75,6 +75,14 @@ class Counter:
         elif not self.officers.serve(exchange, intent):
             _answer(exchange, intent)
 
+    def heed(self, db: Connection, message: InboundMessage, contact: Contact) -> None:
+        """Of a message that is only kept: whether its phone wants texts. Nothing is said to that."""
+        intent = parse(message.body, self.desk.directory.edition(db).vocabulary)
+        if message.opt_out:
+            rights.heed(db, contact, message.opt_out, f"{message.carrier}:{message.opt_out}", self.desk.clock())
+        elif isinstance(intent, OptOut | OptIn):
+            rights.heed(db, contact, "STOP" if isinstance(intent, OptOut) else "START", "sms", self.desk.clock())
+
     def open(
         self, db: Connection, inbound_id: int, message: InboundMessage, contact: Contact, report: Report, silent: bool
     ) -> Ticket:

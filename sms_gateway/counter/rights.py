@@ -1,6 +1,6 @@
 """The citizen and this number: help, texts wanted or not, what is held about them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from parsers.intents import DataRequest, Help, NewPhone, OptIn, OptOut, Report
@@ -8,6 +8,8 @@ from sms_gateway.counter import moving
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_repeat
 from sms_gateway.storage import contacts, tickets
+from sms_gateway.storage.contacts import Contact
+from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
 
 _ERASURE = timedelta(hours=72)  # law 27/2022: confirmed within 3×24 hours
@@ -35,11 +37,15 @@ def nothing(ex: Exchange) -> None:
 
 def carrier_has_answered(ex: Exchange, word: str) -> None:
     """Twilio's advanced opt-out: it has told the citizen already, so we only remember."""
+    heed(ex.db, ex.contact, word, f"{ex.message.carrier}:{word}", ex.now)
+
+
+def heed(db: Connection, contact: Contact, word: str, by: str, now: datetime) -> None:
+    """STOP or START are remembered, with how they were said; any other word changes nothing."""
     if word == "STOP":
-        by = f"{ex.message.carrier}:{word}"
-        contacts.change(ex.db, ex.contact.phone, opted_out_at=ex.now, opted_out_by=by)
+        contacts.change(db, contact.phone, opted_out_at=now, opted_out_by=by)
     elif word == "START":
-        contacts.change(ex.db, ex.contact.phone, opted_out_at=None, opted_out_by=None)
+        contacts.change(db, contact.phone, opted_out_at=None, opted_out_by=None)
 
 
 def _data(ex: Exchange, said: DataRequest) -> None:
@@ -58,12 +64,12 @@ def _help(ex: Exchange) -> None:
 
 
 def _opt_out(ex: Exchange) -> None:
-    contacts.change(ex.db, ex.contact.phone, opted_out_at=ex.now, opted_out_by="sms")
+    heed(ex.db, ex.contact, "STOP", "sms", ex.now)
     ex.say("opted_out", short_code=ex.message.recipient)
 
 
 def _opt_in(ex: Exchange) -> None:
-    contacts.change(ex.db, ex.contact.phone, opted_out_at=None, opted_out_by=None)
+    heed(ex.db, ex.contact, "START", "sms", ex.now)
     ex.say("opted_in", short_code=ex.message.recipient)
 
 

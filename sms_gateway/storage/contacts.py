@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, true, update
 
+from sms_gateway.messages import Unsent
 from sms_gateway.storage.engine import insert_for
 from sms_gateway.storage.prepared import Prepared, each_of, one_of, place
 from sms_gateway.storage.tables import contact
@@ -34,9 +35,11 @@ class Contact:
     asked_at: datetime | None = None
 
     @property
-    def wants_texts(self) -> bool:
-        """Also those that are no answers: nobody said STOP, and it can be reached."""
-        return self.opted_out_at is None and self.unreachable is None
+    def unsent(self) -> Unsent | None:
+        """Why it gets no texts but answers; blocked: not even those. None: it gets all."""
+        if self.blocked_at:
+            return "blocked"
+        return "stopped" if self.opted_out_at else "unreachable" if self.unreachable else None
 
 
 _COLUMNS = [contact.c[name] for name in Contact.__slots__]

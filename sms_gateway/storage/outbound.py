@@ -12,7 +12,7 @@ from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
 from sms_gateway.storage.engine import one_by_one
 from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.prepared import Prepared, insert_once, one_of, place
-from sms_gateway.storage.tables import outbound, receipt, ticket
+from sms_gateway.storage.tables import contact, outbound, receipt, ticket
 from sms_gateway.storage.tickets import of_agency
 from sms_gateway.storage.tray import Tray
 
@@ -203,7 +203,7 @@ def take_unknown(db: Connection, now: datetime, next_look: datetime, looks: int,
 
 
 def hand_over(db: Connection, carrier: str, phone: str, answers: str, now: datetime) -> list[str]:
-    """Marks everything due for a phone as sent inside the answer to its message `answers`; the texts."""
+    """Marks all that a phone may get as sent inside the answer to its message `answers`; the texts."""
     if isinstance(db, Tray):  # nothing else was ever said to this phone
         due = [row for row in db.own(outbound) if row["state"] == "queued" and row["due_at"] <= now]
         for row in due:
@@ -212,6 +212,15 @@ def hand_over(db: Connection, carrier: str, phone: str, answers: str, now: datet
     _HAND_OVER.run(db, {"carrier": carrier, "phone": phone, "answers": answers, "now": now})
     return handed_over(db, answers)
 
+
+_UNWELCOME = select(contact.c.phone).where(
+    contact.c.phone == outbound.c.recipient,
+    or_(
+        contact.c.blocked_at.is_not(None),
+        and_(outbound.c.kind != "answer", or_(contact.c.opted_out_at.is_not(None), contact.c.unreachable.is_not(None))),
+    ),
+)
+"""As `Contact.unsent` says it; `send_due` suppresses these."""
 
 _HAND_OVER = Prepared(
     lambda _: (
@@ -222,6 +231,7 @@ _HAND_OVER = Prepared(
             text("outbound.state in ('queued', 'sending')"),  # as the partial index says it
             _QUEUED,
             outbound.c.due_at <= place("now", outbound.c.due_at),
+            ~_UNWELCOME.exists(),
         )
         .values(
             state="sent",

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,12 +13,13 @@ from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import Receipt, State
-from sms_gateway.storage import operators, outbound
+from sms_gateway.storage import contacts, operators, outbound
 from sms_gateway.web import create_app
 from tests.phones import Phone
 from tests.web.clerks import Clerk, clerk
 
 NewPhone = Callable[..., Phone]
+WHEN = datetime(2026, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -304,6 +307,35 @@ def test_an_answer_to_a_report_that_was_withdrawn_is_not_lost(sari: Clerk, citiz
     assert answer.status_code == 409
     assert "Here it is, so that nothing is lost" in answer.text
     assert "Besok kami ke sana." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        pytest.param({"opted_out_at": WHEN}, "the citizen wants no SMS", id="stopped"),
+        pytest.param({"blocked_at": WHEN}, "this phone is blocked", id="blocked"),
+        pytest.param({"unreachable": "30005"}, "the number cannot be reached", id="unreachable"),
+    ],
+)
+def test_an_answer_that_is_not_sent_says_why(
+    sari: Clerk, gateway: Gateway, citizen: Phone, number: str, change: dict[str, Any], why: str
+) -> None:
+    gateway.database.write(lambda db: contacts.change(db, citizen.number, **change))
+    sari.page_of(number)
+    assert f"It will not be sent: {why}." in sari.part(f"/tickets/{number}/box", text="Besok kami ke sana.").text
+    form = sari.hidden(f"/tickets/{number}/replies")
+    told = sari.client.post(
+        f"/tickets/{number}/replies", data=form | {"text": "Besok kami ke sana."}, follow_redirects=True
+    )
+    assert f"The citizen gets no SMS: {why}." in told.text
+    assert f"not sent: {why}" in sari.page_of(number)
+
+
+def test_what_was_suppressed_without_a_reason_gets_none(sari: Clerk, gateway: Gateway, number: str) -> None:
+    (message,) = gateway.database.read(outbound.of_ticket, gateway.desk.find(number).id)
+    kept = {"state": "suppressed", "error": None, "sent_at": None}
+    gateway.database.write(lambda db: outbound.settle(db, message.id, message.state, **kept))
+    assert re.search(r"not sent\s*<", sari.page_of(number))
 
 
 # two at once, and by itself

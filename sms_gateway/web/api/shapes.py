@@ -85,7 +85,11 @@ _MESSAGE: dict[str, Schema] = {
     "created_at": _MOMENT,
     "sent_at": _or_null(_MOMENT),
     "delivered_at": _or_null(_MOMENT),
-    "error": _or_null(_TEXT),
+    "error": {
+        **_or_null(_TEXT),
+        "description": "The carrier's code, or why we sent nothing: `stopped` (the citizen wants no SMS), `blocked`, "
+        "`unreachable`, `silent` (the phone seems to be a machine), `no phone`; null where it was not noted.",
+    },
 }
 _SPAN: Schema = _or_null(_COUNT)
 _STEP_TAKEN: Schema = _object(

@@ -103,7 +103,7 @@ STATES: Mapping[State, str] = {
     "unknown": N_("not known yet whether it was sent"),
     "expired": N_("came too late to be sent"),
     "cancelled": N_("cancelled"),
-    "suppressed": N_("not sent: the citizen wants no SMS"),
+    "suppressed": N_("not sent"),
 }
 ARRIVED: frozenset[State] = frozenset({"delivered"})
 LOST: frozenset[State] = frozenset({"undelivered", "failed", "expired"})
@@ -129,6 +129,11 @@ OURS: Mapping[str, str] = {
     "digest": N_("told in one SMS with other news"),
     "lease": N_("nobody knows whether it arrived; it is being looked up"),
     "held": N_("the carrier does not know whether it was sent: it is not sent twice"),
+    "stopped": N_("the citizen wants no SMS"),
+    "blocked": N_("this phone is blocked"),
+    "unreachable": N_("the number cannot be reached"),
+    "silent": N_("this phone seems to be a machine and is not answered for a while"),
+    "no phone": N_("its sender is no phone"),
 }
 """Why a message ended as it did, where we said so ourselves."""
 EFFECTS: Mapping[str, str] = {
