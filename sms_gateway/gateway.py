@@ -258,7 +258,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
             database=database,
             counter=Counter(desk, directory.languages, settings.language, Officers(casework, pins)),
             carriers=channels,
-            guard=Guard(settings.limits.per_phone_per_hour, settings.officers.per_phone_per_hour),
+            guard=Guard(settings.limits.per_phone_per_hour, settings.officers.per_phone_per_hour, outbox.meters),
             spool=spool,
             clock=clock,
             heartbeat=heartbeat.number_from(settings),

@@ -95,6 +95,7 @@ class Inbox:
     def noted(self, message: InboundMessage, received: Received) -> Received:
         """Counted and written down, once it is safe: whoever waited for `receive_soon` says so."""
         outcome = "spooled" if received.spooled else "new" if received.new else "repeat"
+        outcome = "no_phone" if outcome == "new" and not is_phone(message.sender) else outcome
         outcome = "heartbeat" if message.sender == self.heartbeat else outcome
         self.meters.received(message.carrier, outcome)
         if received.new and received.texts:

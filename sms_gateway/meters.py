@@ -46,6 +46,7 @@ class Meters:
         self.registry = CollectorRegistry()
         self._received = self._counter("received", "SMS that carriers brought.", "carrier", "outcome")
         self._refused = self._counter("refused", "Webhooks that were not believed or read.", "carrier", "reason")
+        self._silenced = self._counter("silenced", "Times a phone was taken for a machine.", "carrier", "why")
         self._handled = self._counter("handled", "SMS dealt with: done, or failed.", "carrier", "outcome")
         self._sent = self._counter("sent", "SMS handed to carriers.", "carrier", "kind", "outcome")
         self._receipts = self._counter("receipts", "What carriers said of SMS.", "carrier", "state")
@@ -60,6 +61,9 @@ class Meters:
     def introduce(self, carrier: str) -> None:
         """So that its first SMS is an increase, and not the first that is ever heard of it."""
         self._refused.labels(carrier, "BadSignature")
+        self._received.labels(carrier, "no_phone")
+        for why in ("answers", "echo"):
+            self._silenced.labels(carrier, why)
         self._received.labels(carrier, "new")
         self._handled.labels(carrier, "failed")
         self._answered.labels(carrier)
@@ -71,6 +75,10 @@ class Meters:
 
     def refused(self, carrier: str, reason: str) -> None:
         self._refused.labels(carrier, reason).inc()
+
+    def silenced(self, carrier: str, why: str) -> None:
+        """`why`: it had too many answers, or our own words came back (`echo`)."""
+        self._silenced.labels(carrier, why).inc()
 
     def handled(self, carrier: str, outcome: str) -> None:
         self._handled.labels(carrier, outcome).inc()

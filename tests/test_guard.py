@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_two_machines_that_answer_each_other_stop_after_the_limit(
     unsaid = gateway.database.read(outbound.listed, ("suppressed",))
     assert len(unsaid) == 5, "what we did not say is there for the operators to see"
     assert {said.error for said in unsaid} == {"silent"}
-    assert contact(gateway, machine).silent_for == f"{limit} answers within an hour"
+    assert contact(gateway, machine).silent_for == f"{limit} answers within an hour; silent for 1 h"
     assert [r.levelno for r in caplog.records if "gets no answers" in r.message] == [logging.ERROR]
     assert machine.number not in caplog.text
 
@@ -51,6 +52,24 @@ def test_the_silence_ends_by_itself(gateway: Gateway, phone: Callable[..., Phone
     assert machine.text("STATUS") == []
     clock.move(minutes=62)
     assert machine.text("STATUS") != []
+
+
+def test_the_silence_doubles_each_time_within_a_day(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    machine, lasted = phone(), list[float]()
+    for _ in range(7):
+        rattle(machine, clock, gateway.settings.limits.per_phone_per_hour + 1)
+        until = contact(gateway, machine).silent_until
+        assert until
+        lasted.append((until - clock()).total_seconds() / 3600)
+        clock.move(seconds=(until - clock()).total_seconds(), hours=1)
+    assert lasted == [1, 2, 4, 8, 16, 24, 24]
+    clock.move(hours=24)
+    rattle(machine, clock, gateway.settings.limits.per_phone_per_hour + 1)
+    assert contact(gateway, machine).silent_until == clock() + timedelta(hours=1), "a day later it is forgotten"
+    said = gateway.meters.text([]).decode()
+    assert 'sms_gateway_silenced_total{carrier="loopback",why="answers"} 8.0' in said
 
 
 def test_others_are_answered_meanwhile(gateway: Gateway, phone: Callable[..., Phone], clock: SetClock) -> None:
@@ -69,7 +88,7 @@ def test_our_own_words_coming_back_are_kept_and_open_nothing(
         assert mirror.text(echo) == []
     assert len(mirror.tickets) == 1
     assert len(gateway.database.read(inbound.listed)) == 3
-    assert contact(gateway, mirror).silent_for == "our own words came back"
+    assert contact(gateway, mirror).silent_for == "our own words came back; silent for 1 h"
 
 
 @pytest.mark.parametrize("words", ["masih banjir pak", "kok blm", "?? kok belum ada petugas yang datang ke gang kami"])

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal
@@ -27,8 +28,12 @@ _ROOM = 1024**3
 _OFF = 2.0
 """Seconds that this machine's clock may be off the database's."""
 _SHORTEST_KEY = 32
-_LOOKED_AT = 5000
+_RECKONED = 5000
 """So many open reports are reckoned: some seconds."""
+_A_DAY = timedelta(days=1)
+_LOOKED_AT = 20_000
+"""SMS of a day that are looked through at most."""
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +252,7 @@ def _limits(gateway: Gateway) -> Finding:
     from sms_gateway.storage import dates
 
     gateway.database.read(gateway.directory.read_rules)
-    ids = gateway.database.read(dates.open_ids)[:_LOOKED_AT]
+    ids = gateway.database.read(dates.open_ids)[:_RECKONED]
     moved, late = unheard_of(gateway.database, ids, gateway.desk.due_dates, gateway.clock())
     if not moved:
         return Finding("ok", "limits", f"{len(ids)} open reports are due as the settings and the holidays say")
@@ -274,8 +279,24 @@ def _silence(gateway: Gateway) -> Finding:
 
     silent = gateway.database.read(contacts.silenced, gateway.clock())
     if silent:
-        return Finding("warn", "silence", f"{silent} phones seem to be machines and get no answers: see the log")
+        told = f"{silent} phones seem to be machines and get no answers: see `sms-gateway contact list`"
+        return Finding("warn", "silence", told)
     return Finding("ok", "silence", "no phone is left without answers")
+
+
+def _no_phones(gateway: Gateway) -> Finding:
+    """What is stored and answered by nobody: somebody should read it."""
+    from sms_gateway.phone import is_phone
+    from sms_gateway.storage import inbound
+
+    since = gateway.clock() - _A_DAY
+    came = gateway.database.read(lambda db: inbound.listed(db, limit=_LOOKED_AT, since=since))
+    senders = [kept.message.sender for kept in came if not is_phone(kept.message.sender)]
+    if not senders:
+        return Finding("ok", "senders", "all that came within a day is of phones")
+    names = sorted(set(senders))
+    told = f"{len(senders)} SMS within a day are of senders that are no phone ({', '.join(names[:_NAMED])})"
+    return Finding("warn", "senders", f"{told}: read them with `sms-gateway inbox list --from {names[0]}`")
 
 
 def _quiet(gateway: Gateway) -> Finding:
@@ -319,5 +340,5 @@ def _at_rest(gateway: Gateway) -> Finding:
 
 
 _LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
-    _version, _clock, _vocabulary, _limits, _stranded, _silence, _quiet, _heartbeat, _ready, _hooks, _at_rest,
+    _version, _clock, _vocabulary, _limits, _stranded, _silence, _no_phones, _quiet, _heartbeat, _ready, _hooks, _at_rest,
 )  # fmt: skip

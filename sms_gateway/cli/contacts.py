@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line
+from sms_gateway.cli.printing import as_object, aside, line, table
 from sms_gateway.cli.shell import Group, Phone, as_json, opened, unmasked
 from sms_gateway.cli.tickets import login
 from sms_gateway.errors import NotFound, Refused
@@ -22,12 +22,40 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def contact() -> None:
-    """Phones that have texted us: show, export, block, unblock, erase.
+    """Phones that have texted us: list those not answered, show, export, block, unblock, erase.
 
     \b
     Example:
       sms-gateway contact show +6281234567890
     """
+
+
+@contact.command("list")
+@unmasked
+@as_json
+def list_unanswered(unmasked: bool, as_json: bool) -> None:
+    """List the phones that are not answered: those we fell silent to, and those that are blocked.
+
+    \b
+    Example:
+      sms-gateway contact list
+    """
+    from sms_gateway import views
+    from sms_gateway.storage import contacts
+
+    with opened() as gateway:
+        found = gateway.database.read(contacts.unanswered, gateway.clock())
+        zone = gateway.settings.timezone
+    seen = [views.contact(one.phone, one, [], zone, unmasked) for one in found]
+    names = ("phone", "last_seen_at", "silent_until", "silent_for", "blocked_at", "blocked_by")
+    if as_json:
+        for one in seen:
+            as_object({name: one[name] for name in names})
+    else:
+        table(
+            [name.removesuffix("_at").replace("_", " ") for name in names],
+            [[one[name] for name in names] for one in seen],
+        )
 
 
 @contact.command()

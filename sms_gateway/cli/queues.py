@@ -125,10 +125,11 @@ def inbox() -> None:
 
 @inbox.command("list")
 @click.option("--state", type=click.Choice(["received", "handled", "waiting", "beat"]))
+@click.option("--from", "sender", metavar="SENDER", help="Of one phone, or of a sender that is none: 3636, TELKOMSEL.")
 @_limit
 @unmasked
 @as_json
-def list_in(state: str | None, limit: int, unmasked: bool, as_json: bool) -> None:
+def list_in(state: str | None, sender: str | None, limit: int, unmasked: bool, as_json: bool) -> None:
     """List messages in the order they came.
 
     \b
@@ -136,10 +137,12 @@ def list_in(state: str | None, limit: int, unmasked: bool, as_json: bool) -> Non
       sms-gateway inbox list --state waiting --json
     """
     from sms_gateway import views
+    from sms_gateway.phone import normalise
     from sms_gateway.storage import inbound
 
+    of = normalise(sender) if sender else None
     with opened() as gateway:
-        found = gateway.database.read(inbound.listed, state, 0, limit + 1)
+        found = gateway.database.read(lambda db: inbound.listed(db, state, 0, limit + 1, sender=of))
         zone = gateway.settings.timezone
     seen = [views.inbound(kept, zone, unmasked) for kept in found[:limit]]
     _list(seen, ("id", "state", "created_at", "from", "error", "body"), as_json, len(found) > limit)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select, true, update
+from sqlalchemy import Connection, func, or_, select, true, update
 
 from sms_gateway.messages import Unsent
 from sms_gateway.storage.engine import insert_for
@@ -114,6 +114,12 @@ def get(db: Connection, phone: str) -> Contact | None:
 def silenced(db: Connection, now: datetime) -> int:
     """How many phones get no answers at the moment, since they seem to be machines."""
     return db.scalar(select(func.count()).select_from(contact).where(contact.c.silent_until > now)) or 0
+
+
+def unanswered(db: Connection, now: datetime) -> list[Contact]:
+    """Those that are blocked, or get no answers at the moment; whoever texted last comes first."""
+    chosen = select(*_COLUMNS).where(or_(contact.c.blocked_at.is_not(None), contact.c.silent_until > now))
+    return [Contact(*row) for row in db.execute(chosen.order_by(contact.c.last_seen_at.desc()))]
 
 
 def change(db: Connection, phone: str, /, **values: Any) -> None:

@@ -132,10 +132,12 @@ def listed(
     since: datetime | None = None,
     until: datetime | None = None,
     agency: str | None = None,
+    sender: str | None = None,
 ) -> list[Kept]:
     """In the order they came; `agency`: only about its tickets, and those of the units below it."""
     chosen = select(inbound).where(inbound.c.id > after).order_by(inbound.c.id).limit(limit)
     chosen = chosen.where(inbound.c.state == state) if state else chosen
+    chosen = chosen.where(inbound.c.sender == sender) if sender else chosen
     chosen = chosen.where(*in_period(db, inbound.c.received_at, since, until, after))
     theirs = select(ticket.c.id).where(of_agency(agency)) if agency else None
     chosen = chosen.where(inbound.c.ticket_id.in_(theirs)) if theirs is not None else chosen

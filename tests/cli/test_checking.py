@@ -1,6 +1,7 @@
 """`check` finds what is wrong before a citizen does."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 from sms_gateway.cli import checking
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
+from sms_gateway.messages import InboundMessage
+from sms_gateway.storage import inbound
 from tests.cli.conftest import Shell
+from tests.phones import Phone
 
 TWILIO = {"account_sid": "AC" + "0" * 32, "auth_tokens": ["12345"], "from": "1078", "base_url": "http://127.0.0.1:1"}
 
@@ -72,6 +76,42 @@ def test_a_clock_that_is_off_is_warned_of(gateway: Gateway, clock: SetClock) -> 
 def test_a_disk_that_fills_is_warned_of(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "_ROOM", 1024**6)
     assert [found.state for found in checking._disk(gateway.settings)][:1] == ["warn"]
+
+
+def test_what_senders_that_are_no_phone_wrote_is_told_with_the_way_to_read_it(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    phone().text("BINJAI lampu mati")
+    assert checking._no_phones(gateway).state == "ok"
+    for n, sender in enumerate(["TELKOMSEL", "3636", "3636"]):
+        gateway.inbox.receive(InboundMessage("loopback", f"L-{n}", sender, "1078", "Promo", clock()))
+    found = checking._no_phones(gateway)
+    assert found.state == "warn"
+    assert found.message.startswith("3 SMS within a day are of senders that are no phone (3636, TELKOMSEL): ")
+    assert found.message.endswith("`sms-gateway inbox list --from 3636`")
+    assert 'received_total{carrier="loopback",outcome="no_phone"} 3.0' in gateway.meters.text([]).decode()
+    read = gateway.database.read(lambda db: inbound.listed(db, sender="3636"))
+    assert [kept.message.sender for kept in read] == ["3636", "3636"]
+    clock.move(days=2)
+    assert checking._no_phones(gateway).state == "ok"
+
+
+def test_phones_that_get_no_answers_are_told_and_listed(shell: Shell) -> None:
+    shell.ok("text", "+6281234567890", "BINJAI lampu mati")
+    assert "ok   silence" in shell.ok("check")
+    assert shell.jsons("contact", "list") == []
+    said = shell.jsons("outbox", "list")[0]["body"]
+    for _ in range(2):
+        shell.ok("text", "+6281234567890", said)
+    assert "warn silence: 1 phones seem to be machines and get no answers: see `sms-gateway contact list`" in shell.ok(
+        "check"
+    )
+    (listed,) = shell.jsons("contact", "list")
+    assert (listed["phone"], listed["silent_for"]) == (
+        "+62 812-****-890",
+        "our own words came back; silent for 1 h",
+    )
+    assert "+62 812-****-890" in shell.ok("contact", "list")
 
 
 def test_messages_for_a_carrier_that_is_gone_are_told(shell: Shell) -> None:

@@ -18,7 +18,7 @@ COMMANDS = (
     "ticket", "ticket list", "ticket show", "ticket why", "ticket reply", "ticket move", "ticket note", "ticket file",
     "ticket verify-file", "ticket suggest",
     "due", "agency", "agency list", "agency add", "agency import", "holiday", "holiday list", "holiday add",
-    "holiday remove", "contact", "contact show", "contact block",
+    "holiday remove", "contact", "contact list", "contact show", "contact block",
     "contact unblock", "contact erase", "operator", "operator list", "operator add", "operator disable",
     "operator duty", "operator enable", "operator link", "operator password", "operator phone", "operator pin",
     "operator unlock", "operator second-factor", "operator token",
