@@ -90,7 +90,8 @@ class Outcome(StrEnum):
     REJECTED = "rejected"  # this message never; the next one may pass
     BAD_NUMBER = "bad_number"  # nothing to this number, ever
     OPTED_OUT = "opted_out"  # the citizen told the carrier to stop
-    MISCONFIGURED = "misconfigured"  # our settings; alarm, no retry
+    MISCONFIGURED = "misconfigured"  # our settings, for this message; alarm, no retry
+    NO_SENDER = "no_sender"  # our settings, whatever is sent: it was not taken, so all wait, alarm
     UNAVAILABLE = "unavailable"  # stop this carrier for a while, alarm
     THROTTLED = "throttled"  # slow down; safe to send again
     UNREACHABLE = "unreachable"  # handset off: after half an hour, a few times

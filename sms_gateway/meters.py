@@ -8,9 +8,13 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from sms_gateway.errors import Outcome
+from sms_gateway.messages import PRIORITY
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when each count began is known by the process
 
@@ -68,9 +72,11 @@ class Meters:
         self._handled.labels(carrier, "failed")
         self._answered.labels(carrier)
         self._sent.labels(carrier, "answer", "sent")
+        for kind, outcome in product(PRIORITY, (Outcome.MISCONFIGURED, Outcome.NO_SENDER)):
+            self._sent.labels(carrier, kind, outcome)
 
     def received(self, carrier: str, outcome: str) -> None:
-        """`outcome`: new, repeat, spooled, recovered."""
+        """`outcome`: new, repeat, spooled, recovered, no_phone, heartbeat."""
         self._received.labels(carrier, outcome).inc()
 
     def refused(self, carrier: str, reason: str) -> None:

@@ -40,10 +40,10 @@ _LOOK_UP_AFTER = timedelta(minutes=1)
 
 _LEFT = {"sent", "delivered", "undelivered"}
 _SAID_AGAIN = ("kind", "carrier", "sender", "recipient", "body", "parts", "ticket_id", "expires_at", "timezone")
-_PAUSING = {Outcome.THROTTLED: 1, Outcome.UNAVAILABLE: 1, Outcome.UNKNOWN: 5}
+_PAUSING = {Outcome.THROTTLED: 1, Outcome.UNAVAILABLE: 1, Outcome.NO_SENDER: 1, Outcome.UNKNOWN: 5}
 """After how many in a row a carrier is paused. Meanwhile it is tried with one message at a time."""
 
-_ALARMING = {Outcome.MISCONFIGURED, Outcome.UNAVAILABLE, Outcome.BLOCKED}
+_ALARMING = {Outcome.MISCONFIGURED, Outcome.NO_SENDER, Outcome.UNAVAILABLE, Outcome.BLOCKED}
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ class Patience:
 PATIENCE: Mapping[Outcome, Patience] = {
     Outcome.THROTTLED: Patience(tries=1000, first=timedelta(seconds=5), ceiling=timedelta(minutes=5)),
     Outcome.UNAVAILABLE: Patience(tries=1000, first=timedelta(seconds=15), ceiling=timedelta(minutes=15)),
+    Outcome.NO_SENDER: Patience(tries=1000, first=timedelta(minutes=1), ceiling=timedelta(minutes=15)),
     Outcome.UNREACHABLE: Patience(tries=4, first=timedelta(minutes=45)),
     Outcome.FAULT: Patience(tries=3, first=timedelta(minutes=5)),
     Outcome.EXPIRED: Patience(tries=2, first=timedelta(minutes=5)),

@@ -23,6 +23,7 @@ from tests.post import PHONE, fail, put, send, stands, states
             Outcome.OPTED_OUT, "failed", None, False, {"opted_out_by": "loopback:c-opted_out"}, id="they said STOP"
         ),
         pytest.param(Outcome.MISCONFIGURED, "failed", None, False, {}, id="our settings"),
+        pytest.param(Outcome.NO_SENDER, "queued", (0.74, 1), True, {}, id="our sender"),
         pytest.param(Outcome.BLOCKED, "failed", None, False, {}, id="filtered"),
         pytest.param(Outcome.UNAVAILABLE, "queued", (0.18, 0.25), True, {}, id="the carrier is away"),
         pytest.param(Outcome.THROTTLED, "queued", (0.06, 0.09), True, {}, id="slower"),
@@ -122,6 +123,22 @@ def test_a_carrier_that_is_away_is_left_alone_and_then_tried_with_one_message(
     assert states(gateway) == ["sent"] * 40
     (pace,) = gateway.database.read(carriers.every)
     assert (pace.failures, pace.paused_until) == (0, None)
+
+
+def test_where_our_sender_may_not_send_nothing_is_lost_and_it_goes_on_by_itself(
+    gateway: Gateway, clock: SetClock
+) -> None:
+    fail(gateway, Outcome.NO_SENDER, times=4)
+    ids = [put(gateway, phone=f"+62812345{n:04}") for n in range(10)]
+    gateway.outbox.at_once = 1
+    assert send(gateway) == 1
+    assert gateway.problems() == {"carrier loopback": "paused: no_sender: c-no_sender"}
+    for _ in range(3):
+        clock.move(minutes=15)
+        assert send(gateway) == 1, "one to try, and it fails again"
+    clock.move(minutes=15)
+    send(gateway)
+    assert [stands(gateway, one).state for one in ids] == ["sent"] * 10
 
 
 # by hand

@@ -260,6 +260,26 @@ def _limits(gateway: Gateway) -> Finding:
     return Finding("warn", "limits", f"{told}: `sms-gateway ticket why NUMBER` shows the dates of one")
 
 
+def _refused(gateway: Gateway) -> Finding:
+    """What was not sent since our settings are wrong is lost until somebody sends it again."""
+    from sms_gateway.errors import Outcome
+    from sms_gateway.storage import posted
+
+    failed = gateway.database.read(posted.refused, gateway.clock() - _A_DAY)
+    ours = [
+        (carrier, code, count)
+        for carrier, code, count in failed
+        if carrier in gateway.carriers and gateway.carriers[carrier].outcome(code) is Outcome.MISCONFIGURED
+    ]
+    if not ours:
+        return Finding("ok", "settings at the carrier", "no message of a day was refused for them")
+    told = ", ".join(f"{count} by {carrier} ({code})" for carrier, code, count in ours)
+    again = "put that right, then `sms-gateway outbox list --state failed` and `outbox retry`"
+    return Finding(
+        "warn", "settings at the carrier", f"within a day messages were refused for our settings: {told}: {again}"
+    )
+
+
 def _stranded(gateway: Gateway) -> Finding:
     """What waits for a carrier that the settings no longer name would wait for ever."""
     from sms_gateway.storage import outbound
@@ -340,5 +360,6 @@ def _at_rest(gateway: Gateway) -> Finding:
 
 
 _LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
-    _version, _clock, _vocabulary, _limits, _stranded, _silence, _no_phones, _quiet, _heartbeat, _ready, _hooks, _at_rest,
+    _version, _clock, _vocabulary, _limits, _stranded, _silence, _no_phones,
+    _quiet, _heartbeat, _ready, _refused, _hooks, _at_rest,
 )  # fmt: skip

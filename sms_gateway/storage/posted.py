@@ -66,6 +66,14 @@ def among(db: Connection, ids: Collection[int]) -> list[Said]:
     return [Said(*row) for row in db.execute(chosen)] if ids else []
 
 
+def refused(db: Connection, since: datetime) -> list[tuple[str, str, int]]:
+    """What carriers did not take of the messages since then: carrier, its code, and how many."""
+    failed = (outbound.c.created_at >= since, outbound.c.state == "failed", outbound.c.error.is_not(None))
+    counted = select(outbound.c.carrier, outbound.c.error, func.count()).where(*failed)
+    rows = db.execute(counted.group_by(outbound.c.carrier, outbound.c.error).order_by(func.count().desc()))
+    return [(carrier, code, count) for carrier, code, count in rows]
+
+
 def traffic(db: Connection, since: datetime) -> Mapping[str, Traffic]:
     """By carrier, of the newest messages in either direction."""
     told: dict[str, Traffic] = {}

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.cli import checking
 from sms_gateway.clock import SetClock
+from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import inbound
@@ -94,6 +96,23 @@ def test_what_senders_that_are_no_phone_wrote_is_told_with_the_way_to_read_it(
     assert [kept.message.sender for kept in read] == ["3636", "3636"]
     clock.move(days=2)
     assert checking._no_phones(gateway).state == "ok"
+
+
+def test_what_was_refused_for_our_settings_within_a_day_is_told(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    assert checking._refused(gateway).state == "ok"
+    carrier = gateway.carriers["loopback"]
+    assert isinstance(carrier, Loopback)
+    for outcome in (Outcome.MISCONFIGURED, Outcome.REJECTED):
+        carrier.fail_next(CarrierError(outcome, outcome))
+        phone().text("BINJAI lampu mati")
+    found = checking._refused(gateway)
+    assert found.state == "warn"
+    assert "1 by loopback (misconfigured): " in found.message
+    assert "rejected" not in found.message
+    clock.move(days=2)
+    assert checking._refused(gateway).state == "ok"
 
 
 def test_phones_that_get_no_answers_are_told_and_listed(shell: Shell) -> None:

@@ -33,13 +33,13 @@ OUTCOMES: Mapping[str, Outcome] = {
     "21610": Outcome.OPTED_OUT,
     "21408": Outcome.MISCONFIGURED,  # no permission for this country
     "21602": Outcome.MISCONFIGURED,  # no body
-    "21603": Outcome.MISCONFIGURED,  # no sender
-    "21606": Outcome.MISCONFIGURED,  # the sender is not ours, or sends no SMS
+    "21603": Outcome.NO_SENDER,  # no sender
+    "21606": Outcome.NO_SENDER,  # the sender is not ours, or sends no SMS
     "21617": Outcome.MISCONFIGURED,  # over 1600 characters
     "21658": Outcome.MISCONFIGURED,  # a parameter is too long
-    "21703": Outcome.MISCONFIGURED,  # the messaging service has no sender
-    "21704": Outcome.MISCONFIGURED,  # … has no sender for this channel or country
-    "21705": Outcome.MISCONFIGURED,  # … does not exist or is switched off
+    "21703": Outcome.NO_SENDER,  # the messaging service has no sender
+    "21704": Outcome.NO_SENDER,  # … has no sender for this channel or country
+    "21705": Outcome.NO_SENDER,  # … does not exist or is switched off
     "30003": Outcome.UNREACHABLE,  # handset off or out of coverage
     "30004": Outcome.BLOCKED,  # blocked by the network or the citizen
     "30007": Outcome.BLOCKED,  # filtered as spam

@@ -117,6 +117,7 @@ WHY: Mapping[Outcome, str] = {
     Outcome.BAD_NUMBER: N_("the number cannot be reached"),
     Outcome.OPTED_OUT: N_("the citizen told the carrier to stop"),
     Outcome.MISCONFIGURED: N_("the carrier's settings are wrong: tell the administrator"),
+    Outcome.NO_SENDER: N_("the carrier's settings are wrong: tell the administrator"),
     Outcome.UNAVAILABLE: N_("the carrier is not available"),
     Outcome.THROTTLED: N_("the carrier is busy"),
     Outcome.UNREACHABLE: N_("the phone is off or out of reach"),
