@@ -61,9 +61,6 @@ from sms_gateway.updates import Updates
 from sms_gateway.watch import Watch
 from sms_gateway.wording import Wording
 
-RECONCILED = timedelta(hours=24)
-"""How far back the carrier's own log is compared with ours."""
-
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
@@ -193,7 +190,14 @@ def build(settings: Settings, clock: Clock = system_clock, traces: Traces | None
 
 def channels_of(settings: Settings) -> Mapping[str, Carrier]:
     """By name. Raises ConfigError."""
-    return {name: load_carrier(name, section, settings.public_url) for name, section in settings.carriers.items()}
+    sections, url = settings.carriers, settings.public_url
+    return {name: load_carrier(name, sections[name], url, numbers_by(name, settings)) for name in sections}
+
+
+def numbers_by(name: str, settings: Settings) -> tuple[str, ...]:
+    """Our numbers that certainly come by this carrier: where another may bring them too, it must name its own."""
+    real = [one for one, section in settings.carriers.items() if section.get("kind", one) != "loopback"]
+    return settings.numbers if real == [name] else ()
 
 
 def cipher_of(settings: Settings) -> Cipher | None:

@@ -34,6 +34,10 @@ _log = logging.getLogger(__name__)
 _FIRST_RETRY = timedelta(seconds=10)
 _CEILING = timedelta(hours=1)
 
+_COMPARED = timedelta(hours=24)
+"""At least so far back a carrier's log is compared with ours; further where we were away."""
+_LONGEST_AGO = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -148,9 +152,15 @@ class Inbox:
             self.meters.received(carrier, "recovered")
         return len(missing)
 
-    def reconcile_in_turn(self, carrier: str, since: timedelta, every: timedelta) -> int:
-        """The same, unless any worker has done it within `every`."""
-        return self.reconcile(carrier, since) if self.database.write(carriers.take_turn, carrier, every) else 0
+    def reconcile_in_turn(self, carrier: str, every: timedelta) -> int:
+        """The same from a day before it last came to its end, unless any worker has begun it within `every`."""
+        if not self.database.write(carriers.take_turn, carrier, every):
+            return 0
+        now, last = self.clock(), self.database.read(carriers.reconciled, carrier)
+        away = max(now - last, timedelta()) if last else timedelta()
+        recovered = self.reconcile(carrier, min(_COMPARED + away, _LONGEST_AGO))
+        self.database.write(carriers.note_reconciled, carrier, now)
+        return recovered
 
     def _receive_all(self, db: Connection, messages: Sequence[InboundMessage]) -> list[Received]:
         """As `_receive` each; those of phones that nobody has heard of are written together."""

@@ -12,7 +12,7 @@ from functools import partial
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from sms_gateway.errors import CarrierError, StorageDown
-from sms_gateway.gateway import RECONCILED, Gateway
+from sms_gateway.gateway import Gateway
 from sms_gateway.gauges import listen
 from sms_gateway.retention import Retention
 from sms_gateway.upkeep import Upkeep
@@ -32,7 +32,7 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
 
     for carrier in gateway.carriers:
         every(timedelta(seconds=0.5), f"send by {carrier}", partial(gateway.outbox.send_due, carrier))
-        turn = partial(gateway.inbox.reconcile_in_turn, carrier, RECONCILED, timedelta(minutes=10))
+        turn = partial(gateway.inbox.reconcile_in_turn, carrier, timedelta(minutes=10))
         every(timedelta(minutes=1), f"reconcile {carrier}", turn)
     every(timedelta(seconds=5), "replay the spool", gateway.inbox.replay_spool)
     every(timedelta(seconds=5), "deal with waiting messages", gateway.inbox.handle_waiting)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.clock import SetClock
 from sms_gateway.counter import Counter
-from sms_gateway.errors import StorageDown
+from sms_gateway.errors import CarrierError, Outcome, StorageDown
 from sms_gateway.gateway import Gateway
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
@@ -323,17 +323,46 @@ def test_what_only_the_carriers_log_has_is_taken_in_in_the_order_it_came(gateway
 def test_a_carriers_log_is_compared_once_in_a_while_however_many_workers_there_are(gateway: Gateway) -> None:
     carrier = gateway.carriers["loopback"]
     assert isinstance(carrier, Loopback)
-    day, ten_minutes = timedelta(hours=24), timedelta(minutes=10)
+    ten_minutes = timedelta(minutes=10)
 
     def all_at_once(every: timedelta) -> list[int]:
         carrier.received.append(sms("BINJAI lampu jalan mati"))
         with ThreadPoolExecutor(8) as workers:
-            turns = workers.map(lambda _: gateway.inbox.reconcile_in_turn("loopback", day, every), range(8))
+            turns = workers.map(lambda _: gateway.inbox.reconcile_in_turn("loopback", every), range(8))
             return sorted(turns, reverse=True)
 
     assert all_at_once(ten_minutes) == [1, 0, 0, 0, 0, 0, 0, 0]
     assert all_at_once(ten_minutes) == [0] * 8, "not again before its time"
     assert sum(all_at_once(timedelta(0))) >= 2, "its time has come"
+
+
+def test_a_carriers_log_is_compared_from_a_day_before_it_last_was(gateway: Gateway, clock: SetClock) -> None:
+    """After a weekend without power, and where the carrier's log could not be read meanwhile."""
+    asked: list[timedelta] = []
+
+    class Logged(Loopback):
+        away = False
+
+        def received_since(self, since: datetime) -> list[InboundMessage]:
+            asked.append(clock() - since)
+            if self.away:
+                raise CarrierError("connect", Outcome.UNAVAILABLE)
+            return super().received_since(since)
+
+    logged, at_once = Logged(), timedelta(0)
+    gateway.inbox.carriers = {"loopback": logged}
+    gateway.inbox.reconcile_in_turn("loopback", at_once)
+    clock.move(hours=60)
+    logged.received.append(replace(sms("BINJAI banjir"), received_at=clock() - timedelta(hours=59)))
+    logged.away = True
+    with pytest.raises(CarrierError):
+        gateway.inbox.reconcile_in_turn("loopback", at_once)
+    logged.away = False
+    assert gateway.inbox.reconcile_in_turn("loopback", at_once) == 1
+    assert gateway.inbox.reconcile_in_turn("loopback", at_once) == 0
+    clock.move(hours=24 * 90)
+    gateway.inbox.reconcile_in_turn("loopback", at_once)
+    assert [span / timedelta(hours=1) for span in asked] == [24, 84, 84, 24, 24 * 30]
 
 
 def test_a_log_of_many_thousand_messages_is_compared(gateway: Gateway) -> None:

@@ -53,6 +53,9 @@ class Carrier(Protocol):
     log_is_proof: bool
     """True: what its log does not have, it never took, and may be sent again. False: a person decides."""
 
+    has_log: bool
+    """True: its own log of what came in can be searched for what we have not. False: what is lost is lost."""
+
     trial: bool
     """True: no citizen's phone is behind it. For a first look, training and tests."""
 
@@ -84,14 +87,15 @@ class Carrier(Protocol):
         """What follows from this carrier's code, be it in an error, a receipt or its log."""
 
 
-def load(name: str, section: Mapping[str, object], public_url: str) -> Carrier:
+def load(name: str, section: Mapping[str, object], public_url: str, numbers: Sequence[str] = ()) -> Carrier:
     """The carrier that `carriers.<name>` in the settings describes.
 
     `kind` tells what it is where that is not its name, so that one kind can be there twice.
-    `public_url` is how the carrier reaches us from outside. Raises ConfigError, naming the key.
+    `public_url` is how the carrier reaches us from outside, `numbers` are ours that come by nobody else.
+    Raises ConfigError, naming the key.
     """
     kind = section.get("kind", name)
     if kind not in KINDS:
         raise ConfigError(f"carriers.{name}.kind: {kind!r} is no carrier; use one of {', '.join(KINDS)}")
-    carrier: Carrier = import_module(f"{__name__}.{kind}").load(name, section, public_url)
+    carrier: Carrier = import_module(f"{__name__}.{kind}").load(name, section, public_url, numbers)
     return carrier

@@ -100,16 +100,25 @@ def findings() -> Findings:
 def _carriers(chosen: Settings) -> Findings:
     """Each by its own check, which may ask the carrier itself."""
     from sms_gateway.carriers import load
+    from sms_gateway.gateway import numbers_by
 
     loaded = []
     for name, section in chosen.carriers.items():
         try:
-            carrier = load(name, section, chosen.public_url)
+            carrier = load(name, section, chosen.public_url, numbers_by(name, chosen))
             loaded.append(carrier)
             problem = carrier.check()
         except GatewayError as error:
             problem = str(error)
-        yield Finding("FAIL", f"carrier {name}", problem) if problem else Finding("ok", f"carrier {name}", "ready")
+        if problem:
+            yield Finding("FAIL", f"carrier {name}", problem)
+        elif not carrier.has_log:
+            lost = "SMS that it could not deliver are not looked for in its log"
+            yield Finding(
+                "warn", f"carrier {name}", f"{lost}: name our numbers there in carriers.{name}.numbers, and credentials"
+            )
+        else:
+            yield Finding("ok", f"carrier {name}", "ready")
     kinds = {carrier.trial for carrier in loaded}
     if kinds == {True, False} and not chosen.training:
         trial = ", ".join(carrier.name for carrier in loaded if carrier.trial)

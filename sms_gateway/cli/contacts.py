@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def contact() -> None:
-    """Phones that have texted us: list those not answered, show, export, block, unblock, erase.
+    """Phones that texted us: list, show, export, block, erase.
 
     \b
     Example:

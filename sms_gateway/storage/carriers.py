@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, update
 
+from sms_gateway.storage import settings
 from sms_gateway.storage.engine import insert, moment
 from sms_gateway.storage.prepared import Prepared, place
 from sms_gateway.storage.tables import carrier
@@ -66,6 +67,20 @@ def take_turn(db: Connection, name: str, every: timedelta) -> bool:
     due = or_(carrier.c.reconciled_at.is_(None), carrier.c.reconciled_at <= now - every)
     taken = update(carrier).where(carrier.c.name == name, due).values(reconciled_at=now)
     return db.execute(taken.returning(carrier.c.name)).one_or_none() is not None
+
+
+def reconciled(db: Connection, name: str) -> datetime | None:
+    """Up to when its log and our messages were last found to be the same; None: never yet."""
+    noted = settings.noted(db, _reconciled(name))
+    return datetime.fromisoformat(noted) if noted else None
+
+
+def note_reconciled(db: Connection, name: str, at: datetime) -> None:
+    settings.note(db, _reconciled(name), at.isoformat())
+
+
+def _reconciled(name: str) -> str:
+    return f"reconciled:{name}"[:64]  # as long as its column
 
 
 def every(db: Connection) -> list[Pace]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sms_gateway.carriers.twilio import Twilio
+from sms_gateway.carriers.twilio import Twilio, load
 from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, Outcome
 from tests.carriers.fake_twilio import FakeTwilio
@@ -90,7 +90,21 @@ def test_where_only_a_service_is_named_nothing_of_the_account_is_taken_for_ours(
     fake.receipts(carrier.send(message()), "delivered")
     fake.receive("+6281234567890", "ke nomor lain", to="+6221500")
     assert list(carrier.received_since(NOW)) == []
-    assert "carriers.twilio.from is not set" in caplog.text
+    assert "carriers.twilio.numbers is not set" in caplog.text
+    assert not carrier.has_log
+
+
+def test_all_our_numbers_of_a_carrier_are_searched_for_and_no_others(fake: FakeTwilio, connect: Connect) -> None:
+    for number in ("1078", "1708", "+6221500"):
+        fake.receive("+6281234567890", f"ke {number}", to=number)
+
+    def came(carrier: Twilio) -> list[str]:
+        return [one.recipient for one in carrier.received_since(NOW)]
+
+    assert came(connect()) == ["1078"]
+    assert came(connect(numbers=["1078", "1708"])) == ["1078", "1708"]
+    served = load("twilio", fake.section(**{"from": None, "messaging_service_sid": SERVICE}), PUBLIC_URL, ["1708"])
+    assert came(served) == ["1708"], "a service sends, and the channel's only carrier brings its numbers"
 
 
 def test_all_that_came_in_since_is_told_over_several_pages(connect: Connect) -> None:

@@ -62,6 +62,14 @@ def test_loopback_beside_another_carrier_is_right_in_training(tmp_path: Path) ->
     assert "training" not in shell.run("check").stdout
 
 
+def test_a_carrier_whose_log_cannot_be_searched_is_told(tmp_path: Path) -> None:
+    """Two may bring the same number: whose it is must be said, or what one lost would be taken in by both."""
+    inline = {"account_sid": "AC" + "0" * 32, "signing_keys": {"k": "s"}, "reply": "twiml", "kind": "twilio"}
+    settings = {"public_url": "https://sms.example.go.id", "carriers": {"one": inline, "other": inline}}
+    told = Shell(tmp_path, settings).run("check").stdout
+    assert "warn carrier one: SMS that it could not deliver are not looked for in its log: name our numbers" in told
+
+
 def test_as_json_it_is_one_object(tmp_path: Path) -> None:
     done = Shell(tmp_path, {"web": {"secret_key": "short"}}).run("check", "--json")
     told = json.loads(done.stdout)

@@ -41,6 +41,8 @@ class Settings:
     api_key_secret: str | None = field(default=None, repr=False)
     sender: str | None = field(default=None, metadata={"key": "from"})
     """The short code; may be left out where a messaging service picks the sender."""
+    numbers: tuple[str, ...] = ()
+    """Ours that come by it besides `from`: its log is searched for them. All of ours, where it is the only carrier."""
     messaging_service_sid: str | None = None
     reply: Literal["rest", "twiml"] = "rest"
     unproven: Literal["resend", "hold"] = "resend"
@@ -86,8 +88,13 @@ class Twilio:
 
     trial = False
 
-    def __init__(self, name: str, settings: Settings, public_url: str, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, name: str, settings: Settings, public_url: str, clock: Clock = system_clock, numbers: Sequence[str] = ()
+    ) -> None:
         self.name = name
+        sender = (settings.sender,) if settings.sender else ()
+        self._searched = tuple(dict.fromkeys([*sender, *(settings.numbers or numbers)]))
+        self.has_log = bool(self._searched) and _credentials(settings) is not None
         self.answers_inline = settings.reply == "twiml"
         self.log_is_proof = settings.unproven == "resend"
         self._settings = settings
@@ -144,15 +151,14 @@ class Twilio:
             return _found(max(same, key=lambda row: row.date_created)) if same else None
 
     def received_since(self, since: datetime) -> list[InboundMessage]:
-        if not self._settings.sender:  # the log is the account's: other numbers of it may be for other programs
-            _log.warning("carriers.%s.from is not set: Twilio's log is not searched for lost messages", self.name)
+        if not self.has_log:  # the log is the account's: other numbers of it may be for other programs
+            _log.warning("carriers.%s.numbers is not set: Twilio's log is not searched for lost messages", self.name)
             return []
         with errors_named():
             # The library writes a date's digits and a Z, whatever its zone.
-            log = self._line.messages.list(
-                to=self._settings.sender, date_sent_after=since.astimezone(UTC), page_size=1000
-            )
-            return [self._received(row) for row in log if row.direction == "inbound"]
+            asked = {"date_sent_after": since.astimezone(UTC), "page_size": 1000}
+            rows = [row for number in self._searched for row in self._line.messages.list(to=number, **asked)]
+            return [self._received(row) for row in rows if row.direction == "inbound"]
 
     def check(self) -> str | None:
         return self._unset() or self._unreachable()
@@ -236,11 +242,11 @@ class Twilio:
         return None
 
 
-def load(name: str, section: Mapping[str, object], public_url: str) -> Twilio:
+def load(name: str, section: Mapping[str, object], public_url: str, numbers: Sequence[str] = ()) -> Twilio:
     settings = settings_of(Settings, section, f"carriers.{name}")
     if (settings.api_key_sid is None) != (settings.api_key_secret is None):
         raise ConfigError(f"carriers.{name}: api_key_sid and api_key_secret belong together: give both or neither")
-    return Twilio(name, settings, public_url)
+    return Twilio(name, settings, public_url, numbers=numbers)
 
 
 class _Line(threading.local):
