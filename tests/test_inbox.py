@@ -117,6 +117,7 @@ def test_messages_of_one_phone_at_once_are_dealt_with_one_after_the_other(gatewa
         list(threads.map(gateway.inbox.receive, [sms("BINJAI lampu jalan mati") for _ in range(20)]))
     (ticket,) = opened(gateway)
     assert ticket.repeats == 19
+    assert len(said(gateway)) == 2, "that it is here already is said once, not nineteen times"
 
 
 # whatever comes

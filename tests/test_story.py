@@ -639,6 +639,8 @@ def test_the_same_text_twice_within_a_minute(tell: Tell) -> None:
       {1}
     > BINJAI  Lampu mati
     < Laporan ini sudah kami terima, nomornya {1}. Tidak perlu dikirim lagi. Tanya kabar: balas STATUS {1}
+    > BINJAI lampu mati
+    > BINJAI lampu mati
     > MEDAN lampu mati
     < Laporan {2} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {2}
     > RAHASIA MEDAN lampu mati

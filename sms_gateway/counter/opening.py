@@ -59,7 +59,7 @@ def read_report(ex: Exchange, words: str) -> Report:
 
 
 def is_repeat(ex: Exchange, mine: Iterable[Ticket]) -> bool:
-    """The same message again within a moment: counted and said, not done twice."""
+    """The same message again within a moment: counted, not done twice, and said once."""
     this = _plainly(ex.message.body)
     for ticket in mine:
         if ex.now - ticket.updated_at > A_MOMENT:
@@ -68,7 +68,8 @@ def is_repeat(ex: Exchange, mine: Iterable[Ticket]) -> bool:
         if this in said:
             ex.desk.repeat(ex.db, ticket, ex.inbound_id)
             *before, last = said
-            if last == this or last not in before:  # else its first part was repeated just now, and that was said
+            # Else it, or its first part, was repeated just now, and that was said.
+            if said.count(this) == 1 and (last == this or last not in before):
                 ex.say("received_repeat", ticket, number=ticket.number)
             return True
     return False
