@@ -76,9 +76,9 @@ def put(db: Connection, **values: Any) -> int | None:
 def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]:
     """What may go now, answers first, locked; at most one a phone, and only a phone's oldest.
 
-    A message that waits for its retry holds back the later ones of its phone and priority, so that
-    they stay in order; one that waits for the end of quiet hours holds back nobody. What nobody waits
-    for and is late is left to `take_late`; what nobody needs any more, to `expire`.
+    A message that waits for its retry holds back the later ones of its phone and priority, so that they stay in
+    order; one that waits for the end of quiet hours, or whose outcome is unknown, holds back nobody. What nobody
+    waits for and is late is left to `take_late`; what nobody needs any more, to `expire`.
     """
     values = {"carrier": carrier, "now": now, "late": now - LATE, "limit": limit}
     return [Said(*row) for row in _CLAIM.all(db, values)]
