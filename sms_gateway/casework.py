@@ -90,6 +90,18 @@ class Casework:
             raise NotFound("nothing is held of this phone: compare the digits")
         return number, known, theirs
 
+    def phones(self, by: Caller, after: str, limit: int) -> list[tuple[str, Contact, list[Ticket]]]:
+        """The next phones after a place, each with its own and what `look_up` finds of it."""
+
+        def looking(db: Connection) -> list[tuple[str, Contact, list[Ticket]]]:
+            found = contacts.page(db, after, limit, by.operator.agency)
+            return [(place, one, tickets.of_phone(db, one.phone, limit=_MANY)) for place, one in found]
+
+        now, found = self.clock(), self.database.read(looking)
+        return [
+            (place, one, [each for each in every if _may_meet(by.operator, now, each)]) for place, one, every in found
+        ]
+
     def names(self, db: Connection, shown: Sequence[Ticket]) -> Names:
         """What the codes and ids in these tickets are called."""
         staff = kept.names(db, {one.assignee for one in shown if one.assignee})
@@ -279,6 +291,15 @@ class Casework:
     def tell_audit(self, by: Caller, act: Act, subjects: Sequence[str]) -> None:
         """That something was done, or seen, where there was no other transaction to say it in."""
         self.database.write(kept.note, self.clock(), by.operator.id, by.token_id, act, subjects)
+
+    def tell_of_phones(self, by: Caller, phones: Sequence[str]) -> None:
+        """The audit is told that these were shown in full."""
+
+        def telling(db: Connection) -> None:
+            shown = [salts.told(db, phone) for phone in phones]
+            kept.note(db, self.clock(), by.operator.id, by.token_id, "unmask", shown)
+
+        self.database.write(telling)
 
     # how it is done
 

@@ -95,6 +95,7 @@ def answers(gateway: Gateway) -> dict[str, Any]:
         return {
             "tickets": {number: tickets.of_phone(db, number) for number in ALL},
             "contacts": {number: contacts.get(db, number) for number in ALL},
+            "page by page": sorted(one.phone for one in paged(db)),
             "sent": {number: outbound.to_phone(db, number) for number in ALL},
             "received": message and (message.message.sender, dict(message.message.raw)),
             "listed": [one.message.sender for one in inbound.listed(db)],
@@ -104,6 +105,14 @@ def answers(gateway: Gateway) -> dict[str, Any]:
         }
 
     return gateway.database.read(asked)
+
+
+def paged(db: Connection) -> Iterator[contacts.Contact]:
+    """All contacts, in pages of one."""
+    place = ""
+    while page := contacts.page(db, place, limit=1):
+        ((place, found),) = page
+        yield found
 
 
 def readable(url: str, number: str) -> list[str]:

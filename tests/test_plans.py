@@ -13,6 +13,7 @@ from sqlalchemy import insert, text
 from sms_gateway.figures import Period
 from sms_gateway.storage import (
     beats,
+    contacts,
     figures,
     handsets,
     hooks,
@@ -148,6 +149,16 @@ ASKED |= {
 }
 
 
+ASKED |= {
+    "a page of contacts": (partial(contacts.page, after="", limit=50), "autoindex_contact"),
+    "a page of an agency's contacts": (partial(contacts.page, after="+", limit=50, agency="12"), "autoindex_contact"),
+    "who reported to an agency": (
+        partial(contacts.page, after="", limit=50, agency="12.75"),
+        "ix_ticket_agency_id",
+    ),
+}
+
+
 def _of(agency: str | None, region: str | None) -> Ticket:
     """A report of somewhere."""
     told: dict[str, Any] = dict.fromkeys(Ticket.__slots__)
@@ -232,8 +243,14 @@ def test_what_is_asked_often_is_found_by_an_index(database: Database, asked: str
     work, index = ASKED[asked]
     plan = database.write(plans, work)
     assert any(re.search(rf"USING (COVERING )?INDEX \w*{index}", step) for step in plan), plan
-    whole = [step for step in plan if re.fullmatch(r"SCAN (ticket|inbound|outbound|event|posting)", step)]
+    whole = [step for step in plan if re.fullmatch(r"SCAN (ticket|inbound|outbound|event|posting|contact)", step)]
     assert whole == [], "it reads the whole table"
+
+
+@pytest.mark.parametrize("agency", [None, "12.75"])
+def test_a_page_of_contacts_comes_in_the_order_of_its_index(database: Database, agency: str | None) -> None:
+    plan = database.read(plans, partial(contacts.page, after="", limit=50, agency=agency))
+    assert [step for step in plan if step.startswith("USE TEMP B-TREE")] == [], plan
 
 
 @pytest.mark.parametrize("asked", QUEUE)

@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, true, update
+from sqlalchemy import Connection, String, func, or_, select, true, type_coerce, update
 
 from sms_gateway.messages import Unsent
 from sms_gateway.storage.engine import insert_for
 from sms_gateway.storage.prepared import Prepared, each_of, one_of, place
-from sms_gateway.storage.tables import contact
+from sms_gateway.storage.tables import contact, ticket
+from sms_gateway.storage.tickets import of_agency
 from sms_gateway.storage.tray import Tray
 
 
@@ -109,6 +110,19 @@ def get(db: Connection, phone: str) -> Contact | None:
         return known
     row = _GET.one(db, {"phone": phone})
     return Contact(*row) if row else None
+
+
+def page(db: Connection, after: str, limit: int, agency: str | None = None) -> list[tuple[str, Contact]]:
+    """The next ones after a place, each with its own: the number as it is kept, in whose order they come.
+
+    `agency`: only of whom a ticket of it, or of a unit below it, tells who reported it.
+    """
+    place_of = type_coerce(contact.c.phone, String())
+    chosen = select(place_of, *_COLUMNS).where(place_of > after).order_by(place_of).limit(limit)
+    if agency is not None:
+        theirs = select(type_coerce(ticket.c.phone, String())).where(of_agency(agency), ~ticket.c.anonymous)
+        chosen = chosen.where(place_of.in_(theirs))
+    return [(row[0], Contact(*row[1:])) for row in db.execute(chosen)]
 
 
 def silenced(db: Connection, now: datetime) -> int:

@@ -234,7 +234,7 @@ def test_a_phone_is_shown_to_who_may_see_it_and_that_is_audited(comes: Comes, nu
     assert {entry.token_id for entry in entries} != {None}
 
 
-@pytest.mark.parametrize("path", ["/tickets", "/tickets/{number}", "/messages"])
+@pytest.mark.parametrize("path", ["/tickets", "/tickets/{number}", "/messages", "/contacts"])
 def test_without_the_scope_a_phone_stays_masked_and_nothing_is_audited(
     comes: Comes, number: str, gateway: Gateway, path: str
 ) -> None:
@@ -271,6 +271,84 @@ def test_a_contact_is_found_by_a_phone_that_stands_in_no_address(comes: Comes, n
     (entry,) = gateway.database.read(operators.audited, gateway.operators.find("officer").id)
     assert entry.act == "read"
     assert "81234567890" not in str(entry.subjects)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 100])
+def test_contacts_are_listed_page_by_page_as_the_search_shows_each(comes: Comes, phone: Phones, limit: int) -> None:
+    phones = [phone(f"+62812345678{last}") for last in (3, 1, 2)]
+    for one in phones:
+        one.text("BINJAI lampu jalan mati")
+    phones[0].text("STOP")
+    phone("+6281234567899").text("P")
+    admin = comes("admin")
+    listed: list[dict[str, Any]] = []
+    addresses: list[str] = []
+    more: dict[str, str] = {}
+    while True:
+        page = json_of(admin.get("/contacts", limit=limit, **more))
+        assert len(page["items"]) <= limit
+        listed += page["items"]
+        if page["next_cursor"] is None:
+            break
+        more = {"cursor": page["next_cursor"]}
+        addresses.append(page["next_cursor"])
+    held = [json_of(admin.post("/contacts/search", phone=one["phone"])) for one in listed]
+    assert listed == held
+    assert {one["phone"] for one in listed} == {*(one.number for one in phones), "+6281234567899"}
+    assert len(listed) == 4
+    assert [bool(one["opted_out_at"]) for one in listed].count(True) == 1
+    assert [len(one["tickets"]) for one in listed if one["phone"] == "+6281234567899"] == [0]
+    assert "2345678" not in "".join(addresses), "where a page ends is a number too"
+
+
+def test_a_page_of_numbers_in_full_is_audited_one_by_one(comes: Comes, phone: Phones, gateway: Gateway) -> None:
+    phone(PHONE).text("BINJAI lampu jalan mati")
+    phone().text("BINJAI sampah menumpuk")
+    coordinator = comes("coordinator")
+    assert PHONE in {one["phone"] for one in json_of(coordinator.get("/contacts"))["items"]}
+    coordinator.post("/contacts/search", phone=PHONE)
+    seen, looked_up = gateway.database.read(operators.audited, gateway.operators.find("coordinator").id)
+    assert (seen.act, looked_up.act) == ("unmask", "read")
+    assert len(set(seen.subjects)) == 2
+    assert looked_up.subjects[0] in seen.subjects, "as the search names it, and by no number"
+    assert "81234567890" not in str(seen.subjects)
+
+
+def test_an_agencys_people_list_whom_they_would_find(comes: Comes, phone: Phones) -> None:
+    own, elsewhere, hidden, both = (phone(f"+62812345678{last}0") for last in range(4))
+    own.text("BINJAI lampu jalan mati")
+    elsewhere.text("MEDAN sampah menumpuk")
+    hidden.text("ANONIM BINJAI oknum minta uang")
+    both.text("MEDAN sampah menumpuk")
+    both.text("BINJAI sampah menumpuk")
+    (number,) = [one.number for one in both.tickets if one.agency == "12.75"]
+    coordinator = comes("coordinator")
+    listed = {one["phone"]: one for one in json_of(coordinator.get("/contacts"))["items"]}
+    assert set(listed) == {own.number, both.number}
+    assert listed[both.number]["tickets"] == [number], "of another agency's it hears nothing"
+    assert {listed[own.number]["first_seen_at"], listed[own.number]["last_seen_at"]} == {None}
+    problem(comes("ombudsman").get("/contacts"), 403)
+    assert len(json_of(comes("auditor").get("/contacts"))["items"]) == 4
+
+
+@pytest.mark.parametrize("cursor", ["+6281234567890", "", "x" * 1001])
+def test_a_cursor_that_no_page_has_is_refused(comes: Comes, cursor: str) -> None:
+    assert problem(comes("admin").get("/contacts", cursor=cursor), 400).startswith("query.cursor:")
+
+
+@pytest.mark.parametrize("cursor", ["1", "6281234567890", "~0123abcd~eHl6", "~", "a~b-c_d"])
+def test_a_cursor_that_was_not_given_is_not_there(comes: Comes, cursor: str) -> None:
+    assert problem(comes("admin").get("/contacts", cursor=cursor), 404).startswith("query.cursor: no page has it")
+
+
+def test_a_cursor_is_not_to_be_had_from_another_page(comes: Comes, phone: Phones, gateway: Gateway) -> None:
+    for last in range(2):
+        phone(f"+62812345678{last}0").text("BINJAI lampu jalan mati")
+    admin = comes("admin")
+    cursor = json_of(admin.get("/contacts", limit=1))["next_cursor"]
+    assert len(json_of(admin.get("/contacts", cursor=cursor))["items"]) == 1
+    for changed in (cursor[:-4] + "AAAA", cursor[:12] + "AAAA" + cursor[16:], cursor.replace("~", "-")):
+        problem(admin.get("/contacts", cursor=changed), 404)
 
 
 # doing

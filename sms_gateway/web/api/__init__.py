@@ -85,6 +85,10 @@ OPERATIONS = (
         people.directory, shapes.page_of("Agency"), query=shapes.AGENCIES_QUERY,
     ),
     Operation(
+        "GET", "/contacts", "listContacts", "What is held of each phone that has texted", _SURVEY,
+        people.contacts, shapes.page_of("Contact"), query=shapes.CONTACTS_QUERY,
+    ),
+    Operation(
         "POST", "/contacts/search", "searchContact", "What is held of a phone", _SURVEY,
         people.search, shapes.ref("Contact"), body=shapes.SEARCH,
     ),

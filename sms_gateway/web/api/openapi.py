@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from sms_gateway.web.api.operations import Operation
-from sms_gateway.web.api.shapes import COMPONENTS, KEY, MONTH, NUMBER, Schema, ref
+from sms_gateway.web.api.shapes import COMPONENTS, KEY, MONTH, NUMBER, SEALED, Schema, ref
 
 _PATH = {"number": NUMBER, "month": MONTH}
 _ABOUT = """\
@@ -60,7 +60,8 @@ def _parameters(operation: Operation) -> list[Schema]:
 
 def _responses(operation: Operation) -> Schema:
     wrong = [400, 401, 403, 429, 503]
-    wrong += [404] if "<" in operation.path or operation.body or "agency" in operation.query else []
+    sealed = any(one is SEALED for one in operation.query.values())
+    wrong += [404] if "<" in operation.path or operation.body or "agency" in operation.query or sealed else []
     wrong += [409] if operation.repeatable else []
     wrong += [413, 415] if operation.body else []
     good = {"description": operation.summary, "content": {"application/json": {"schema": operation.answer}}}

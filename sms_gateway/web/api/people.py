@@ -1,9 +1,13 @@
 """Messages, the phones they came from, and the agencies they go to."""
 
 from datetime import datetime
+from hashlib import sha512
 
 from sms_gateway import views
+from sms_gateway.cipher import Cipher, Unreadable
+from sms_gateway.errors import NotFound
 from sms_gateway.storage import agencies, inbound, outbound, tickets
+from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.outbound import Said
@@ -35,14 +39,22 @@ def messages(call: Call) -> Json:
     }
 
 
+def contacts(call: Call) -> Json:
+    """One page of the phones that have texted."""
+    casework, seal, limit = call.gateway.casework, _cursors(call), page_limit(call)
+    found = casework.phones(call.caller, _place(seal, call.query.get("cursor")), limit + 1)
+    shown = found[:limit]
+    if shown and _may_know(call, None):
+        casework.tell_of_phones(call.caller, [one.phone for _, one, _ in shown])
+    return {
+        "items": [_contact(call, one.phone, one, theirs) for _, one, theirs in shown],
+        "next_cursor": seal.text_hidden(shown[-1][0]) if len(found) > limit else None,
+    }
+
+
 def search(call: Call) -> Json:
     """What is held of one phone. A phone number is never part of an address, so this is a POST."""
-    gateway, by = call.gateway, call.caller
-    phone, known, theirs = gateway.casework.look_up(by, call.body["phone"])
-    unmasked = "unmask" in by.scopes and by.operator.may("unmask")
-    held = views.contact(phone, known, theirs, gateway.settings.timezone, unmasked)
-    # An anonymous report came at some moment: an agency's people, who do not see whose it is, see no moments either.
-    return held if by.operator.agency is None else held | dict.fromkeys(_MOMENTS)
+    return _contact(call, *call.gateway.casework.look_up(call.caller, call.body["phone"]))
 
 
 def directory(call: Call) -> Json:
@@ -55,6 +67,30 @@ def directory(call: Call) -> Json:
         "items": [views.agency(one) for one in shown],
         "next_cursor": shown[-1].code if len(found) > limit else None,
     }
+
+
+def _contact(call: Call, phone: str, known: Contact | None, theirs: list[Ticket]) -> Json:
+    held = views.contact(phone, known, theirs, call.gateway.settings.timezone, _may_know(call, None))
+    # An anonymous report came at some moment: an agency's people, who do not see whose it is, see no moments either.
+    return held if call.caller.operator.agency is None else held | dict.fromkeys(_MOMENTS)
+
+
+def _cursors(call: Call) -> Cipher:
+    """Pages of phones follow each other by their numbers, which stand in no address, and are not shown to everybody."""
+    return Cipher([sha512(b"sms-gateway cursor " + call.gateway.secret.encode()).digest()])
+
+
+def _place(seal: Cipher, cursor: str | None) -> str:
+    """Raises NotFound."""
+    if cursor is None:
+        return ""
+    try:
+        place = seal.text_shown(cursor)
+    except Unreadable:
+        place = cursor
+    if place == cursor:  # it was never sealed, or not by us
+        raise NotFound("query.cursor: no page has it: begin again without one")
+    return place
 
 
 def _both_ways(db: Connection, call: Call, last: tuple[int, int], limit: int) -> list[Kept | Said]:
@@ -87,7 +123,7 @@ def _message(call: Call, one: Kept | Said, theirs: dict[int, Ticket]) -> Json:
 
 
 def _may_know(call: Call, ticket: Ticket | None) -> bool:
-    """A message of no ticket is seen by people of the nation only."""
+    """A message of no ticket is seen by people of the nation only; a phone of no ticket, by whoever sees it."""
     if ticket:
         return call.caller.may_know_reporter(ticket)
     return "unmask" in call.caller.scopes and call.caller.operator.may("unmask")

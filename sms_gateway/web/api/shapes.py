@@ -269,6 +269,9 @@ MESSAGES_QUERY: dict[str, Schema] = {
     "cursor": {"type": "string", "pattern": "^[0-9]{1,15}-[0-9]{1,15}$"},
     "limit": LIMIT,
 }
+SEALED: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_~-]{1,1000}$"}
+"""A cursor that tells nothing: what it stands for is a phone number."""
+CONTACTS_QUERY: dict[str, Schema] = {"cursor": SEALED, "limit": LIMIT}
 AGENCIES_QUERY: dict[str, Schema] = {"parent": _CODE, "cursor": _CODE, "limit": LIMIT}
 REPORT_QUERY: dict[str, Schema] = {"agency": _CODE}
 STATS_QUERY: dict[str, Schema] = {"agency": _CODE, "since": _SINCE, "until": _UNTIL}
