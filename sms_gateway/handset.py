@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # a shell that only shows its help builds no gateway
 FICTITIOUS = "+6281210781078"
 """The phone of whoever names none."""
 
+LINK = "/sign-in/phone"
+"""Where a guest comes to that page. The secret stands behind a # there: no browser sends that, so no log has it."""
+
 _PATIENCE = 5.0
 """Seconds that answers may take to leave; a running server may be sending them at the same time."""
 _BLINK = 0.05
@@ -28,6 +31,12 @@ _PAGE = 500
 def trial_carrier(carriers: Mapping[str, Carrier]) -> str | None:
     """The name of the carrier that reaches nobody; None: all of them are real."""
     return next((name for name, carrier in carriers.items() if carrier.trial), None)
+
+
+def is_there(gateway: Gateway) -> bool:
+    """Whether there is a phone on a page. Not beside a carrier that reaches people, unless all is for training."""
+    every = gateway.carriers
+    return trial_carrier(every) is not None and (all(one.trial for one in every.values()) or gateway.settings.training)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 import sys
 
+from sms_gateway import handset
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import outbound
@@ -46,13 +47,24 @@ def _address(gateway: Gateway) -> str:
     return f"http://[{web.host}]:{web.port}" if ":" in web.host else f"http://{web.host}:{web.port}"
 
 
+def _way_to_the_phone(gateway: Gateway) -> list[str]:
+    """A fresh link at every start; none where there is no such phone."""
+    if not handset.is_there(gateway):
+        return []
+    link = f"{_address(gateway)}{handset.LINK}#{gateway.sessions.invite()}"
+    return [
+        f"A phone to try:    {link}   (good once, for an hour)",
+        "                   or, in another terminal: .venv/bin/sms-gateway phone",
+    ]
+
+
 def _welcome(gateway: Gateway, login: str | None) -> str:
     return "\n".join(
         [
             "",
             first_conversation(gateway),
             "",
-            f"A phone to try:    {_address(gateway)}/phone   (or: .venv/bin/sms-gateway phone)",
+            *_way_to_the_phone(gateway),
             "Answer as officer: .venv/bin/sms-gateway ticket list   (then: ticket reply NUMBER TEXT)",
             f"Console:           {_address(gateway)}/",
             f"Sign in as:        {login or 'yourself; no way in: .venv/bin/sms-gateway operator password admin'}",

@@ -21,14 +21,25 @@ from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.operators import Door
 from sms_gateway.storage.sessions import Keys, Session
 
-Missing = Literal["code", "password", "second_factor"]
-"""What somebody signed in must do before anything else: give a code, choose a password, set up a second factor."""
+Missing = Literal["code", "password", "second_factor", "sign_in"]
+"""What somebody signed in must do before anything else: give a code, choose a password, set up a second factor.
+
+`sign_in`: a guest, of whom nobody knows who it is. They came by the link that the terminal shows at a start, which
+opens the basic phone; for all else they sign in.
+"""
 
 _SEEN_EVERY = timedelta(minutes=1)
 """How exactly we know when somebody was last seen; more would be a write a click."""
 
+_INVITED = timedelta(hours=1)
+"""How long the link is good."""
+_INVITATION = "invitation"
+_GUEST = "guest."
+"""So begins the secret of a guest's session: it is kept as the hash of the whole, so nobody can take that off."""
+
 _ENDED = "you are not signed in, or were away too long: sign in"
 _WRONG = "name or password is wrong, or wrong too often: then wait"  # one answer, be the name known, locked or unknown
+_WRONG_LINK = "the link was used before, is older than an hour, or is not the newest"
 _WRONG_CODE = "the code is wrong, was used before, or was wrong too often: then wait"
 
 
@@ -53,6 +64,11 @@ class SignedIn:
     session_id: int
     secret: str = field(repr=False)
 
+    @property
+    def is_guest(self) -> bool:
+        """In an administrator's session, but not that administrator."""
+        return self.missing == "sign_in"
+
 
 @dataclass(slots=True)
 class Sessions:
@@ -73,6 +89,16 @@ class Sessions:
         operators.note(db, self.clock(), operator_id, None, "sign_in", ["provider"])
         return self._opened(db, operator_id, vouched=True)
 
+    def invite(self) -> str:
+        """The secret of a link for a guest: good once and for an hour, in place of the one before it."""
+        secret, until = secrets.token_urlsafe(32), self.clock() + _INVITED
+        self.database.write(settings.note, _INVITATION, f"{digest(secret)} {until.isoformat()}")
+        return secret
+
+    def come_as_guest(self, secret: str) -> str:
+        """The secret of a guest's session, which stands in the name of the first admin. Raises Unidentified."""
+        return self.database.write(self._as_guest, secret)
+
     def admit(self, secret: str, quiet: bool = False) -> SignedIn:
         """Whose session this is; it lives on from now, unless the request is `quiet`. Raises Unidentified."""
         now = self.clock()
@@ -82,7 +108,8 @@ class Sessions:
         session, operator, keys = found
         if not quiet and now - session.seen_at >= _SEEN_EVERY:
             self.database.write(kept.see, session.id, now)
-        return SignedIn(operator, self._missing(session, operator, keys), keys.totp is not None, session.id, secret)
+        missing = "sign_in" if secret.startswith(_GUEST) else self._missing(session, operator, keys)
+        return SignedIn(operator, missing, keys.totp is not None, session.id, secret)
 
     def give_code(self, by: SignedIn, code: str) -> str:
         """The second step; a new secret. A code is good once. Raises Unidentified."""
@@ -209,8 +236,18 @@ class Sessions:
             operators.note(db, now, operator_id, None, "sign_in", [])
         return self._opened(db, operator_id, vouched=False)
 
-    def _opened(self, db: Connection, operator_id: int, vouched: bool) -> str:
-        now, secret = self.clock(), secrets.token_urlsafe(32)
+    def _as_guest(self, db: Connection, secret: str) -> str:
+        noted = settings.noted(db, _INVITATION) or ""
+        hashed, _, until = noted.partition(" ")
+        good = hashed == digest(secret) and self.clock() < datetime.fromisoformat(until)
+        host = operators.first_admin(db) if good else None
+        if host is None or not settings.take(db, _INVITATION, noted):
+            raise Unidentified(_WRONG_LINK)
+        operators.note(db, self.clock(), host, None, "sign_in", ["guest"])
+        return self._opened(db, host, vouched=False, kind=_GUEST)
+
+    def _opened(self, db: Connection, operator_id: int, vouched: bool, kind: str = "") -> str:
+        now, secret = self.clock(), kind + secrets.token_urlsafe(32)
         kept.forget(db, operator_id, now - self.rules.longest)
         kept.start(db, operator_id, digest(secret), now, vouched)
         return secret

@@ -99,6 +99,32 @@ def test_a_first_conversation_is_shown_and_the_same_at_every_start(tmp_path: Pat
     assert hello() == first
 
 
+def test_every_start_prints_a_fresh_link_to_the_phone_and_the_log_never_has_it(tmp_path: Path) -> None:
+    settings = {"log": {"level": "debug", "format": "json"}}
+    secrets = []
+    for _ in range(2):
+        with Process("serve", "--hello", settings=settings, cwd=tmp_path, port=free_port()) as server:
+            eventually(lambda: "Ctrl-C" in server.said)
+            (link,) = re.findall(r"A phone to try: +(http://127\.0\.0\.1:\d+/sign-in/phone#\S+)", server.said)
+            page, secret = link.split("#")
+            assert page == f"{server.url}/sign-in/phone"
+            visitor = requests.Session()
+            csrf = re.findall(r'name="csrf_token" value="([^"]+)"', visitor.get(link, timeout=60).text)[0]
+            shown = visitor.post(page, data={"csrf_token": csrf, "secret": secret}, timeout=60)
+            assert (shown.status_code, shown.url) == (200, f"{server.url}/phone")
+            assert server.said.count(secret) == 1
+            secrets.append(secret)
+    assert len(set(secrets)) == 2
+
+
+def test_where_no_phone_is_to_be_tried_no_link_is_printed(tmp_path: Path) -> None:
+    twilio = {"account_sid": ACCOUNT, "auth_tokens": [TOKEN], "from": "1078"}
+    settings = {"carriers": {"twilio": twilio}, "public_url": PUBLIC_URL}
+    with Process("serve", "--hello", settings=settings, cwd=tmp_path, port=free_port()) as server:
+        eventually(lambda: "Ctrl-C" in server.said)
+        assert "A phone to try" not in server.said
+
+
 @pytest.mark.parametrize("arguments", [("--hello",), ()], ids=["with-a-welcome", "without"])
 def test_the_first_start_tells_one_login_once_and_the_log_never(arguments: tuple[str, ...], tmp_path: Path) -> None:
     def start() -> str:

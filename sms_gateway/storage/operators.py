@@ -122,6 +122,12 @@ def has_admin(db: Connection, but: int = 0) -> bool:
     return db.scalars(chosen.limit(1).with_for_update()).first() is not None
 
 
+def first_admin(db: Connection) -> int | None:
+    """The id of the one who has been here longest and is not disabled."""
+    able = (operator.c.role == "admin") & operator.c.disabled_at.is_(None)
+    return db.scalar(select(operator.c.id).where(able).order_by(operator.c.id).limit(1))
+
+
 def rehash(db: Connection, operator_id: int, old: str, new: str) -> None:
     """The same password under another hash, unless another password was set meanwhile."""
     same = (operator.c.id == operator_id) & (operator.c.password == old)

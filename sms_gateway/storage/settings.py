@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from sms_gateway.storage.engine import insert
 from sms_gateway.storage.prepared import Prepared
@@ -32,6 +32,12 @@ def noted(db: Connection, name: str) -> str | None:
 def note(db: Connection, name: str, value: str) -> None:
     new = insert(db, setting).values(name=name, value=value)
     db.execute(new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value}))
+
+
+def take(db: Connection, name: str, value: str) -> bool:
+    """Forgets what is noted under this name, if it is this: of many at once one is told True."""
+    gone = delete(setting).where(setting.c.name == name, setting.c.value == value)
+    return db.execute(gone).rowcount > 0
 
 
 def touch(db: Connection) -> None:

@@ -159,8 +159,9 @@ def _headers(settings: Settings) -> Mapping[str, str]:
 
 
 def _signed_in() -> Operator | None:
-    caller = g.get("caller")
-    return caller.operator if caller else None
+    """Whose name stands on the page: not the one that a guest comes in."""
+    person = g.get("signed_in")
+    return person.operator if person and not person.is_guest else None
 
 
 def _here() -> str:

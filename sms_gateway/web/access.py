@@ -32,6 +32,8 @@ PUBLIC = frozenset(
         "sign_in.enter",
         "sign_in.sign_in",
         "sign_in.speak",  # the language of the page where one signs in
+        "sign_in.invited",  # the secret of the link is their gate
+        "sign_in.come_as_guest",
         "sign_on.go",  # to the provider, who asks who it is
         "sign_on.come_back",  # the provider's word is their gate
         "statistics.page",  # whole months, nothing of a person; closed unless a setting opens it
@@ -52,6 +54,7 @@ PAGES: Mapping[Missing, str] = {
     "code": "/sign-in/code",
     "password": "/account/password",
     "second_factor": "/account/second-factor",
+    "sign_in": SIGN_IN,
 }
 """Where somebody signed in does what is missing; from there they are sent back to where they wanted to go."""
 
@@ -129,7 +132,7 @@ class Access:
             return _shown_to(SIGN_IN)
         if person.missing and person.missing not in gate.amid:
             return _shown_to(PAGES[person.missing])
-        g.signed_in, g.caller = person, Caller(person.operator)
+        g.signed_in, g.caller = person, Caller(person.operator, marks=("guest",) if person.is_guest else ())
         person.operator.check(gate.act)
         return None
 
@@ -149,6 +152,12 @@ def who(sessions: Sessions, quiet: bool = False) -> SignedIn | None:
         return sessions.admit(str(session.get(_SECRET, "")), quiet)
     except Unidentified:
         return None
+
+
+def somebody(sessions: Sessions) -> SignedIn | None:
+    """The same, but for guests."""
+    found = who(sessions)
+    return None if found is None or found.is_guest else found
 
 
 def signed_in() -> SignedIn:

@@ -13,25 +13,27 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug import Response
 
-from sms_gateway import codes
-from sms_gateway.errors import Refused, Unidentified
+from sms_gateway import codes, handset
+from sms_gateway.errors import NotFound, Refused, Unidentified
 from sms_gateway.gateway import Gateway
 from sms_gateway.operators import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from sms_gateway.sessions import Missing
 from sms_gateway.storage import agencies
 from sms_gateway.web import wording
-from sms_gateway.web.access import SIGN_IN, Access, Gate, drop, keep, local, signed_in, who
+from sms_gateway.web.access import SIGN_IN, Access, Gate, drop, keep, local, signed_in, somebody
 from sms_gateway.web.console.words import ROLES
 from sms_gateway.web.wording import gettext
 
 _WRONG, _UNFIT = 403, 422
 _YEAR = 365 * 24 * 60 * 60
-_ALWAYS = frozenset(get_args(Missing))
+_ALWAYS: frozenset[Missing] = frozenset(get_args(Missing))
+_BUT_GUESTS = _ALWAYS - {"sign_in"}
 _ACCOUNT = "/account"
+_PHONE = "/phone"
 
 
 def enter(gateway: Gateway) -> ResponseReturnValue:
-    if who(gateway.sessions):
+    if somebody(gateway.sessions):
         return _on()
     return _entrance(gateway)
 
@@ -44,6 +46,24 @@ def sign_in(gateway: Gateway) -> ResponseReturnValue:
         return _entrance(gateway, wrong=True, name=name), _WRONG
     keep(secret)
     return _on()
+
+
+def invited(gateway: Gateway) -> ResponseReturnValue:
+    """Asks first: a link that a program looks at is not used up. Raises NotFound."""
+    _check_phone(gateway)
+    return redirect(_PHONE, 303) if somebody(gateway.sessions) else render_template("sign_in/guest.html")
+
+
+def come_as_guest(gateway: Gateway) -> ResponseReturnValue:
+    """Raises NotFound."""
+    _check_phone(gateway)
+    if somebody(gateway.sessions):
+        return redirect(_PHONE, 303)
+    try:
+        keep(gateway.sessions.come_as_guest(request.form.get("secret", "").strip()))
+    except Unidentified:
+        return render_template("sign_in/guest.html", wrong=True), _WRONG
+    return redirect(_PHONE, 303)
 
 
 def code(gateway: Gateway) -> ResponseReturnValue:
@@ -126,7 +146,7 @@ def speak(gateway: Gateway) -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     answer = _on()
     if chosen in wording.LANGUAGES:
-        if person := who(gateway.sessions):
+        if person := somebody(gateway.sessions):
             gateway.sessions.choose_language(person, chosen)
         secure = gateway.settings.public_url.startswith("https:")
         answer.set_cookie(wording.COOKIE, chosen, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax")
@@ -146,8 +166,10 @@ class Route:
 ROUTES = (
     Route("GET", SIGN_IN, enter, None),
     Route("POST", SIGN_IN, sign_in, None),
-    Route("GET", "/sign-in/code", code, _ALWAYS),
-    Route("POST", "/sign-in/code", give_code, _ALWAYS),
+    Route("GET", "/sign-in/code", code, _BUT_GUESTS),
+    Route("POST", "/sign-in/code", give_code, _BUT_GUESTS),
+    Route("GET", handset.LINK, invited, None),
+    Route("POST", handset.LINK, come_as_guest, None),
     Route("POST", "/sign-out", sign_out, _ALWAYS),
     Route("GET", _ACCOUNT, account),
     Route("GET", "/account/password", password, frozenset({"password"})),
@@ -169,6 +191,11 @@ def create(gateway: Gateway, access: Access) -> Blueprint:
             scope: Literal["read", "write"] = "read" if route.method == "GET" else "write"
             access.put_gate(f"{blueprint.name}.{name}", Gate(scope, "read", "console", route.amid))
     return blueprint
+
+
+def _check_phone(gateway: Gateway) -> None:
+    if not handset.is_there(gateway):
+        raise NotFound("there is no phone to try with: a link to it leads nowhere")
 
 
 def _on(otherwise: str = "/") -> Response:

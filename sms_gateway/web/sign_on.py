@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from sms_gateway.errors import NotFound
 from sms_gateway.gateway import Gateway
 from sms_gateway.sign_on import Reason, Unwelcome
-from sms_gateway.web.access import keep, local, who
+from sms_gateway.web.access import keep, local, somebody
 from sms_gateway.web.provider import CALLBACK, Away, Disbelieved, Provider
 from sms_gateway.web.wording import N_, gettext
 
@@ -44,7 +44,7 @@ _UNWELCOME: Mapping[Reason, str] = {
 
 def go(gateway: Gateway, provider: Provider) -> ResponseReturnValue:
     wanted = local(request.args.get("next", ""))
-    if who(gateway.sessions):
+    if somebody(gateway.sessions):
         return redirect(wanted, 303)
     try:
         there = provider.send()

@@ -14,6 +14,7 @@ from sms_gateway.web import create_app
 from sms_gateway.web.admin import ROUTES
 from sms_gateway.web.ways import ADMINISTRATION
 from tests.phones import Phone
+from tests.web.callers import json_of, program
 from tests.web.clerks import Clerk, clerk
 from tests.web.visitors import PASSWORD
 
@@ -95,6 +96,19 @@ def test_the_log_tells_who_did_what_in_plain_words_and_is_filtered(app: Flask, g
     page = juru.go("/admin/audit").text
     assert "081234567890" not in page
     assert "+6281234" not in page
+
+
+def test_whose_numbers_a_program_read_is_counted_and_not_named(
+    app: Flask, gateway: Gateway, phone: NewPhone, clock: SetClock
+) -> None:
+    for _ in range(2):
+        phone().text("BINJAI jalan rusak parah di jalan jaksa")
+    gateway.operators.add("rina", "coordinator", "12.75")
+    json_of(program(app, gateway, "rina").get("/contacts"))
+    juru = clerk(app, gateway, "juru", "auditor")
+    (told,) = rows(juru, "?operator=rina")
+    assert told == "saw a phone number: 2 phones"
+    assert "phone:" not in juru.page.text
 
 
 def test_the_log_is_a_file_too_with_the_same_filters(app: Flask, gateway: Gateway, history: str) -> None:

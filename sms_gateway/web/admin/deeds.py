@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sms_gateway.directory import Edition
 from sms_gateway.storage.audits import Line
-from sms_gateway.web.wording import N_
+from sms_gateway.web.wording import N_, ngettext
 from sms_gateway.web.wording import gettext as _
 
 ACTS: Mapping[str, str] = {
@@ -76,11 +76,13 @@ _HOW: Mapping[str, str] = {
     "sms": N_("by SMS"),
     "suggestion": N_("as suggested"),
     "provider": N_("by single sign-on"),
+    "guest": N_("as a guest at the phone to try with"),
     "code": N_("wrong code"),
     "locked": N_("and is locked out"),
     "everywhere": N_("everywhere"),
 }
 _WORDS: Mapping[str, str] = {"+": N_("keyword %(word)s added"), "-": N_("keyword %(word)s removed")}
+_PHONE = "phone:"
 _SHORTEST = 7
 """Digits of a report's number."""
 
@@ -97,10 +99,10 @@ class Deed:
 def deed(line: Line, names: Mapping[int, str], edition: Edition) -> Deed:
     """`names`: of operators, by id."""
     numbers = [one for one in line.subjects if _is_number(one)]
-    rest = [one for one in line.subjects if not _is_number(one)]
-    if line.act == "read":
-        rest = []  # the digest of a phone tells nobody anything
-    how = ", ".join(_said(one, names, edition) for one in rest)
+    rest = [one for one in line.subjects if not _is_number(one) and not one.startswith(_PHONE)]
+    phones = [one for one in line.subjects if one.startswith(_PHONE)]  # a digest tells nobody anything: count them
+    told = [ngettext("%(num)s phone", "%(num)s phones", len(phones))] if phones and line.act != "read" else []
+    how = ", ".join([*told, *(_said(one, names, edition) for one in rest)])
     return Deed(_(ACTS[line.act]) if line.act in ACTS else line.act, numbers, how)
 
 

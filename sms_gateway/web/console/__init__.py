@@ -6,6 +6,8 @@ Every page works without scripts; htmx fetches parts of the same pages where the
 from flask import Blueprint
 
 from sms_gateway.gateway import Gateway
+from sms_gateway.handset import is_there
+from sms_gateway.sessions import Missing
 from sms_gateway.web import ways
 from sms_gateway.web.access import Access
 from sms_gateway.web.console import (
@@ -65,17 +67,18 @@ ROUTES = (
     Route("POST", "/admin/try", trying.tried, "manage"),
 )
 
+_GUESTS_TOO: frozenset[Missing] = frozenset({"sign_in"})
 TO_TRY = (
-    Route("GET", "/phone", handset.basic_phone, "read"),
-    Route("GET", "/phone/screen", handset.screen, "read", quiet=True),
-    Route("POST", "/phone/count", handset.count, "read", quiet=True),
-    Route("POST", "/phone/messages", handset.send, "read"),
-    Route("POST", "/phone/number", handset.choose, "read"),
+    Route("GET", "/phone", handset.basic_phone, "read", amid=_GUESTS_TOO),
+    Route("GET", "/phone/screen", handset.screen, "read", quiet=True, amid=_GUESTS_TOO),
+    Route("POST", "/phone/count", handset.count, "read", quiet=True, amid=_GUESTS_TOO),
+    Route("POST", "/phone/messages", handset.send, "read", amid=_GUESTS_TOO),
+    Route("POST", "/phone/number", handset.choose, "read", amid=_GUESTS_TOO),
 )
 """The basic phone: only where a carrier is configured that reaches nobody."""
 
 
 def create(gateway: Gateway, access: Access) -> Blueprint:
-    console = opened("console", (*ROUTES, *(TO_TRY if handset.is_there(gateway) else ())), gateway, access)
+    console = opened("console", (*ROUTES, *(TO_TRY if is_there(gateway) else ())), gateway, access)
     console.app_context_processor(lambda: {"words": words, "ways": ways})
     return console

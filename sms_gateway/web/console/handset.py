@@ -14,7 +14,7 @@ from sms_gateway.handset import FICTITIOUS, Handset, trial_carrier
 from sms_gateway.phone import is_phone, normalise
 from sms_gateway.segments import left, parts
 from sms_gateway.storage import handsets, pins
-from sms_gateway.web.access import caller
+from sms_gateway.web.access import caller, signed_in
 from sms_gateway.web.console import times
 from sms_gateway.web.wording import gettext as _
 
@@ -52,7 +52,7 @@ def send(gateway: Gateway) -> ResponseReturnValue:
         flash(_("A citizen has texted from this number: choose another one."), "warning")
     elif typed:
         message_id = f"phone-{uuid4().hex}"
-        gateway.casework.tell_audit(caller(), "note", [f"inbound:{message_id}"])
+        gateway.casework.tell_audit(caller(), "note", [f"inbound:{message_id}", *caller().marks])
         if not handset.text(typed, message_id).spooled:
             handset.answers(message_id)
     return _back()
@@ -74,15 +74,11 @@ def choose(gateway: Gateway) -> ResponseReturnValue:
 
 
 def _is_colleagues(gateway: Gateway, number: str) -> bool:
-    """Whose SMS are acts: by this page nobody acts in another's name, but who may manage them all."""
-    who = caller().operator
-    return not who.may("manage") and gateway.database.read(pins.holder, number, who.name) is not None
-
-
-def is_there(gateway: Gateway) -> bool:
-    """Not beside a carrier that reaches people, unless all of this is for training."""
-    every = gateway.carriers
-    return trial_carrier(every) is not None and (all(one.trial for one in every.values()) or gateway.settings.training)
+    """Whose SMS are acts: by this page nobody acts in another's name, but who may manage them all; a guest in none."""
+    who, guest = caller().operator, signed_in().is_guest
+    if who.may("manage") and not guest:
+        return False
+    return gateway.database.read(pins.holder, number, "" if guest else who.name) is not None
 
 
 def _handset(gateway: Gateway) -> Handset:

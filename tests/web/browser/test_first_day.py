@@ -59,6 +59,19 @@ def test_a_wrong_password_is_told_beside_its_field_and_the_name_stays(sit_down: 
     expect(page.get_by_label("Password")).to_be_focused()
 
 
+def test_a_guest_comes_to_the_phone_by_the_link_and_the_address_forgets_it(
+    office: Office, sit_down: Callable[..., Page]
+) -> None:
+    page = sit_down()
+    secret = office.gateway.sessions.invite()
+    page.goto(f"/sign-in/phone#{secret}")
+    expect(page).to_have_url(re.compile("/sign-in/phone$"))
+    expect(page.get_by_label("What stands behind the #")).to_have_value(secret)
+    page.get_by_role("button", name="Open the phone").click()
+    expect(page).to_have_url(re.compile("/phone$"))
+    expect(page.get_by_role("region", name="Screen of the phone")).to_be_visible()
+
+
 def first_words(office: Office) -> tuple[str, str]:
     """Name and one-time password, as the terminal shows them."""
     found = re.search(r"\b(admin)\b.*?\b((?:[a-z2-9]{4}-){3}[a-z2-9]{4})\b", office.server.said, re.DOTALL)

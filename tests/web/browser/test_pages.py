@@ -43,7 +43,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "sign_in.second_factor": ["/account/second-factor"],
 }
 FOR_EVERYBODY = {"statistics.page": ["/statistics", "/statistics?language=en"]}
-BEFORE_ONE_IS_IN = {"sign_in.enter", "sign_in.code"}
+BEFORE_ONE_IS_IN = {"sign_in.enter", "sign_in.code", "sign_in.invited"}
 PARTS = {
     "admin.audit_file",
     "console.figures_file",
