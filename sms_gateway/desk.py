@@ -333,8 +333,7 @@ class Desk:
             tickets.change(db, ticket.id, update_due_at=self.next_update(moved))
         said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
         event_id = self._record(db, moved, kind, by, said)
-        if by != CLOCK:
-            self.telling.take_back(db, moved)
+        self.telling.overtake(db, moved)
         if by != REPORTER and not spam:
             texts = self.telling.of_step(db, moved, text, reopened=not ticket.is_open)
             self.telling.notice(db, moved, event_id, texts, urgent, "clock" if by == CLOCK else "notice")
@@ -363,11 +362,11 @@ class Desk:
         moved = {"from": was, "to": ticket.status} if ticket.status != was else {}
         event_id = self._record(db, ticket, "merged", by, {"into": other.number, **moved})
         self._record(db, other, "joined", by, {"ticket": ticket.number})
-        told = notices.of_merger(self.telling.language(db, ticket), ticket.number)
-        self.telling.notice(db, ticket, event_id, told)
         if other.status == "answered" != ticket.status:
             answer = [line.data["text"] for line in tickets.events(db, other.id) if line.kind == "replied"][-1]
             return self._step(db, ticket, "answered", by, answer, kind="replied", merged_into=other.id)
+        told = notices.of_merger(self.telling.language(db, ticket), ticket.number)
+        self.telling.notice(db, ticket, event_id, told)
         return ticket
 
     def _beside(self, db: Connection, ticket: Ticket, other: Ticket, by: str) -> Ticket:

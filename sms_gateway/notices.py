@@ -44,6 +44,11 @@ def of_reply(language: Language, number: str, agency: str, words: str) -> list[s
     return language.say_at_length("reply", number=number, agency=agency, text=f"{sentence(words)} {asked}")
 
 
+def of_answer(language: Language, number: str, agency: str, words: str) -> list[str]:
+    """The answer alone, where it is too late to ask whether it satisfies."""
+    return language.say_at_length("reply", number=number, agency=agency, text=words)
+
+
 def of_merger(language: Language, number: str) -> list[str]:
     """The report is dealt with together with another one; whose that is, is nobody's business."""
     return [language.say("notice_merged", number=number)]

@@ -1,7 +1,7 @@
 """Telling a reporter what became of their report: the words for it, and the letters they travel in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sms_gateway import notices
@@ -10,12 +10,14 @@ from sms_gateway.duedates import DueDates
 from sms_gateway.language import Language
 from sms_gateway.messages import Kind, Letter
 from sms_gateway.outbox import Outbox
-from sms_gateway.storage import contacts, outbound
+from sms_gateway.storage import contacts, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
 
-Word = Literal["notice", "clock", "ombudsman"]
-"""How the key of a notice begins: an officer's deed, the calendar's word on a step, or the hand-over."""
+Word = Literal["notice", "words", "clock", "ombudsman"]
+"""How the key of a notice begins: an officer's deed, what is left of one that another step has overtaken, the
+calendar's word on a step, or the hand-over.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,30 @@ class Telling:
 
         That it was handed over stays true, and is not said of what has ended only.
         """
-        ended = [] if ticket.is_open else ["ombudsman:"]
-        outbound.take_back(db, ticket.id, "clock:", "update:", *ended)
+        ended = [] if ticket.is_open else ["ombudsman"]
+        outbound.take_back(db, ticket.id, "clock", "update", *ended)
+
+    def overtake(self, db: Connection, ticket: Ticket) -> None:
+        """It has come to stand as it does: what waits to be said of the steps before is no longer so.
+
+        An answer's words are lost to nobody: they still go, and ask no more whether they satisfy.
+        """
+        self.take_back(db, ticket)
+        taken = {_line_of(key) for key in outbound.take_back(db, ticket.id, "notice")}
+        history = tickets.numbered_events(db, ticket.id) if taken else []
+        for at, (event_id, line) in enumerate(history):
+            if event_id in taken and line.data.get("to") == "answered":
+                since = [one.data["was"] for _, one in history[at:] if one.kind == "routed"]
+                answered = replace(ticket, agency=since[0]) if since else ticket
+                texts = notices.of_answer(
+                    self.language(db, ticket), ticket.number, self.agency(db, answered), line.data["text"]
+                )
+                self.notice(db, ticket, event_id, texts, word="words")
+
+    @staticmethod
+    def answer_was_read(db: Connection, ticket: Ticket, event_id: int) -> None:
+        """Its reporter has asked, and was told the words of this line: they need not come again in the morning."""
+        outbound.take_back(db, ticket.id, *(f"{word}:{ticket.number}:{event_id}" for word in ("notice", "words")))
 
     def post(
         self, db: Connection, ticket: Ticket, key: str, texts: Sequence[str], kind: Kind, urgent: bool = False
@@ -83,3 +107,8 @@ class Telling:
 def agency_name(edition: Edition, ticket: Ticket, language: Language) -> str:
     """Who has it, as an SMS says it."""
     return edition.name(ticket.agency) if ticket.agency else language.say("national_team")
+
+
+def _line_of(key: str) -> int:
+    """`notice:4071839:17`, its second SMS `…:17:2`, and either said again (`~2`), tell of line 17."""
+    return int(key.split(":")[2].partition("~")[0])

@@ -14,6 +14,8 @@ import holidays
 import numpy as np
 
 SEED = 20260310
+CALENDAR = ("overdue", "ask", "lapse", "warn", "close", "update")
+"""What is said by itself, and is true for as long as the step is the same."""
 UPDATES = 28
 """Days: what is said every week would be most of what is said."""
 NEW_YEAR, LAST_DAY = date(2026, 1, 1), date(2026, 12, 31)
@@ -34,8 +36,10 @@ ESCALATED = {"12.71": "sumut", "51.71": "bali", None: "nation"}
 """Who is on duty where a report is, and above it. Nobody reminds Denpasar, nobody is on duty in Papua."""
 STAFF = [("medan", "12.71"), ("jayapura", "91.71"), ("sumut", "12"), ("bali", "51"), ("nation", None)]
 
-ACTING = (time(3), time(7), time(19))
-"""When people act, in UTC: by day, and in the night between two and four, where they are."""
+ACTING = (time(3), time(7), time(19), time(20))
+"""When people act, in UTC: by day, and in the night between two and five, where they are."""
+NIGHTS = ACTING[2:]
+"""The second comes so soon after the first that nothing said in that night has left."""
 
 
 @dataclass
@@ -78,6 +82,8 @@ class Life:
             case "mute":
                 self.muted, self.update_at = True, None
                 self._take_back(at)
+            case "ask":
+                self._drop(at, *(("answer", "words") if self.status == "answered" else ()))
             case "stop":
                 self.deaf = True
                 self.rows = [row for row in self.rows if row[0] <= at]
@@ -92,27 +98,27 @@ class Life:
                 self._step("in_progress", at)
             case "satisfied" | "withdraw":
                 self._step("resolved" if what == "satisfied" else "withdrawn", at)
-            case "supervisory":
-                self.supervisory = True
-                self._step("in_progress", at)
-                self._tell(at, "notice", "")
             case _:
+                self.supervisory |= what == "supervisory"
                 if what == "forwarded":
                     self.forwarded = at
-                self._step(what, at)
-                self._tell(at, "notice", "")
+                self._step("in_progress" if what == "supervisory" else what, at)
+                self._tell(at, "answer" if what == "answered" else "notice", "")
 
-    def _step(self, status: str, at: datetime, by_clock: bool = False) -> None:
+    def _step(self, status: str, at: datetime) -> None:
         was_open, self.status, self.since, self.heard, self.done = self.is_open, status, at, None, {}
-        if not by_clock:
-            self._take_back(at)
+        self._take_back(at)
+        self._drop(at, "notice")
+        self.rows = [(goes, "words" if goes > at and what == "answer" else what, day) for goes, what, day in self.rows]
         if was_open != self.is_open:
             self.update_at = self._next_update(at) if self.is_open and not self.muted else None
 
     def _take_back(self, at: datetime) -> None:
-        """What waits for the morning, and is no longer so."""
-        stays = ("notice", "ombudsman") if self.is_open else ("notice",)
-        self.rows = [row for row in self.rows if row[0] <= at or row[1] in stays]
+        """What the calendar would say in the morning, and is no longer so."""
+        self._drop(at, *CALENDAR, *(() if self.is_open else ("ombudsman",)))
+
+    def _drop(self, at: datetime, *what: str) -> None:
+        self.rows = [row for row in self.rows if row[0] <= at or row[1] not in what]
 
     # the clock
 
@@ -165,7 +171,7 @@ class Life:
             case "ask" | "warn":
                 self._say(at, what, said(max(end, self._night(after(self._local(at), 3)))))
             case "lapse" | "close":
-                self._step("archived" if what == "lapse" else "closed", at, by_clock=True)
+                self._step("archived" if what == "lapse" else "closed", at)
                 self._tell(at, what, "")
             case _:
                 self.update_at = self._next_update(at)
@@ -243,7 +249,7 @@ ACTS: dict[str, list[str]] = {
     "verified": ["forwarded", "answered", "deferred", "satisfied", "stop"],
     "forwarded": ["in_progress", "supervisory", "answered", "deferred", "add"],
     "in_progress": ["answered", "answered", "deferred", "forwarded", "add", "mute", "stop"],
-    "answered": ["add", "dispute", "dispute", "satisfied", "answered", "in_progress"],
+    "answered": ["add", "dispute", "dispute", "satisfied", "answered", "in_progress", "ask"],
     "deferred": ["add", "answered", "in_progress", "withdraw"],
     "resolved": ["dispute"],
     "closed": ["dispute"],
@@ -267,7 +273,9 @@ def _life(dice: random.Random, number: int) -> Life:
     life = Life(f"+62813{number:08d}", place, agency, ZoneInfo(zone), opened)
     at = opened
     for _ in range(dice.randrange(7)):
-        at = moment(at.date() + timedelta(dice.choice([1, 1, 2, 3, 5, 8, 15, 16, 25, 29, 40])))
+        soon = at.time() == NIGHTS[0] and dice.random() < 0.5
+        later = moment(at.date() + timedelta(dice.choice([1, 1, 2, 3, 5, 8, 15, 16, 25, 29, 40])))
+        at = datetime.combine(at, NIGHTS[1], UTC) if soon else later
         if at >= END:
             break
         life.live(at)

@@ -42,6 +42,7 @@ def notices(gateway: Gateway, ticket: Ticket) -> list[str]:
 
 
 def bring_to(gateway: Gateway, number: str, status: Status) -> Ticket:
+    """By the steps before it, each of which has left when the next is taken."""
     match status:
         case "received":
             return gateway.desk.find(number)
@@ -53,6 +54,7 @@ def bring_to(gateway: Gateway, number: str, status: Status) -> Ticket:
             bring_to(gateway, number, "answered")
         case _:
             pass
+    gateway.outbox.send_due("loopback")
     return gateway.desk.move(number, status, "officer", "sebab")
 
 

@@ -7,6 +7,7 @@ the program.
 """
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,7 +26,7 @@ from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import waiting
 from sms_gateway.storage.tables import outbound, ticket
-from sms_gateway.tickets import Status
+from sms_gateway.tickets import OPEN, Status
 from sms_gateway.worker import speak_by_calendar
 from tests.lives import ACTING, ACTS, END, LAST_DAY, MONTHS, NEW_YEAR, SEED, STAFF, UPDATES, Life, lives
 
@@ -41,6 +42,7 @@ Row = tuple[str, str, str, str]
 _TEXTED = {
     "open": "{place} lampu jalan mati total sekali",
     "add": "TL {number} masih gelap {at}",
+    "ask": "STATUS {number}",
     "dispute": "BELUM {number} masih gelap",
     "satisfied": "SELESAI {number}",
     "withdraw": "BATAL {number}",
@@ -146,6 +148,24 @@ class Year:
         ids = {str(one.id): one.name for one in map(self.gateway.operators.find, (name for name, _ in STAFF))}
         return {_of_officer(key, ids): at for key, at in rows if at}  # the year's last words leave in the next
 
+    def told_too_late(self) -> list[str]:
+        """Keys of what went out on a ticket that had ended: its end is the last that is said, but for an answer."""
+        columns = (outbound.c.ticket_id, outbound.c.key, outbound.c.sent_at)
+        chosen = select(*columns).where(outbound.c.kind != "answer", outbound.c.sent_at.is_not(None))
+        said = self.gateway.database.read(lambda db: db.execute(chosen.where(outbound.c.ticket_id.is_not(None))).all())
+        late = []
+        for ticket_id, key, at in said:
+            steps = [
+                (line, one)
+                for line, one in self.gateway.database.read(tickets.numbered_events, ticket_id)
+                if "to" in one.data and one.at <= at
+            ]
+            line, last = steps[-1] if steps else (0, None)
+            ended = last is not None and last.data["to"] not in OPEN
+            own = re.fullmatch(rf"(notice|clock):\d+:{line}", key) or key.startswith("words:")
+            late += [key] if ended and not own else []
+        return late
+
     def outcome(self, every: list[Life]) -> dict[str, tuple[str, datetime | None]]:
         """Phone → the status in the end, and since when it is with the Ombudsman."""
         chosen = select(ticket.c.phone, ticket.c.status, ticket.c.ombudsman_at)
@@ -168,7 +188,9 @@ _WORDS = {
 def _what(key: str, body: str, at: datetime, zone: ZoneInfo) -> tuple[str, str, str]:
     """What it is, when it went, the date it names."""
     kind = key.partition(":")[0]
-    what = next(what for words, what in _WORDS.items() if words in body) if kind in ("clock", "ombudsman") else kind
+    by_clock = kind in ("clock", "ombudsman")
+    what = next(what for words, what in _WORDS.items() if words in body) if by_clock else kind
+    what = "answer" if what == "notice" and "Puas?" in body else what
     names = what in ("overdue", "ask", "warn")
     named = next((said_ for said_ in _dates(body)), "") if names else ""
     return what, f"{at.astimezone(zone):%Y-%m-%d %H:%M}", named
@@ -235,6 +257,7 @@ def test_a_year_goes_as_the_rules_say(year: Callable[[set[date]], Year], reports
     assert sorted(set(expected) - set(told)) == [], "not told"
     assert len(told) == len(expected), "told twice"
     assert all("07:00" <= when[-5:] < "20:00" for _, _, when, _ in told)
+    assert this.told_too_late() == []
     assert this.told_officers() == expected_of_officers(every)
     assert this.outcome(every) == {life.phone: (life.status, life.handed_over) for life in every}
     this.gateway.close()
@@ -247,3 +270,4 @@ def test_the_year_has_everything_in_it() -> None:
     rare = {what: told.count(what) for what in ("overdue", "ombudsman", "ask", "lapse", "warn", "close", "update")}
     assert min(rare.values()) >= REPORTS // 50, rare
     assert {life.status for life in every} == set(ACTS)
+    assert told.count("words") >= REPORTS // 100

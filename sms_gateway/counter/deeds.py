@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from sms_gateway import notices
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import begin_anew
 from sms_gateway.storage import tickets
@@ -99,7 +100,7 @@ def rate(ex: Exchange, ticket: Ticket, stars: int) -> None:
 def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     """How it stands, with what the officer said: the SMS that said it first may be gone, or never came."""
     number, agency, date = ticket.number, ex.agency(ticket), ex.due(ticket)
-    said = _officers_words(ex, ticket)
+    line, said = _officers_words(ex, ticket)
     if said and ticket.status == "deferred":
         return ex.tell(ex.language.say_at_length("notice_deferred", number=number, text=said, date=date), ticket)
     if ticket.spam:
@@ -107,7 +108,9 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     if said and ticket.status == "archived":
         return ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
     if said and ticket.status == "answered":
-        ex.tell(ex.language.say_at_length("reply", number=number, text=said, agency=agency), ticket)
+        ex.tell(notices.of_answer(ex.language, number, agency, said), ticket)
+        if not ex.silent:
+            ex.desk.telling.answer_was_read(ex.db, ticket, line)
     if ex.desk.has_lapsed(ex.db, ticket):
         return ex.say("notice_lapsed", ticket, number=number)
     if ex.desk.is_overdue(ticket, ex.now):
@@ -116,10 +119,11 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     return ex.tell([ex.language.say_status(ticket.status, number=number, agency=agency, date=date)], ticket)
 
 
-def _officers_words(ex: Exchange, ticket: Ticket) -> str:
-    """What was said when the ticket came to stand as it stands."""
-    said = [e.data.get("text", "") for e in tickets.events(ex.db, ticket.id) if e.data.get("to") == ticket.status]
-    return said[-1] if said else ""
+def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:
+    """What was said when the ticket came to stand as it stands, and the line of its history that has it."""
+    history = tickets.numbered_events(ex.db, ticket.id)
+    said = [(line, str(e.data.get("text", ""))) for line, e in history if e.data.get("to") == ticket.status]
+    return said[-1] if said else (0, "")
 
 
 DEEDS: Mapping[str, Callable[[Exchange, Ticket, str], None]] = {

@@ -176,11 +176,15 @@ _EXPIRE = Prepared(
 )
 
 
-def take_back(db: Connection, ticket_id: int, *keys: str) -> int:
-    """What has not left yet of a ticket, with a key that begins like one of these, shall not leave; how many."""
-    meant = or_(*(outbound.c.key.startswith(key, autoescape=True) for key in keys))
+def take_back(db: Connection, ticket_id: int, *keys: str) -> list[str]:
+    """What has not left yet of a ticket, and whose key is one of these or goes on after it, shall not leave.
+
+    The whole keys of that.
+    """
+    going_on = (outbound.c.key.startswith(key + sign, autoescape=True) for key in keys for sign in ":~")
+    meant = or_(outbound.c.key.in_(keys), *going_on)
     waiting = and_(outbound.c.ticket_id == ticket_id, text("outbound.state = 'queued'"), meant)
-    return db.execute(update(outbound).where(waiting).values(state="cancelled")).rowcount
+    return list(db.scalars(update(outbound).where(waiting).values(state="cancelled").returning(outbound.c.key)))
 
 
 def lapse(db: Connection, shared_now: datetime, now: datetime) -> int:

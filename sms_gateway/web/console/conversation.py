@@ -21,7 +21,7 @@ Numbered = Sequence[tuple[int, Event]]
 Judge = Callable[[str, str], Outcome]
 """What a code of a carrier means: `judge(carrier, code)`."""
 
-_NOTICE_OF = re.compile(r"notice:\d+:(\d+)")
+_NOTICE_OF = re.compile(r"(?:notice|words):\d+:(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
