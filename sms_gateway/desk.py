@@ -197,11 +197,11 @@ class Desk:
 
     def route(self, db: Connection, ticket: Ticket, agency: str, by: str) -> Ticket:
         """To the queue of the agency that the reporter meant."""
-        edition = self.directory.edition(db)
-        zone = edition.timezone(agency, self.timezone)
-        region = region_of(agency)
+        zone = self.directory.edition(db).timezone(agency, self.timezone)
         free = {"assignee": None} if agency != ticket.agency else {}  # other people work there
-        routed = self._change(db, ticket, agency=agency, region=region, timezone=zone, suggestions=[], **free)
+        routed = self._change(
+            db, ticket, agency=agency, region=region_of(agency), timezone=zone, suggestions=[], **free
+        )
         tickets.change(db, ticket.id, update_due_at=self.next_update(routed))
         self._record(db, routed, "routed", by, {"agency": agency, "was": ticket.agency})
         return routed
@@ -289,13 +289,12 @@ class Desk:
         """Of the scheduled ones. None for what has ended, or is not to be spoken of."""
         return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
 
-    def promised(self, ticket: Ticket, now: datetime) -> date:
-        """The date the citizen is told."""
-        return self.due_dates.promised(ticket, now)
-
-    def is_overdue(self, ticket: Ticket, now: datetime) -> bool:
-        """Whether it is with us, and the limit of its present step is past."""
-        return ticket.status in WITH_US and self.due_dates.is_late(ticket, now)
+    def missed(self, db: Connection, ticket: Ticket, now: datetime) -> date | None:
+        """The date that its reporter was told, where that has passed while it is with us; else None."""
+        if ticket.status not in WITH_US or not self.due_dates.is_late(ticket, now):
+            return None
+        believed = self.due_dates.believed(ticket, tickets.events(db, ticket.id))
+        return believed.date() if believed.date() < now.astimezone(believed.tzinfo).date() else None
 
     # how it is done
 
@@ -394,4 +393,6 @@ class Desk:
         return tickets.change(db, ticket.id, updated_at=self.clock(), **due, **values)
 
     def _record(self, db: Connection, ticket: Ticket, kind: str, by: str, data: dict[str, Any]) -> int:
-        return tickets.add_event(db, ticket.id, kind, by, self.clock(), data)
+        told = kind in ("opened", "routed") or "to" in data
+        promised = {"promised": ticket.due_at.isoformat()} if told and ticket.due_at else {}
+        return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | promised)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sms_gateway.clockwork import Ends
 from sms_gateway.deadlines import Day, Limit, counted, due
 from sms_gateway.rules import Rules
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import Event, Ticket, promised
 
 BY_CLASS: Mapping[str, str] = {
     "complaint": "complaint",
@@ -66,7 +66,7 @@ class DueDates:
         return self._due(*_present(ticket), ticket).date()
 
     def promised(self, ticket: Ticket, now: datetime) -> date:
-        """As `next`, but it never lies behind: what is late is counted anew, from now."""
+        """The date the citizen is told: as `next`, but what is late is counted anew, from now."""
         date = self.next(ticket)
         if date >= now.astimezone(ZoneInfo(ticket.timezone)).date():
             return date
@@ -74,6 +74,11 @@ class DueDates:
 
     def is_late(self, ticket: Ticket, now: datetime) -> bool:
         return self.next(ticket) < now.astimezone(ZoneInfo(ticket.timezone)).date()
+
+    def believed(self, ticket: Ticket, history: Sequence[Event]) -> datetime:
+        """The end of its step as its reporter knows it: a rule that was tightened since takes back no promise."""
+        end = self.ends(ticket).step
+        return max(end, (promised(history) or end).astimezone(end.tzinfo))
 
     def at(self, ticket: Ticket) -> datetime | None:
         """When the present step must be done, or the law's limit ends where that is earlier. None: it has ended."""

@@ -28,10 +28,14 @@ class Moved:
 
 @dataclass(slots=True)
 class Foreseen:
-    """Of `open` tickets, `moved` would have another date for something that is still to be done."""
+    """Of `open` tickets, `moved` would have another date for something that is still to be done.
+
+    `late`: of these, a date that lies behind at once, and was ahead.
+    """
 
     open: int = 0
     moved: int = 0
+    late: int = 0
     first: list[list[Moved]] = field(default_factory=list)
     """The first of them, each with all of its limits that would move."""
 
@@ -54,6 +58,7 @@ def foresee(
         for moved in database.read(_compared, some, before, after, now):
             told.open += 1
             told.moved += bool(moved)
+            told.late += any(one.will < now <= one.was for one in moved)
             if moved and len(told.first) < SHOWN:
                 told.first.append(moved)
         done(len(some))

@@ -180,6 +180,12 @@ def has_lapsed(history: Sequence[Event]) -> bool:
     return [line.kind for line in history if "to" in line.data][-1:] == [LAPSED]
 
 
+def promised(history: Sequence[Event]) -> datetime | None:
+    """The end of its step as it was when its reporter was last told of one; None: before that was written down."""
+    told = [line.data["promised"] for line in history if "promised" in line.data]
+    return datetime.fromisoformat(told[-1]) if told else None
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How often a report came back: its reporter disputed the answer; it was opened again after it had ended."""

@@ -78,12 +78,12 @@ class Updates:
         tickets.next_update(db, ticket.id, self.desk.next_update(ticket))
         if ticket.muted or not ticket.is_open:
             return
-        telling, due_dates = self.desk.telling, self.desk.due_dates
+        telling = self.desk.telling
         language = telling.language(db, ticket)
         agency = agency_name(self.desk.directory.edition(db), ticket, language)
-        if self.desk.is_overdue(ticket, now):
-            text = notices.of_delay(language, ticket.number, agency, due_dates.next(ticket))
+        if missed := self.desk.missed(db, ticket, now):
+            text = notices.of_delay(language, ticket.number, agency, missed)
         else:
-            text = notices.of_calendar(language, ticket, agency, self.desk.promised(ticket, now))
+            text = notices.of_calendar(language, ticket, agency, self.desk.due_dates.promised(ticket, now))
         local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
         telling.post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")

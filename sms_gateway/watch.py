@@ -22,6 +22,8 @@ from sms_gateway.tickets import WITH_US, Ticket
 _log = logging.getLogger(__name__)
 
 _PUT_OFF = timedelta(hours=1)
+_MORNING = timedelta(hours=10)
+"""After the end of a day."""
 _LOOK_AGAIN = timedelta(days=30)
 """After everything was done that a step has: an open report is never lost sight of."""
 
@@ -124,7 +126,8 @@ class Watch:
         """The level above, and the reporter, who is told of each missed date once.
 
         `quietly`: stronger news comes at the same time. What was late already when the step began, or was never
-        promised (somebody should have read what came after an answer), is no news to the reporter.
+        promised (somebody should have read what came after an answer), is no news to the reporter. Nor is a date that
+        a tightened rule has set since: on the morning after the one they were promised the scheduled update tells.
         """
         end = self.desk.due_dates.ends(ticket).step
         level = self._above(db, ticket)
@@ -135,8 +138,11 @@ class Watch:
         news = ticket.status in WITH_US and end >= ticket.status_since
         if quietly or ticket.muted or not news:
             return ticket
+        believed = self.desk.due_dates.believed(ticket, tickets.events(db, ticket.id))
+        if believed > self.clock():
+            return tickets.change(db, ticket.id, update_due_at=believed + _MORNING)
         language, agency = self.desk.telling.language(db, ticket), self.desk.telling.agency(db, ticket)
-        text = notices.of_miss(language, ticket.number, agency, end.date(), is_above=ticket.agency is not None)
+        text = notices.of_miss(language, ticket.number, agency, believed.date(), is_above=ticket.agency is not None)
         return self._say(db, ticket, line, text)
 
     def _hand_over(self, db: Connection, ticket: Ticket, now: datetime) -> Ticket:

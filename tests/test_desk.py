@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -66,7 +67,9 @@ def test_a_reply_answers_the_report_tells_the_reporter_and_is_in_its_history(
     assert (answered.status, answered.answered_at, answered.status_since) == ("answered", clock(), clock())
     last = history(gateway, answered)[-1]
     assert (last.kind, last.actor, last.at) == ("replied", "officer:binjai", clock())
-    assert last.data == {"from": "received", "to": "answered", "text": "Lampu sudah diganti"}
+    promised = last.data["promised"]
+    assert last.data == {"from": "received", "to": "answered", "text": "Lampu sudah diganti", "promised": promised}
+    assert datetime.fromisoformat(promised) == answered.due_at
     (said,) = citizen.look()
     assert "Lampu sudah diganti" in said
     assert answered.number in said

@@ -16,7 +16,7 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.roles import Role
-from sms_gateway.storage import holidays, operators, outbound, tickets
+from sms_gateway.storage import agencies, holidays, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
 from sms_gateway.storage.tables import ticket
@@ -24,6 +24,7 @@ from sms_gateway.tickets import Tally, tally
 from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 from tests.stories import Story
+from tests.test_upkeep import upkeep_of
 
 OFFICER, ABOVE, NATION = "+6281100000001", "+6281100000002", "+6281100000003"
 Phones = Callable[..., Phone]
@@ -192,6 +193,34 @@ def test_what_was_put_aside_goes_on_with_the_clock_where_it_was(
     move_to(clock, "2026-05-10 00:00")
     speak_by_calendar(gateway)
     assert history(gateway, number) == ["asked", "lapsed", "escalated", "handed_over"]
+
+
+def test_a_tightened_rule_takes_back_no_date_that_was_promised(gateway: Gateway, clock: SetClock, tell: Tell) -> None:
+    """The officers above know of it at once; the reporter hears when the date has passed that they were told."""
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {1}
+    [1 forwarded]
+    < Laporan {1} diteruskan ke Kota Binjai. Batas menanggapi: 17 Mar 2026. Ada tambahan? Balas TL {1} lalu isinya.
+    """)
+    move_to(clock, "2026-03-12 10:00")
+    binjai = gateway.database.read(agencies.get, "12.75")
+    assert binjai is not None
+    gateway.database.write(agencies.put, replace(binjai, limits=(("respond", "24 hours"),)))
+    assert upkeep_of(gateway).recount() == 1
+    speak_by_calendar(gateway)
+    tell("""
+    3< Laporan {1} di Kota Binjai melewati batas 11 Mar 2026 dan naik ke Anda.
+      Semua yang menunggu: balas ANTRE
+    > STATUS {1}
+    < Laporan {1} sudah diteruskan ke Kota Binjai. Batas menanggapi: 13 Mar 2026. Ada tambahan? Balas TL {1} lalu
+      isinya.
+    [5 days later]
+    [1 days later]
+    < Maaf, laporan {1} di Kota Binjai melewati batas 17 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
+      isinya.
+    """)
 
 
 def test_the_hand_over_says_what_the_file_holds(gateway: Gateway, clock: SetClock, phone: Phones) -> None:

@@ -72,7 +72,8 @@ def _foreseen(gateway: Gateway, will: RuleBook) -> Foreseen:
 
 
 def _show(seen: Foreseen) -> None:
-    line(f"{seen.moved} of {seen.open} open tickets get another due date")
+    late = f", {seen.late} of them late at once" if seen.late else ""
+    line(f"{seen.moved} of {seen.open} open tickets get another due date{late}")
     for ticket in seen.first:
         line(f"{ticket[0].ticket.number}  {', '.join(map(_moved, ticket))}")
     if more := seen.moved - len(seen.first):
@@ -96,4 +97,4 @@ def _object(seen: Foreseen) -> dict[str, Any]:
         }
         for ticket in seen.first
     ]
-    return {"open": seen.open, "moved": seen.moved, "first": first}
+    return {"open": seen.open, "moved": seen.moved, "late": seen.late, "first": first}

@@ -113,9 +113,8 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
             ex.desk.telling.answer_was_read(ex.db, ticket, line)
     if ex.desk.has_lapsed(ex.db, ticket):
         return ex.say("notice_lapsed", ticket, number=number)
-    if ex.desk.is_overdue(ticket, ex.now):
-        missed = ex.language.date(ex.desk.due_dates.next(ticket))
-        return ex.say("status_overdue", ticket, number=number, agency=agency, date=missed)
+    if missed := ex.desk.missed(ex.db, ticket, ex.now):
+        return ex.say("status_overdue", ticket, number=number, agency=agency, date=ex.language.date(missed))
     return ex.tell([ex.language.say_status(ticket.status, number=number, agency=agency, date=date)], ticket)
 
 

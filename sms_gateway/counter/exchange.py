@@ -139,7 +139,7 @@ class Exchange:
 
     def due(self, ticket: Ticket) -> str:
         """The date the citizen is told; it never lies behind."""
-        return self.language.date(self.desk.promised(ticket, self.now))
+        return self.language.date(self.desk.due_dates.promised(ticket, self.now))
 
     def agency(self, ticket: Ticket) -> str:
         return agency_name(self.edition, ticket, self.language)

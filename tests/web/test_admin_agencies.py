@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
+from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import agencies, canned, operators
 from sms_gateway.web import create_app
@@ -106,6 +107,19 @@ def test_what_a_rule_would_do_to_open_reports_is_shown_before_it_is_in_force(
     pusat.follow(f"{BINJAI}/rules", hours="nonsense")
     assert "cannot be read" in pusat.told()
     assert told_audit(gateway) == [["agency:12.75", "rules"]]
+
+
+def test_how_many_reports_a_tighter_rule_makes_late_at_once_is_shown_before(
+    app: Flask, gateway: Gateway, phone: NewPhone, clock: SetClock
+) -> None:
+    phone().text("BINJAI jalan rusak parah di jalan jaksa")
+    clock.move(days=2)
+    phone().text("BINJAI sampah menumpuk di jalan gaperta")
+    at, pusat = list(gateway.directory.limits).index("verify"), clerk(app, gateway, "pusat", "admin")
+    pusat.go(BINJAI)
+    page = pusat.follow(f"{BINJAI}/rules", **{f"number_{at}": "24", f"unit_{at}": "hours"}).text
+    assert "2 of the open reports get another due date" in page
+    assert "1 report is late at once" in page
 
 
 def test_rules_agreed_to_after_somebody_else_changed_them_are_not_in_force(
