@@ -36,6 +36,9 @@ CLASSES: tuple[TicketClass, ...] = ("complaint", "supervisory", "aspiration", "i
 STATUSES: tuple[Status, ...] = get_args(Status)
 OPEN: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress", "answered", "deferred")
 
+Flag = Literal["secret", "anonymous", "urgent", "spam", "ombudsman"]
+FLAGS: tuple[Flag, ...] = get_args(Flag)
+
 WITH_US: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress")
 """Where the next step is an officer's, in the order in which a report passes them."""
 
@@ -107,6 +110,11 @@ class Ticket:
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def ombudsman(self) -> bool:
+        """Whether it is with the Ombudsman now: handed over, and not ended."""
+        return self.is_open and self.ombudsman_at is not None
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether its next step is an officer's, and should have been taken by now."""

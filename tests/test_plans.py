@@ -82,6 +82,11 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
         "ix_posting_since",
     ),
     "to be said again": (partial(hooks.replay, hook_id=1, now=NOW, since=NOW), "ix_posting_since"),
+    "listed by the Ombudsman's mark": (
+        partial(tickets.listed, which=tickets.Filter(flag="ombudsman")),
+        "ix_ticket_open",
+    ),
+    "listed by a mark": (partial(tickets.listed, which=tickets.Filter(flag="secret")), "ix_ticket_marked"),
     "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency_id"),
 }
 
@@ -170,6 +175,9 @@ QUEUE: dict[str, tuple[Wanted, str]] = {
     "to answer, of an agency": (Wanted("answer", agency="12.75"), "COVERING INDEX ix_ticket_open"),
     "waiting, of a status": (Wanted("waiting", status="deferred"), "COVERING INDEX ix_ticket_open"),
     "overdue, of a topic": (Wanted("overdue", topic="roads"), "COVERING INDEX ix_ticket_open"),
+    "with the Ombudsman": (Wanted("ombudsman"), "COVERING INDEX ix_ticket_open"),
+    "to answer, with the Ombudsman": (Wanted("answer", flag="ombudsman"), "COVERING INDEX ix_ticket_open"),
+    "whatever is with the Ombudsman": (Wanted(flag="ombudsman"), "COVERING INDEX ix_ticket_open"),
     "mine, of a region": (Wanted("mine", region="12.75", assignee=1), "COVERING INDEX ix_ticket_at_hand"),
     "to verify, spam": (Wanted("verify", flag="spam"), "COVERING INDEX ix_ticket_open"),
     "to verify, of the nation": (Wanted("verify", national=True), "COVERING INDEX ix_ticket_open"),
@@ -262,7 +270,7 @@ def test_a_page_of_the_queue_reads_one_index_in_its_order(database: Database, as
     assert [step for step in lookups if index not in step and "PRIMARY KEY" not in step] == []
     assert "SCAN ticket" not in plan, "it reads the whole table"
     sorted_after = "USE TEMP B-TREE FOR ORDER BY" in plan
-    assert sorted_after == (asked == "whatever is overdue"), plan
+    assert sorted_after == asked.startswith("whatever is"), plan
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from sms_gateway.storage import agencies, engine, queue, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.queue import MOST, TABS, Page, Tab, Wanted
 from sms_gateway.storage.tables import ticket as ticket_table
-from sms_gateway.tickets import STATUSES, TOPICS, Ticket
+from sms_gateway.tickets import FLAGS, STATUSES, TOPICS, Ticket
 from tests.conftest import TUESDAY
 from tests.phones import Phone
 
@@ -42,6 +42,8 @@ def made(ticket_id: int, **said: Any) -> Ticket:
     return replace(ticket, **said)
 
 
+THERE = {"ombudsman_at": NOW}
+
 # Written as the queue shall show it: what each is, and where it must be found.
 SHELF: dict[str, Ticket] = {
     name: made(ticket_id, **said)
@@ -52,10 +54,24 @@ SHELF: dict[str, Ticket] = {
             "undated": {"status": "received", "urgent": True},
             "sooner": {"due": 4, "agency": "12.71", "region": "12.71", "category": "information"},
             "sent": {"due": 20, "status": "forwarded", "agency": "12.75", "region": "12.75", "assignee": ANI},
-            "at work": {"due": -2, "status": "in_progress", "agency": "12.7", "region": "12.7", "assignee": ANI},
+            "at work": {
+                "due": -2,
+                "status": "in_progress",
+                "agency": "12.7",
+                "region": "12.7",
+                "assignee": ANI,
+                **THERE,
+            },
             "asked": {"due": -9, "status": "deferred", "agency": "12.75", "region": "12.75", "assignee": BUDI},
-            "told": {"due": 100, "status": "answered", "agency": "12.71", "region": "12.71", "assignee": ANI},
-            "ended": {"status": "closed", "agency": "12.75", "region": "12.75", "assignee": ANI, "topic": "roads"},
+            "told": {"due": 100, "status": "answered", "agency": "12.71", "region": "12.71", "assignee": ANI, **THERE},
+            "ended": {
+                "status": "closed",
+                "agency": "12.75",
+                "region": "12.75",
+                "assignee": ANI,
+                "topic": "roads",
+                **THERE,
+            },
             "junk": {"due": -50, "status": "received", "spam": True, "agency": "12.75", "region": "12.75"},
             "junked": {"status": "archived", "spam": True},
             "hidden": {"due": 5, "status": "forwarded", "agency": "12.71", "region": "12.71", "secret": True},
@@ -103,6 +119,8 @@ SHOWN: list[tuple[Wanted, str]] = [
     (Wanted("answer"), "at work, hidden, sent"),
     (Wanted("waiting"), "asked, told"),
     (Wanted("overdue"), "late, at work"),
+    (Wanted("ombudsman"), "at work, told"),
+    (Wanted("ombudsman", agency="12.71"), "told"),
     (Wanted("mine", assignee=ANI), "at work, sent, told"),
     (Wanted("mine", assignee=BUDI), "asked"),
     (Wanted("mine"), ""),
@@ -130,6 +148,10 @@ SHOWN: list[tuple[Wanted, str]] = [
     (Wanted("verify", flag="urgent"), "undated"),
     (Wanted(flag="spam"), "junked, junk"),
     (Wanted("verify", flag="spam"), "junk"),
+    (Wanted(flag="ombudsman"), "told, at work"),
+    (Wanted(flag="ombudsman", agency="12.7", words="jalan"), "at work"),
+    (Wanted("answer", flag="ombudsman"), "at work"),
+    (Wanted(flag="ombudsman", status="closed"), ""),
     (Wanted(overdue=True), "junk, at work, late"),
     (Wanted("verify", overdue=True), "late"),
     (Wanted("waiting", overdue=True), ""),
@@ -204,7 +226,7 @@ WANTED = st.builds(
     category=st.sampled_from([None, None, "complaint", "supervisory"]),
     topic=st.sampled_from([None, None, *TOPICS[:2]]),
     status=st.sampled_from([None, None, *STATUSES]),
-    flag=st.sampled_from([None, None, "secret", "anonymous", "urgent", "spam"]),
+    flag=st.sampled_from([None, None, *FLAGS]),
     overdue=st.booleans(),
     words=st.sampled_from(["", "", "jalan", "lampu", "jal rus"]),
     assignee=st.sampled_from([None, ANI]),
@@ -230,6 +252,7 @@ def crowd(standing: Gateway) -> Gateway:
                 spam=turn % 9 == 0,
                 heard=turn % 7 < 3,
                 secret=turn % 4 == 0,
+                ombudsman_at=NOW if turn % 10 < 4 else None,
                 text=("jalan rusak", "lampu jalan mati")[turn % 2],
             )
         )
@@ -244,6 +267,7 @@ def fits(one: Ticket, wanted: Wanted) -> bool:
         "answer": one.status in ("forwarded", "in_progress") or (one.status == "answered" and one.heard),
         "waiting": one.status == "deferred" or (one.status == "answered" and not one.heard),
         "overdue": late(one),
+        "ombudsman": one.ombudsman,
         "mine": one.is_open and one.assignee is not None and one.assignee == wanted.assignee,
         "all": True,
     }
@@ -264,7 +288,7 @@ def fits(one: Ticket, wanted: Wanted) -> bool:
 
 
 def late(one: Ticket) -> bool:
-    return one.status in WITH_US and one.due_at is not None and one.due_at < NOW
+    return (one.status in WITH_US or one.ombudsman) and one.due_at is not None and one.due_at < NOW
 
 
 def order(one: Ticket, wanted: Wanted) -> Any:
@@ -322,11 +346,12 @@ def test_a_cursor_of_one_tab_is_not_good_for_the_other_kind(crowd: Gateway) -> N
 
 def test_each_tab_is_counted_for_those_in_sight(gateway: Gateway) -> None:
     gateway.database.write(put, *SHELF.values())
-    everything = {"verify": 5, "answer": 3, "waiting": 2, "overdue": 2, "mine": 3, "all": 13}
+    everything = {"verify": 5, "answer": 3, "waiting": 2, "overdue": 2, "ombudsman": 2, "mine": 3, "all": 13}
     assert gateway.database.read(queue.counts, None, ANI, NOW) == everything
-    of_binjai = {"verify": 2, "answer": 1, "waiting": 1, "overdue": 1, "mine": 1, "all": 6}
+    of_binjai = {"verify": 2, "answer": 1, "waiting": 1, "overdue": 1, "ombudsman": 0, "mine": 1, "all": 6}
     assert gateway.database.read(queue.counts, "12.75", ANI, NOW) == of_binjai
     assert set(gateway.database.read(queue.counts, "99.99", ANI, NOW).values()) == {0}
+    assert gateway.database.read(queue.counts, None, ANI, NOW, ["ombudsman"]) == {"ombudsman": 2}
 
 
 def test_an_answer_to_which_its_reporter_wrote_waits_for_us_until_it_is_answered_again(
@@ -350,7 +375,7 @@ def test_nothing_is_counted_further_than_to_many(gateway: Gateway) -> None:
     some = [made(each, due=1, assignee=ANI) for each in range(1, MOST + 6)]
     gateway.database.write(put, *some)
     counted = gateway.database.read(queue.counts, None, ANI, NOW)
-    assert counted == {"verify": MOST, "answer": 0, "waiting": 0, "overdue": 0, "mine": MOST, "all": MOST}
+    assert counted == dict.fromkeys(TABS, 0) | {"verify": MOST, "mine": MOST, "all": MOST}
 
 
 def test_news_is_what_citizens_did_in_tickets_in_sight(gateway: Gateway, phone: Callable[..., Phone]) -> None:

@@ -13,7 +13,7 @@ import click
 from sms_gateway.cli.dates import Moment, in_zone
 from sms_gateway.cli.printing import as_object, aside, line, table
 from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, opened, unmasked
-from sms_gateway.tickets import STATUSES, Status
+from sms_gateway.tickets import FLAGS, OPEN, STATUSES, Flag, Status
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
@@ -50,6 +50,7 @@ def ticket() -> None:
 @click.option("--status", type=click.Choice(STATUSES))
 @click.option("--agency", metavar="CODE", help="Of this agency and the units below it.")
 @click.option("--phone", type=Phone(), help="Opened by this phone.")
+@click.option("--flag", type=click.Choice(FLAGS), help="Marked so; ombudsman: handed over, and still open.")
 @click.option("--since", type=Moment(), help="Opened on this day or later.")
 @click.option("--until", type=Moment(), help="Opened on this day or earlier.")
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=_FEW, show_default=True)
@@ -209,12 +210,13 @@ def filter_of(
     status: str | None = None,
     agency: str | None = None,
     phone: str | None = None,
+    flag: Flag | None = None,
 ) -> Any:
     """Which tickets: a day given as `until` is meant with all its hours."""
     from sms_gateway.storage.tickets import Filter
 
     begin, end = period(gateway, since, until)
-    return Filter(status=status, agency=agency, phone=phone, since=begin, until=end)
+    return Filter(status=status, agency=agency, phone=phone, flag=flag, since=begin, until=end)
 
 
 def period(
@@ -303,6 +305,9 @@ def _tell(seen: dict[str, Any]) -> None:
     topic = [seen["category"]] if seen["category"] else []
     line(f"{seen['number']}  {seen['status']}  {' '.join([seen['class'], *topic, *flags])}")
     line(f"agency   {agency}")
+    if seen["ombudsman_at"]:
+        there = "with the Ombudsman since" if seen["status"] in OPEN else "handed over to the Ombudsman on"
+        line(f"{there} {seen['ombudsman_at'][:10]}")
     for name, told in (("assignee", "assigned"), ("merged_into", "merged")):
         if seen[name]:
             line(f"{told:9}{'into ' if name == 'merged_into' else 'to '}{seen[name]}")

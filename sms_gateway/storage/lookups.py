@@ -35,11 +35,10 @@ from sms_gateway.storage.tables import (
     agency,
     ticket,
 )
-from sms_gateway.tickets import Status
+from sms_gateway.tickets import Flag, Status
 
-Tab = Literal["verify", "answer", "waiting", "overdue", "mine", "all"]
+Tab = Literal["verify", "answer", "waiting", "overdue", "ombudsman", "mine", "all"]
 TABS: tuple[Tab, ...] = get_args(Tab)
-Flag = Literal["secret", "anonymous", "urgent", "spam"]
 
 _OF_TAB: dict[Tab, tuple[Status, ...]] = {
     "verify": ("received", "verified"),
@@ -67,7 +66,7 @@ class Wanted:
     topic: str | None = None
     status: str | None = None
     flag: Flag | None = None
-    """Spam is shown by this flag and in `all`, else never."""
+    """Spam is shown by this flag and in `all`, else never; what has ended is with the Ombudsman no more."""
     overdue: bool = False
     words: str = ""
     """Each must begin a word of the report. A ticket's number finds that ticket, whatever else is chosen but whose."""
@@ -122,7 +121,7 @@ def lookup(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
     number = number_in(wanted.words)
     if number:
         return Lookup([ticket.c.number == number, *_in_sight(db, wanted)], ticket.c.id)
-    if wanted.tab == "all" and not wanted.overdue:
+    if wanted.tab == "all" and not wanted.overdue and wanted.flag != "ombudsman":
         return _among_all(db, wanted)
     return _among_open(db, wanted, now)
 
@@ -133,6 +132,8 @@ def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
     if wanted.overdue or wanted.tab == "overdue":
         with_us, handed_over = _holds(_WITH_US, aside(db, ticket.c.status)), ticket.c.ombudsman_at.is_not(None)
         conditions += [ticket.c.due_at < now, with_us | handed_over]
+    if "ombudsman" in (wanted.tab, wanted.flag):
+        conditions.append(ticket.c.ombudsman_at.is_not(None))
     if wanted.tab != "all" and wanted.flag != "spam":
         conditions.append(not_(aside(db, ticket.c.spam)))
     if wanted.tab in ("answer", "waiting"):  # an answer to which its reporter wrote waits for us again
@@ -166,7 +167,7 @@ def _filters(db: Connection, wanted: Wanted) -> list[_Filter]:
         found.append(_Filter(ticket.c.region, [wanted.region]))
     if wanted.assignee is not None or wanted.tab == "mine":
         found.append(_Filter(ticket.c.assignee, [wanted.assignee or 0]))
-    if wanted.flag:
+    if wanted.flag and wanted.flag != "ombudsman":
         found.append(_Filter(ticket.c[wanted.flag], [True], MARKED_ONES))
     if wanted.topic:
         found.append(_Filter(ticket.c.topic, [wanted.topic]))
@@ -192,6 +193,13 @@ def _in_sight(db: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Whose they must be, whatever else is chosen."""
     of_agencies = ticket.c.agency.in_(with_units(db, wanted.agency)) if wanted.agency else true()
     return [of_agencies, ticket.c.agency.is_(None) if wanted.national else true()]
+
+
+def flagged(flag: Flag) -> list[Condition]:
+    """Which tickets have it, in words that let the database walk along their partial index."""
+    if flag == "ombudsman":
+        return [text(OPEN_ONES), ticket.c.ombudsman_at.is_not(None)]
+    return [text(MARKED_ONES), ticket.c[flag]]
 
 
 def with_units(db: Connection, code: str) -> list[str]:

@@ -14,12 +14,12 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 from sms_gateway.errors import Malformed
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import aside
-from sms_gateway.storage.lookups import TABS, Flag, Lookup, Tab, Wanted, lookup, number_in, with_units
+from sms_gateway.storage.lookups import TABS, Lookup, Tab, Wanted, lookup, number_in, with_units
 from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.tables import Id, Moment, event, ticket
 from sms_gateway.tickets import Ticket
 
-__all__ = ["MOST", "TABS", "Flag", "Page", "Tab", "Wanted", "counts", "in_order", "newest_event", "news", "page"]
+__all__ = ["MOST", "TABS", "Page", "Tab", "Wanted", "counts", "in_order", "newest_event", "news", "page"]
 
 MOST = 1000
 """Whatever is counted is counted to here: more than that is simply many."""
@@ -67,14 +67,16 @@ def in_order(
     return _read(db, [row.id for row in db.execute(found_by.rows(later, limit, found_by.id))])
 
 
-def counts(db: Connection, agency: str | None, operator_id: int, now: datetime) -> dict[Tab, int]:
-    """How many each tab shows of this agency and the units below it (None: of all), counted to MOST."""
+def counts(
+    db: Connection, agency: str | None, operator_id: int, now: datetime, tabs: Sequence[Tab] = TABS
+) -> dict[Tab, int]:
+    """How many each of the tabs shows of this agency and the units below it (None: of all), counted to MOST."""
     counted = []
-    for tab in TABS:
+    for tab in tabs:
         of_tab = lookup(db, Wanted(tab, agency, assignee=operator_id if tab == "mine" else None), now)
         some = select(ticket.c.id).where(*of_tab.conditions).limit(MOST).subquery()
         counted.append(select(func.count()).select_from(some).scalar_subquery())
-    return dict(zip(TABS, db.execute(select(*counted)).one(), strict=True))
+    return dict(zip(tabs, db.execute(select(*counted)).one(), strict=True))
 
 
 def newest_event(db: Connection) -> int:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from sms_gateway.config import Settings
 from sms_gateway.gateway import build
 from sms_gateway.roles import Caller
+from sms_gateway.storage import tickets
 from tests.cli.conftest import Shell
 
 Report = Callable[..., str]
@@ -94,6 +95,20 @@ def test_what_operators_made_of_it_is_shown_and_exported(shell: Shell, number: s
         other,
         "false",
     )
+
+
+def test_what_is_with_the_ombudsman_is_listed_and_shown_until_it_ends(shell: Shell, number: str) -> None:
+    assert shell.ok("ticket", "list", "--flag", "ombudsman") == ""
+    settings = Settings.model_validate({"database": {"url": f"sqlite:///{shell.directory / 'sms-gateway.db'}"}})
+    gateway = build(settings)
+    one = gateway.desk.find(number)
+    gateway.database.write(lambda db: tickets.change(db, one.id, ombudsman_at=datetime(2026, 5, 9, 18, tzinfo=UTC)))
+    gateway.close()
+    assert [each["number"] for each in shell.jsons("ticket", "list", "--flag", "ombudsman")] == [number]
+    assert "with the Ombudsman since 2026-05-10\n" in shell.ok("ticket", "show", number)
+    shell.ok("ticket", "move", number, "archived", "--reason", "Sudah diputus.")
+    assert shell.ok("ticket", "list", "--flag", "ombudsman") == ""
+    assert "handed over to the Ombudsman on 2026-05-10\n" in shell.ok("ticket", "show", number)
 
 
 def test_a_suggestion_says_how_much_was_learnt_and_who_tells_of_the_same(shell: Shell, report: Report) -> None:

@@ -1,5 +1,6 @@
 """Who sees what at the console, and who may do what: what is not allowed is neither shown nor done."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -93,11 +94,12 @@ def test_the_ombudsman_reads_what_is_late_or_handed_over_and_nothing_else(
     program = Program(app, gateway.operators.issue("wati", ["read"])[0], "wati")
 
     def reads() -> list[str]:
-        assert wati.rows() == wati.rows(tab="all") == program.numbers()
-        return wati.rows()
+        assert set(wati.rows(tab="overdue")) == set(program.numbers())
+        return wati.rows(tab="overdue")
 
     assert reads() == [late.ticket.number]
-    assert 'id="tab-all"' not in wati.page.text
+    assert wati.rows() == wati.rows(tab="all") == [], "first what was handed over, and nothing is yet"
+    assert re.findall(r'id="tab-(\w+)"', wati.page.text) == ["ombudsman", "overdue"]
     for other in (waits, fresh):
         assert wati.client.get(f"/tickets/{other.ticket.number}").status_code == 404
         assert program.get(f"/tickets/{other.ticket.number}").status_code == 404
@@ -110,6 +112,26 @@ def test_the_ombudsman_reads_what_is_late_or_handed_over_and_nothing_else(
     assert {late.ticket.number, waits.ticket.number, fresh.ticket.number} == set(reads()), (
         "waiting stops no legal clock"
     )
+    assert set(wati.rows()) == set(program.numbers(flag="ombudsman")) == {late.ticket.number, waits.ticket.number}
+    assert wati.rows()[0] == late.ticket.number, "the longest late comes first"
+
+
+def test_the_desk_sees_what_is_with_the_ombudsman_and_since_when(
+    app: Flask, gateway: Gateway, clock: SetClock, number: str
+) -> None:
+    sari, nina = clerk(app, gateway, "sari", "coordinator"), clerk(app, gateway, "nina", "admin")
+    assert sari.rows(tab="all", flag="ombudsman") == nina.rows(tab="ombudsman") == []
+    clock.move(days=61)
+    gateway.watch.keep_appointments()
+    sari.sign_in("sari")
+    nina.sign_in("nina")
+    assert sari.rows(tab="all", flag="ombudsman") == nina.rows(tab="ombudsman") == [number]
+    assert '<span class="badge flag-ombudsman">Ombudsman</span>' in sari.page.text
+    assert 'id="tab-ombudsman"' not in sari.page.text
+    assert "With the Ombudsman since 10 May 2026" in sari.page_of(number)
+    gateway.desk.move(number, "archived", "operator:x", "Sudah diputus.")
+    assert sari.rows(tab="all", flag="ombudsman") == []
+    assert "handed over to the Ombudsman on 10 May 2026" in sari.page_of(number)
 
 
 def test_many_at_once_is_held_to_the_same_rights(app: Flask, gateway: Gateway, number: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from sms_gateway.standing import State
-from sms_gateway.tickets import CLASSES, STATUSES, TOPICS
+from sms_gateway.tickets import CLASSES, FLAGS, STATUSES, TOPICS
 
 Schema = dict[str, Any]
 
@@ -255,6 +255,11 @@ TICKETS_QUERY: dict[str, Schema] = {
     "region": _CODE,
     "class": _CLASS,
     "category": {"type": "string", "enum": list(TOPICS)},
+    "flag": {
+        "type": "string",
+        "enum": list(FLAGS),
+        "description": "Only those that are marked so. `ombudsman`: handed over at the legal limit, and still open.",
+    },
     "overdue": {"type": "boolean", "description": "Only those that are with us, and late."},
     "q": {**_words(500), "description": "Words that the report has, or begins of them; or a ticket's number."},
     "since": _SINCE,

@@ -210,6 +210,7 @@ def _filtered(call: Call) -> queue.Wanted:
         category=call.query.get("class"),
         topic=call.query.get("category"),
         status=call.query.get("status"),
+        flag=call.query.get("flag"),
         overdue=call.query.get("overdue", False) or call.caller.operator.sees_late_only,
         words=call.query.get("q", ""),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import make_response, render_template, request, session, url_for
@@ -113,7 +113,7 @@ def _look(gateway: Gateway, since: int | None) -> Sight:
         wanted, unknown = _wanted(edition, who)
         newest = kept.newest_event(db)
         page = kept.page(db, wanted, now, request.args.get("cursor") or None)
-        counts = kept.counts(db, who.agency, who.id, now)
+        counts = kept.counts(db, who.agency, who.id, now, words.TABS_OF[who.role])
         news = kept.news(db, who.agency, since) if since is not None and not who.sees_late_only else 0
         staff = operators.every(db)
         names = {one.id: one.name for one in staff}
@@ -150,7 +150,7 @@ def _wanted(edition: Edition, who: Operator) -> tuple[Wanted, list[str]]:
     asked = request.args
     given: dict[str, Any] = {name: asked[name] for name, possible in _CHOICES.items() if asked.get(name) in possible}
     tab = asked.get("tab", "")
-    given["tab"] = tab if tab in get_args(Tab) else words.FIRST_TAB[who.role]
+    given["tab"] = tab if tab in words.TABS_OF[who.role] else words.FIRST_TAB[who.role]
     unknown = []
     for name in ("agency", "region"):
         if said := asked.get(name, "").strip():
@@ -163,7 +163,6 @@ def _wanted(edition: Edition, who: Operator) -> tuple[Wanted, list[str]]:
         given["agency"] = who.agency
     given |= {"assignee": who.id} if given["tab"] == "mine" else {}
     given |= {name: bool(asked.get(name)) for name in ("overdue", "national")}
-    given |= {"tab": "overdue"} if who.sees_late_only else {}
     return Wanted(**given, words=asked.get("words", "").strip()), unknown
 
 

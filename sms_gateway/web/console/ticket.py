@@ -51,6 +51,8 @@ class Sheet:
     due: Sequence[limits.Due]
     left: times.Left | None
     flags: Sequence[str]
+    handed_over: str
+    """The day when it went to the Ombudsman; "": it did not."""
     phone: str
     may_unmask: bool
     others: Sequence[Ticket]
@@ -141,7 +143,8 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         deeds=history.deeds(events, edition, one.timezone),
         due=limits.of(one, [line for _id, line in events], gateway.desk.due_dates, edition, now),
         left=times.left(one.due_at, now, one.timezone) if one.due_at else None,
-        flags=flags_of(one),
+        flags=[flag for flag in flags_of(one) if flag != "ombudsman"],
+        handed_over=times.day_of(one.ombudsman_at, one.timezone) if one.ombudsman_at else "",
         phone="" if one.anonymous else mask(one.phone),
         may_unmask=caller().may_know_reporter(one),
         **_related(db, gateway, one),

@@ -39,6 +39,11 @@ def day(one: date) -> str:
     return format_date(one, "d MMM y", locale=language())
 
 
+def day_of(at: datetime, zone: str) -> str:
+    """`10 Mar 2026`, as it was there."""
+    return day(at.astimezone(ZoneInfo(zone)).date())
+
+
 def month(one: date) -> str:
     """`March 2026`."""
     return format_date(one, "LLLL y", locale=language())

@@ -1,6 +1,6 @@
 """What things are called at the desk: statuses, classes, topics, flags, what became of a message, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sms_gateway.errors import Outcome
 from sms_gateway.messages import Kind, State
@@ -46,6 +46,7 @@ TOPICS: Mapping[str, str] = {
 }
 FLAGS: Mapping[str, str] = {
     "urgent": N_("Urgent"),
+    "ombudsman": N_("Ombudsman"),
     "secret": N_("Secret"),
     "anonymous": N_("Anonymous"),
     "spam": N_("Spam"),
@@ -55,6 +56,7 @@ TABS: Mapping[Tab, str] = {
     "answer": N_("To answer"),
     "waiting": N_("Waiting for the citizen"),
     "overdue": N_("Overdue"),
+    "ombudsman": N_("With the Ombudsman"),
     "mine": N_("Mine"),
     "all": N_("All"),
 }
@@ -62,10 +64,19 @@ FIRST_TAB: Mapping[Role, Tab] = {
     "admin": "verify",
     "coordinator": "verify",
     "officer": "answer",
-    "ombudsman": "overdue",
+    "ombudsman": "ombudsman",
     "auditor": "all",
 }
 """What a role is shown first: its own work."""
+_REST = tuple(tab for tab in TABS if tab != "ombudsman")
+TABS_OF: Mapping[Role, Sequence[Tab]] = {
+    "admin": tuple(TABS),
+    "coordinator": _REST,
+    "officer": _REST,
+    "ombudsman": ("ombudsman", "overdue"),
+    "auditor": _REST,
+}
+"""What a role may choose from, in this order."""
 ROLES: Mapping[Role, str] = {
     "admin": N_("National admin"),
     "coordinator": N_("Coordinator"),
@@ -78,6 +89,7 @@ EMPTY: Mapping[Tab, str] = {
     "answer": N_("Nothing waits for an answer. What coordinators forward appears here by itself."),
     "waiting": N_("No report waits for its citizen."),
     "overdue": N_("Nothing is overdue."),
+    "ombudsman": N_("Nothing has been handed over to the Ombudsman."),
     "mine": N_("You have taken on nothing. Open a report and choose “Assign to me”."),
     "all": N_("There are no reports yet. The first SMS appears here by itself."),
 }
