@@ -142,9 +142,11 @@ class Pace:
         decided = self.in_time + self.late
         return 100 * self.in_time // decided if decided else None
 
-    def row(self) -> tuple[Cell, ...]:
+    def row(self, agency: str | None) -> tuple[Cell, ...]:
+        """Without an agency nobody is in time or not, and the share stays empty."""
         days = (quantile(self.days, 0.5), quantile(self.days, 0.9))
-        return self.days.total(), *days, self.in_time, self.late, self.share_in_time, self.waiting
+        share = self.share_in_time if agency else None
+        return self.days.total(), *days, self.in_time, self.late, share, self.waiting
 
 
 PACE = ("taken", "median_working_days", "p90_working_days", "in_time", "late", "in_time_percent", "waiting")

@@ -82,13 +82,13 @@ def flow(db: Connection, asked: Asked) -> Table:
 def response(db: Connection, asked: Asked) -> Table:
     """How soon agencies took their first step."""
     spans = counted.responses(db, asked.period, asked.agency, asked.zones)
-    return _paced(asked, spans, lambda _: "respond")
+    return _paced(asked, spans, lambda _: "respond", {"limit": "respond"})
 
 
 def completion(db: Connection, asked: Asked) -> Table:
     """How soon reports were done."""
     spans = counted.completions(db, asked.period, asked.agency, asked.zones)
-    return _paced(asked, spans, BY_CLASS.__getitem__)
+    return _paced(asked, spans, BY_CLASS.__getitem__, {"complaint_limit": "complaint"})
 
 
 def ages(db: Connection, asked: Asked) -> Table:
@@ -152,11 +152,16 @@ FIGURES: Mapping[str, Callable[[Connection, Asked], Table]] = {
 """All there are, by the name of their file, in the order in which they are read."""
 
 
-def _paced(asked: Asked, spans: Sequence[Span], limit_of: Callable[[str], str]) -> Table:
+def _paced(asked: Asked, spans: Sequence[Span], limit_of: Callable[[str], str], limits: Mapping[str, str]) -> Table:
+    """`limits`: by a column's name the limit that it shows, each agency's as it is today."""
     today = asked.now.astimezone(ZoneInfo(asked.period.zone)).date()
     found = paces(spans, limit_of, asked.rules, asked.group, today)
     groups = sorted(found, key=lambda group: (-_all(found[group]), group or ""))
-    return Table(("agency", "name", *PACE), [(*asked.named(group), *found[group].row()) for group in groups], names=2)
+    rows = []
+    for group in groups:
+        own = [str(asked.rules(group).limits[name]) for name in limits.values()]
+        rows.append((*asked.named(group), *own, *found[group].row(group)))
+    return Table(("agency", "name", *limits, *PACE), rows, names=2 + len(limits))
 
 
 def _all(pace: Pace) -> int:

@@ -8,9 +8,12 @@ from io import StringIO
 import pytest
 from flask import Flask
 
+from sms_gateway.administration import mark
 from sms_gateway.agencies import Agency
 from sms_gateway.clock import SetClock
+from sms_gateway.drafts import Draft
 from sms_gateway.gateway import Gateway
+from sms_gateway.roles import Caller
 from sms_gateway.storage import agencies
 from sms_gateway.survey import FIGURES
 from sms_gateway.web import create_app
@@ -46,13 +49,16 @@ def worked(gateway: Gateway, clock: SetClock, phone: NewPhone) -> None:
     phone().text("BINJAI lampu mati di jalan kartini")
 
 
+def section(page: Clerk, name: str) -> str:
+    found = re.search(rf'<section class="chart" id="{name}".*?</section>', page.page.text, re.DOTALL)
+    assert found
+    return found[0]
+
+
 def rows(page: Clerk, name: str) -> list[list[str]]:
     """What stands in the table of a figure."""
-    section = re.search(rf'<section class="chart" id="{name}".*?</section>', page.page.text, re.DOTALL)
-    assert section
-    return [
-        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", section[0], re.DOTALL)
-    ]
+    found = re.findall(r"<tr>(.*?)</tr>", section(page, name), re.DOTALL)
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in found]
 
 
 def file(page: Clerk, name: str, **asked: str) -> list[list[str]]:
@@ -69,7 +75,7 @@ def test_the_page_shows_the_work_of_the_period(app: Flask, gateway: Gateway, wor
     assert len(days) == 1 + 7
     assert [row[1:] for row in days[-4:]] == [["2", "0", "0"], ["0", "0", "0"], ["0", "1", "0"], ["1", "1", "1"]]
     assert ["Sumatera Utara", "3", "1", "0"] in rows(sari, "returned")
-    assert ["Sumatera Utara", "1", "1", "1", "1", "0", "100", "0"] in rows(sari, "response")
+    assert ["Sumatera Utara", "5 working days", "1", "1", "1", "1", "0", "100", "0"] in rows(sari, "response")
     assert ["4", "1"] in rows(sari, "stars")
     assert ["0 to 7 days", "2"] in rows(sari, "ages")
     assert rows(sari, "delivery")[1][0] == "loopback"
@@ -89,6 +95,62 @@ def test_an_agency_s_people_see_their_agency_s(app: Flask, gateway: Gateway, wor
     assert file(rina, "flow", days="7")[-1][1:] == ["1", "1", "1"]
     assert rina.client.get("/figures/flow.csv?agency=12.71").status_code == 400
     assert [row[0] for row in file(rina, "returned", days="7", agency="12.75.pu")[1:]] == ["12.75.pu"]
+
+
+OWN: Mapping[str, tuple[str, str, float]] = {
+    "hours": ("24 hours", "24 hours", 1),
+    "hours of an office day": ("15 working hours", "15 working hours", 2),
+    "days of every kind": ("60 days", "60 days", 44),
+    "working days": ("3 working days", "3 working days", 3),
+}
+
+
+@pytest.mark.parametrize(("limit", "said", "days"), OWN.values(), ids=OWN.keys())
+def test_each_agency_stands_beside_its_own_limit(
+    app: Flask, gateway: Gateway, worked: None, limit: str, said: str, days: float
+) -> None:
+    """In the table and the file as it is set, in the picture where it belongs on an axis of working days."""
+    sari = clerk(app, gateway, "sari", "admin")
+    by = Caller(gateway.operators.find("sari"))
+    known = gateway.database.read(gateway.directory.edition).agencies["12.75.pu"]
+    gateway.administration.change_agency(by, Draft("12.75.pu", "PU", limits=(f"complaint={limit}",)), mark(known))
+    sari.go("/figures?days=7&agency=12.75")
+    assert {row[0]: row[1] for row in rows(sari, "completion")[1:]} == {"Kota Binjai": "14 working days", "PU": said}
+    told = file(sari, "completion", days="7", agency="12.75")
+    assert {row[0]: row[2] for row in told} == {
+        "agency": "complaint_limit",
+        "12.75": "14 working days",
+        "12.75.pu": limit,
+    }
+    drawn = dict(re.findall(r'bar-label">([^<]+)<.*?class="limit" x1="([^"]+)"', section(sari, "completion")))
+    assert float(drawn["PU"]) / float(drawn["Kota Binjai"]) == pytest.approx(days / 14, rel=0.01)
+    assert "a complaint&#39;s limit: each agency&#39;s own" in sari.page.text
+    assert "a complaint&#39;s limit: 14 working days" in sari.go("/figures?days=7").text
+
+
+def test_what_no_agency_has_yet_has_no_share_in_time(
+    app: Flask, gateway: Gateway, clock: SetClock, phone: NewPhone
+) -> None:
+    phone().text("jalan rusak di depan pasar, sudah lama sekali")
+    clock.move(days=40)
+    sari = clerk(app, gateway, "sari", "admin")
+    sari.go("/figures?days=90")
+    (row,) = rows(sari, "completion")[1:]
+    assert row[:2] + row[-4:] == ["Without an agency yet", "14 working days", "0", "1", "–", "1"]
+    assert '<span class="bar-value">–</span>' in section(sari, "completion")
+
+
+def test_a_day_that_still_runs_is_no_fall(app: Flask, gateway: Gateway, worked: None) -> None:
+    sari = clerk(app, gateway, "sari", "admin")
+    sari.go("/figures?days=7")
+    (received, *_), parts = re.findall(r'points="([^"]+)"', section(sari, "flow")), section(sari, "parts")
+    assert len(received.split()) == 6
+    assert "reports a day, the last still running" in section(sari, "flow")
+    assert parts.count('class="tone-1"') == 6
+    assert parts.count('class="tone-1 running"') == 1
+    assert parts.count("(still running)") == 1
+    sari.go("/figures?from=2026-03-09&to=2026-03-12")
+    assert "still running" not in sari.page.text
 
 
 def test_the_ombudsman_has_no_figures(app: Flask, gateway: Gateway) -> None:

@@ -18,7 +18,8 @@ from sms_gateway.storage.canned import Canned
 from sms_gateway.storage.engine import Connection
 from sms_gateway.web.access import caller
 from sms_gateway.web.admin import effects, telling
-from sms_gateway.web.admin.naming import KINDS, LIMITS, UNITS, ZONES, limit_in_words
+from sms_gateway.web.admin.naming import KINDS, LIMITS, UNITS, ZONES
+from sms_gateway.web.console import limits
 from sms_gateway.web.console.words import ROLES
 from sms_gateway.web.wording import gettext as _
 
@@ -210,7 +211,7 @@ def _rules(gateway: Gateway, edition: Edition, one: Agency) -> list[Rule]:
         Rule(
             name=_(LIMITS.get(name, name)),
             own=Limit.parse(own[name]) if name in own else None,
-            above=limit_in_words(above.limits[name]),
+            above=limits.in_words(above.limits[name]),
             whose=edition.name(above.whose[name]) if name in above.whose else "",
         )
         for name in gateway.directory.limits

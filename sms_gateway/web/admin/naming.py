@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from sms_gateway.deadlines import Limit, Unit
-from sms_gateway.web.wording import N_, ngettext
+from sms_gateway.deadlines import Unit
+from sms_gateway.web.wording import N_
 
 KINDS: Mapping[str, str] = {
     "province": N_("Province"),
@@ -34,17 +34,3 @@ ZONES: Mapping[str, str] = {
     "Asia/Makassar": "WITA (Asia/Makassar)",
     "Asia/Jayapura": "WIT (Asia/Jayapura)",
 }
-
-
-def limit_in_words(limit: Limit) -> str:
-    """`5 working days`."""
-    count = limit.number
-    match limit.unit:
-        case "hours":
-            return ngettext("%(num)s hour", "%(num)s hours", count)
-        case "working hours":
-            return ngettext("%(num)s working hour", "%(num)s working hours", count)
-        case "days":
-            return ngettext("%(num)s day", "%(num)s days", count)
-        case "working days":
-            return ngettext("%(num)s working day", "%(num)s working days", count)

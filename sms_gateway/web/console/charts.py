@@ -19,6 +19,7 @@ class Days:
     """Several series over the same days. `lines`: the points of each. `columns`: x, y, height of the only one.
 
     `ticks` from the top down, `labels` from left to right: at even distances. `spots`: what to say of each day.
+    `whole`: how many of the days are over. Lines end with them, since a day that has just begun looks like a fall.
     """
 
     width: int
@@ -27,6 +28,7 @@ class Days:
     ticks: Sequence[int]
     labels: Sequence[date]
     spots: Sequence[Sequence[int]]
+    whole: int
 
     @property
     def grid(self) -> list[float]:
@@ -42,17 +44,17 @@ class Bar:
     mark: float | None = None
 
 
-def over_days(rows: Sequence[Sequence[int]], days: Sequence[date]) -> Days:
+def over_days(rows: Sequence[Sequence[int]], days: Sequence[date], whole: int) -> Days:
     """`rows`: of each day what was counted."""
     ticks = even(max((value for row in rows for value in row), default=0))
     series = list(zip(*rows, strict=True))
     heights = [[round(value * HEIGHT / ticks[0], 2) for value in one] for one in series]
-    lines = [" ".join(f"{at + 0.5},{HEIGHT - y:g}" for at, y in enumerate(one)) for one in heights]
+    lines = [" ".join(f"{at + 0.5},{HEIGHT - y:g}" for at, y in enumerate(one[:whole])) for one in heights]
     alone = heights[0] if len(series) == 1 else []
     columns = [(at + 0.1, HEIGHT - y, y) for at, y in enumerate(alone)]
     last = len(days) - 1
     shown = sorted({round(last * at / (_LABELS - 1)) for at in range(_LABELS)})
-    return Days(len(days), lines if not alone else (), columns, ticks, [days[at] for at in shown], rows)
+    return Days(len(days), lines if not alone else (), columns, ticks, [days[at] for at in shown], rows, whole)
 
 
 def even(top: int) -> list[int]:
@@ -62,7 +64,7 @@ def even(top: int) -> list[int]:
     return [step * at for at in range(count, -1, -1)]
 
 
-def bars(rows: Sequence[Sequence[int]], marks: Sequence[int | None] = ()) -> list[Bar]:
+def bars(rows: Sequence[Sequence[int]], marks: Sequence[float | None] = ()) -> list[Bar]:
     """Pieces that follow each other, all bars by one measure."""
     marks = marks or [None] * len(rows)
     longest = max([sum(row) for row in rows] + [mark for mark in marks if mark] + [1])
@@ -74,7 +76,7 @@ def shares(rows: Sequence[Sequence[int]]) -> list[Bar]:
     return [_bar(row, max(1, sum(row)), None) for row in rows]
 
 
-def _bar(row: Sequence[int], longest: int, mark: int | None) -> Bar:
+def _bar(row: Sequence[int], longest: float, mark: float | None) -> Bar:
     scale = HEIGHT / longest
     begins = [sum(row[:at]) * scale for at in range(len(row))]
     pieces = [(round(x, 2), round(value * scale, 2)) for x, value in zip(begins, row, strict=True)]

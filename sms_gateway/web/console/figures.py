@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Response, render_template, request, url_for
 
+from sms_gateway.calendars import Week
+from sms_gateway.deadlines import Limit
 from sms_gateway.directory import Edition
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.figures import Cell, Period, Table, latest
@@ -19,16 +22,20 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.survey import FATES, FIGURES, Asked
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies as naming
-from sms_gateway.web.console import charts, times
+from sms_gateway.web.console import charts, limits, times
 from sms_gateway.web.console.headings import AGES, AXES, COLUMNS, EMPTY, NOTES, TITLES
 from sms_gateway.web.console.headings import FATES as FATES_CALLED
+from sms_gateway.web.wording import N_, language
 from sms_gateway.web.wording import gettext as _
-from sms_gateway.web.wording import language, ngettext
 
 DAYS = (7, 30, 90, 365)
 _USUAL = 30
 _MOST_BARS, _MOST_DAYS = 12, 120
-_WORKING = "working days"
+_LIMITS: Mapping[str, str] = {
+    "limit": N_("the limit: %(limit)s"),
+    "complaint_limit": N_("a complaint's limit: %(limit)s"),
+}
+"""What the mark of a chart means, by the column that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,7 @@ def _figure(name: str, table: Table, asked: Asked) -> Figure:
         note=_(NOTES[name]),
         header=[_(COLUMNS[column]) for column in shown],
         rows=[[_said(table, row, column) for column in at] for row in table.rows],
-        numeric=[column not in ("day", "name", "carrier", "from_days") for column in shown],
+        numeric=[column not in ("day", "name", "carrier", "from_days", *_LIMITS) for column in shown],
         drawing=Drawing() if table.is_empty else _DRAWN[name](table, asked),
         empty=_(EMPTY[name]) if table.is_empty else "",
     )
@@ -199,6 +206,8 @@ def _said(table: Table, row: Sequence[Cell], at: int) -> str:
         return times.day(cell)
     if column == "from_days":
         return _age(row)
+    if column in _LIMITS:
+        return limits.in_words(Limit.parse(str(cell)))
     if column == "name" and not row[0]:
         return _("Without an agency yet")
     if cell is None:
@@ -217,7 +226,7 @@ def _number(value: Any) -> str:
 # how each is drawn
 
 
-def _over_days(table: Table, _asked: Asked) -> Drawing:
+def _over_days(table: Table, asked: Asked) -> Drawing:
     """Of a long period week by week: nobody sees anything in hundreds of days."""
     counted: list[tuple[Any, ...]] = [tuple(row) for row in table.rows]
     weekly = len(counted) > _MOST_DAYS
@@ -229,7 +238,12 @@ def _over_days(table: Table, _asked: Asked) -> Drawing:
     named = [_("week from %(day)s", day=_short(day)) if weekly else times.weekday(day) for day in days]
     spots = [f"{name}: {told}" for name, told in zip(named, said, strict=True)]
     axis = _(AXES[table.columns[1], weekly])
-    return Drawing(charts.over_days(rows, days), spots, keys=names if len(names) > 1 else (), axis=axis)
+    today = asked.now.astimezone(ZoneInfo(asked.period.zone)).date()
+    whole = sum(day + timedelta(days=6 * weekly) < today for day in days)
+    if whole < len(days):
+        spots[whole] = _("%(day)s (still running)", day=spots[whole])
+        axis = _("%(axis)s, the last still running", axis=axis)
+    return Drawing(charts.over_days(rows, days, whole), spots, keys=names if len(names) > 1 else (), axis=axis)
 
 
 def _by_week(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -238,24 +252,36 @@ def _by_week(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [(week[0][0], *(sum(column) for column in list(zip(*week, strict=True))[1:])) for week in weeks]
 
 
-def _paced(step: str) -> Callable[[Table, Asked], Drawing]:
-    def drawn(table: Table, asked: Asked) -> Drawing:
-        limit = asked.rules(asked.agency).limits[step]
-        mark = limit.number if limit.unit == _WORKING else None
-        rows = _dicts(table)[:_MOST_BARS]
-        spans = [(row["median_working_days"] or 0, row["p90_working_days"] or 0) for row in rows]
-        drawn = charts.bars([(half, most - half) for half, most in spans], [mark] * len(rows))
-        return Drawing(
-            bars=_bars(table, drawn, [_pace(row) for row in rows]),
-            keys=[_("half of them within"), _("nine of ten within")],
-            mark=ngettext("the limit: %(num)s working day", "the limit: %(num)s working days", mark) if mark else "",
-            axis=_("working days"),
-        )
+def _paced(table: Table, asked: Asked) -> Drawing:
+    rows = _dicts(table)[:_MOST_BARS]
+    column = next(name for name in _LIMITS if name in table.columns)
+    spans = [(row["median_working_days"] or 0, row["p90_working_days"] or 0) for row in rows]
+    marks = [_working_days(Limit.parse(row[column]), asked.rules(row["agency"]).calendar.week) for row in rows]
+    own = {row[column] for row in rows}
+    said = limits.in_words(Limit.parse(own.pop())) if len(own) == 1 else _("each agency's own")
+    return Drawing(
+        bars=_bars(table, charts.bars([(half, most - half) for half, most in spans], marks), map(_pace, rows)),
+        keys=[_("half of them within"), _("nine of ten within")],
+        mark=_(_LIMITS[column], limit=said),
+        axis=_("working days"),
+    )
 
-    return drawn
+
+def _working_days(limit: Limit, week: Week) -> float:
+    """Where a limit stands on an axis of working days: whole weeks without their days off, hours as parts of a day."""
+    if limit.unit == "working days":
+        return limit.number
+    open_days = [spans for spans in week.spans if spans]
+    if limit.unit == "working hours":
+        hours = [datetime.combine(date.min, to) - datetime.combine(date.min, at) for day in open_days for at, to in day]
+        return limit.number * len(open_days) / (sum(hours, timedelta()) / timedelta(hours=1))
+    days = limit.number / 24 if limit.unit == "hours" else limit.number
+    return days - days // 7 * (7 - len(open_days))
 
 
 def _pace(row: Mapping[str, Any]) -> str:
+    if not row["agency"]:
+        return "–"
     if row["in_time_percent"] is None:
         return _("none yet")
     return _("%(share)s%% in time", share=row["in_time_percent"])
@@ -302,8 +328,8 @@ def _bars(table: Table, drawn: Sequence[charts.Bar], told: Any) -> list[Bar]:
 
 _DRAWN: Mapping[str, Callable[[Table, Asked], Drawing]] = {
     "flow": _over_days,
-    "response": _paced("respond"),
-    "completion": _paced("complaint"),
+    "response": _paced,
+    "completion": _paced,
     "ages": _ages,
     "stars": _stars,
     "returned": _returned,

@@ -49,6 +49,8 @@ COLUMNS: Mapping[str, str] = {
     "received": N_("Received"),
     "answered": N_("Answered"),
     "closed": N_("Closed"),
+    "limit": N_("Limit"),
+    "complaint_limit": N_("Limit of a complaint"),
     "taken": N_("Done"),
     "median_working_days": N_("Half within (working days)"),
     "p90_working_days": N_("Nine of ten within (working days)"),

@@ -36,6 +36,20 @@ def of(ticket: Ticket, history: Sequence[Event], due_dates: DueDates, edition: E
     return [_due(one, ticket, edition, now) for one in standings]
 
 
+def in_words(limit: Limit) -> str:
+    """`5 working days`."""
+    count = limit.number
+    match limit.unit:
+        case "hours":
+            return ngettext("%(num)s hour", "%(num)s hours", count)
+        case "working hours":
+            return ngettext("%(num)s working hour", "%(num)s working hours", count)
+        case "days":
+            return ngettext("%(num)s day", "%(num)s days", count)
+        case "working days":
+            return ngettext("%(num)s working day", "%(num)s working days", count)
+
+
 def _due(one: Standing, ticket: Ticket, edition: Edition, now: datetime) -> Due:
     step = one.step
     days = [_day(day) for day in step.days] if step.limit.unit.startswith("working") else []

@@ -18,6 +18,7 @@ def test_charts_are_drawn_and_follow_the_light(office: Office, sit_down: Callabl
     assert tall(line) > 20
     assert page.locator("#flow polyline").count() == 3
     assert page.locator("#parts rect.tone-1").count() == 30
+    assert page.locator("#parts rect.running").count() == 1
     assert wide(page.locator("#ages rect.tone-1").first) > 20
     assert page.locator("#response line.limit").first.bounding_box()
     by_day = line.evaluate(COLOUR)
