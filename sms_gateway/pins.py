@@ -13,6 +13,7 @@ from typing import Literal
 
 from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound, Refused
+from sms_gateway.roles import Caller
 from sms_gateway.storage import operators, settings
 from sms_gateway.storage import pins as kept
 from sms_gateway.storage.engine import Connection, Database
@@ -36,15 +37,15 @@ class Pins:
     failures: int = 5
     lock: timedelta = timedelta(hours=12)
 
-    def give(self, name: str, pin: str | None = None) -> str:
+    def give(self, name: str, pin: str | None = None, by: Caller | None = None) -> str:
         """The operator's PIN from now on; without one it is made. Raises NotFound; Refused where it is unfit."""
         chosen = _checked(pin) if pin is not None else _made()
-        self.database.write(self._change, name, chosen)
+        self.database.write(self._change, name, chosen, by)
         return chosen
 
-    def take_away(self, name: str) -> None:
+    def take_away(self, name: str, by: Caller | None = None) -> None:
         """The phone alone is believed again, where the settings allow that. Raises NotFound."""
-        self.database.write(self._change, name, None)
+        self.database.write(self._change, name, None, by)
 
     def demands(self, pin: Pin) -> bool:
         return self.required or pin.hash is not None
@@ -71,13 +72,15 @@ class Pins:
         operators.note(db, now, operator_id, None, "failure", ["pin", *(["locked"] if locked else []), "sms"])
         return "locked" if locked else "wrong"
 
-    def _change(self, db: Connection, name: str, pin: str | None) -> None:
+    def _change(self, db: Connection, name: str, pin: str | None, by: Caller | None) -> None:
+        if by:
+            by.operator.check("manage")
         found = operators.by_name(db, name)
         if found is None:
             raise NotFound(f"there is no operator {name}")
         hashed = _digest(db, found.id, pin) if pin else None
         operators.change(db, found.id, pin=hashed, pin_failures=0, pin_locked_until=None)
-        operators.note(db, self.clock(), found.id, None, "pin", ["on" if pin else "off", "shell"])
+        operators.note_of(db, self.clock(), by, found.id, "pin", ["on" if pin else "off"])
 
 
 def _digest(db: Connection, operator_id: int, pin: str) -> str:

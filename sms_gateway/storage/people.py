@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from sms_gateway.roles import Role
-from sms_gateway.storage.tables import operator, session
+from sms_gateway.storage.tables import audit, operator, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,12 @@ def page(db: Connection, words: str = "", agency: str | None = None, after: str 
 def by_name(db: Connection, name: str) -> Person | None:
     row = db.execute(_all().where(operator.c.name == name)).one_or_none()
     return Person(*row) if row else None
+
+
+def ever_came(db: Connection, operator_id: int) -> bool:
+    """Whether they have signed in, however long ago: sessions are forgotten, the audit is not."""
+    came = select(audit.c.id).where(audit.c.operator_id == operator_id, audit.c.act == "sign_in")
+    return db.execute(came.limit(1)).first() is not None
 
 
 def _all() -> Select[Any]:

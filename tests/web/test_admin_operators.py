@@ -1,17 +1,21 @@
 """Operators as administrators keep them: each act in the name of whoever did it, each secret shown once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
-from sms_gateway.errors import Refused
+from sms_gateway.clock import SetClock
+from sms_gateway.errors import NotAdmitted, Refused
 from sms_gateway.gateway import Gateway
-from sms_gateway.roles import Caller
+from sms_gateway.roles import Caller, Role
 from sms_gateway.storage import operators, people
 from sms_gateway.storage.people import Person
+from sms_gateway.storage.tables import session
 from sms_gateway.web import create_app
 from tests.phones import Phone
 from tests.web.callers import Program
@@ -75,7 +79,11 @@ def test_each_act_on_an_operator_is_audited_in_the_name_of_whoever_did_it(pusat:
     assert "67890" not in pusat.page.text
     pusat.follow(f"{ANI}/acts/on-duty")
     assert person(gateway, "ani").on_duty
+    assert "Unlock" not in pusat.page.text, "nobody is locked out"
+    gateway.database.write(operators.change, by, pin_locked_until=gateway.clock() + timedelta(hours=1))
+    assert "Locked until" in pusat.go(ANI).text
     pusat.follow(f"{ANI}/acts/unlock")
+    assert person(gateway, "ani").pin_locked_until is None
     pusat.follow(f"{ANI}/place", role="officer", agency="12")
     assert (person(gateway, "ani").role, person(gateway, "ani").agency) == ("officer", "12")
     shown_once(pusat.follow(f"{ANI}/password").text)
@@ -115,6 +123,67 @@ def test_a_lost_second_factor_is_forgotten_and_who_is_signed_in_is_out(
     pusat.follow(f"{ANI}/acts/second-factor")
     assert not person(gateway, "ani").second_factor
     assert not ani.is_in
+
+
+def test_a_pin_for_sms_is_made_shown_once_and_removed(pusat: Clerk, gateway: Gateway, phone: NewPhone) -> None:
+    gateway.operators.add("ani", "coordinator", "12.75", PASSWORD)
+    ani = phone()
+    pusat.go(ANI)
+    pusat.follow(f"{ANI}/phone", phone=ani.number)
+    assert "has this phone, and may act by SMS" in pusat.told()
+    assert "yes, whoever holds the phone" in pusat.page.text
+    pin = shown_once(pusat.follow(f"{ANI}/pin").text)
+    assert "JAWAB 4071839 PIN" in pusat.page.text
+    assert pin not in pusat.go(ANI).text
+    assert "yes, with the PIN" in pusat.page.text
+    citizen = phone()
+    citizen.text("BINJAI jalan rusak parah di jalan jaksa")
+    number = citizen.ticket.number
+    gateway.desk.move(number, "forwarded", "operator:pusat", agency="12.75")
+    stands = []
+    for text in ("Sudah ditambal.", f"{pin} Sudah ditambal."):
+        ani.text(f"JAWAB {number} {text}")
+        stands.append(citizen.ticket.status)
+    assert stands == ["forwarded", "answered"]
+    pusat.follow(f"{ANI}/acts/no-pin")
+    assert not person(gateway, "ani").has_pin
+    assert "Remove the PIN" not in pusat.page.text
+    lines = gateway.database.read(operators.audited, person(gateway, "pusat").id)
+    of = f"operator:{person(gateway, 'ani').id}"
+    assert [list(line.subjects) for line in lines][-2:] == [[of, "pin", "on"], [of, "pin", "off"]]
+    with pytest.raises(NotAdmitted):
+        gateway.pins.give("ani", by=Caller(gateway.operators.find("ani")))
+
+
+PHONES: Mapping[str, tuple[Role, bool, str]] = {
+    "an officer without a phone": ("officer", False, "no: there is no phone"),
+    "an officer with one": ("officer", True, "yes, whoever holds the phone"),
+    "an auditor with one": ("auditor", True, "no: the role answers nobody"),
+}
+
+
+@pytest.mark.parametrize(("role", "has_phone", "told"), PHONES.values(), ids=PHONES.keys())
+def test_the_page_says_whether_a_phone_may_act(
+    pusat: Clerk, gateway: Gateway, role: Role, has_phone: bool, told: str
+) -> None:
+    gateway.operators.add("ani", role, "12.75", PASSWORD)
+    pusat.go(ANI)
+    if has_phone:
+        pusat.follow(f"{ANI}/phone", phone="0812 3456 7890")
+        assert ("may act by SMS" in pusat.told()) == (role == "officer")
+    assert told in pusat.page.text
+
+
+def test_never_is_said_of_nobody_who_once_signed_in(
+    app: Flask, pusat: Clerk, gateway: Gateway, clock: SetClock
+) -> None:
+    gateway.operators.add("budi", "officer", "12.75", PASSWORD)
+    clerk(app, gateway, "ani", "coordinator", "12.75")
+    clock.move(days=400)
+    gateway.database.write(lambda db: db.execute(delete(session)))
+    pusat = clerk(app, gateway, "pusat2", "admin")
+    assert "never" in pusat.go("/admin/operators/budi").text
+    assert "not lately" in pusat.go(ANI).text
 
 
 def test_the_last_admin_stays_one(pusat: Clerk, gateway: Gateway) -> None:

@@ -28,6 +28,7 @@ ROUTES = (
     Route("POST", "/admin/operators/<name>/place", operators.place_operator, "manage"),
     Route("POST", "/admin/operators/<name>/phone", operators.phone_operator, "manage"),
     Route("POST", "/admin/operators/<name>/password", operators.one_time_password, "manage"),
+    Route("POST", "/admin/operators/<name>/pin", operators.give_pin, "manage"),
     Route("POST", "/admin/operators/<name>/tokens", operators.issue_token, "manage"),
     Route("POST", "/admin/operators/<name>/tokens/<token>/revoke", operators.revoke_token, "manage"),
     Route("POST", "/admin/operators/<name>/acts/<act>", operators.change_operator, "manage"),

@@ -12,7 +12,7 @@ from sms_gateway.administration import mark
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway
 from sms_gateway.phone import mask
-from sms_gateway.roles import ROLES, SCOPES, Role, Scope
+from sms_gateway.roles import RIGHTS, ROLES, SCOPES, Role, Scope
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage import people
 from sms_gateway.storage.engine import Connection
@@ -30,6 +30,8 @@ from sms_gateway.web.wording import gettext as _
 _A_PAGE = 50
 _LONGEST_SEARCH = 64
 _MOST_DAYS = 3650
+_ONE_TIME = N_("A password lets in one time: another one is chosen then.")
+_PIN = N_("It stands behind the report's number in every act by SMS: JAWAB 4071839 PIN, then the answer.")
 _SCOPES: Mapping[Scope, str] = {
     "read": N_("read"),
     "write": N_("change"),
@@ -74,19 +76,19 @@ def add_operator(gateway: Gateway) -> ResponseReturnValue:
     except Refused as refused:
         flash(explained(refused), "danger")
         return _form(gateway, name, role, field), 422
-    return _once(_("%(name)s is added", name=new.name), password, new.name)
+    return _once(_("%(name)s is added", name=new.name), password, new.name, _(_ONE_TIME))
 
 
 def operator(gateway: Gateway, name: str) -> str:
     """Raises NotFound."""
 
-    def looking(db: Connection) -> tuple[Person, list[Token]]:
+    def looking(db: Connection) -> tuple[Person, list[Token], bool]:
         person = people.by_name(db, name)
         if person is None:
             raise NotFound(f"there is no operator {name}")
-        return person, kept.tokens(db, person.id)
+        return person, kept.tokens(db, person.id), people.ever_came(db, person.id)
 
-    person, tokens = gateway.database.read(looking)
+    person, tokens, ever = gateway.database.read(looking)
     edition, zone, now = gateway.database.read(gateway.directory.edition), gateway.settings.timezone, gateway.clock()
     return render_template(
         "admin/operator.html",
@@ -98,6 +100,9 @@ def operator(gateway: Gateway, name: str) -> str:
         roles=CALLED,
         scopes=_SCOPES,
         seen=_seen(person),
+        ever=ever,
+        locked=_locked(person, now),
+        acts=_acts_by_sms(gateway, person),
     )
 
 
@@ -119,14 +124,23 @@ def place_operator(gateway: Gateway, name: str) -> ResponseReturnValue:
 def phone_operator(gateway: Gateway, name: str) -> ResponseReturnValue:
     """The phone they are texted on."""
     phone = telling.said("phone")
-    telling.done(lambda: gateway.duty.give_phone(name, phone, caller()), _("%(name)s is texted there.", name=name))
+    told = _("%(name)s has this phone, and may act by SMS from it.", name=name)
+    if not _answers(_person(gateway, name)):
+        told = _("%(name)s has this phone.", name=name)
+    telling.done(lambda: gateway.duty.give_phone(name, phone, caller()), told)
     return telling.to("admin.operator", name=name)
 
 
 def one_time_password(gateway: Gateway, name: str) -> ResponseReturnValue:
     """Shown once, on this page alone."""
     password = gateway.operators.give_one_time_password(name, caller())
-    return _once(_("A new password for %(name)s", name=name), password, name)
+    return _once(_("A new password for %(name)s", name=name), password, name, _(_ONE_TIME))
+
+
+def give_pin(gateway: Gateway, name: str) -> ResponseReturnValue:
+    """Shown once, on this page alone. Raises NotFound."""
+    pin = gateway.pins.give(name, by=caller())
+    return _once(_("The PIN of %(name)s for SMS", name=name), pin, name, _(_PIN))
 
 
 def change_operator(gateway: Gateway, name: str, act: str) -> ResponseReturnValue:
@@ -142,6 +156,7 @@ def change_operator(gateway: Gateway, name: str, act: str) -> ResponseReturnValu
         ),
         "on-duty": (lambda: gateway.duty.put(name, True, by), _("%(name)s is on duty.", name=name)),
         "no-phone": (lambda: gateway.duty.give_phone(name, None, by), _("%(name)s has no phone.", name=name)),
+        "no-pin": (lambda: gateway.pins.take_away(name, by), _("%(name)s has no PIN any more.", name=name)),
         "off-duty": (lambda: gateway.duty.put(name, False, by), _("%(name)s is off duty.", name=name)),
     }
     if act not in acts:
@@ -182,8 +197,8 @@ def _form(gateway: Gateway, name: str, role: Role, agency: str) -> str:
     )
 
 
-def _once(title: str, secret: str, name: str) -> str:
-    return render_template("admin/once.html", title=title, secret=secret, name=name)
+def _once(title: str, secret: str, name: str, hint: str = "") -> str:
+    return render_template("admin/once.html", title=title, secret=secret, name=name, hint=hint)
 
 
 def _person(gateway: Gateway, name: str) -> Person:
@@ -219,6 +234,25 @@ def _row(gateway: Gateway, one: Person, agency: str) -> Row:
 def _shut(one: Person, now: datetime) -> str:
     if one.disabled_at:
         return _("disabled")
-    if any(until and until > now for until in (one.locked_until, one.pin_locked_until)):
+    if _locked(one, now):
         return _("locked")
     return _("has not chosen a password yet") if one.must_change else ""
+
+
+def _locked(one: Person, now: datetime) -> datetime | None:
+    """Until when, be it at the door or by SMS."""
+    return max((until for until in (one.locked_until, one.pin_locked_until) if until and until > now), default=None)
+
+
+def _answers(one: Person) -> bool:
+    return "answer" in RIGHTS[one.role]
+
+
+def _acts_by_sms(gateway: Gateway, one: Person) -> str:
+    if not _answers(one):
+        return _("no: the role answers nobody")
+    if not one.phone:
+        return _("no: there is no phone")
+    if one.has_pin:
+        return _("yes, with the PIN")
+    return _("not without a PIN") if gateway.pins.required else _("yes, whoever holds the phone")
