@@ -1,14 +1,17 @@
 """Agencies as administrators keep them: their words, rules, units and ready answers, and nothing lost between two."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 
 import pytest
 from flask import Flask
 
+from sms_gateway.calendars import LocalDay
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
-from sms_gateway.storage import agencies, canned, operators
+from sms_gateway.storage import agencies, canned, holidays, operators
 from sms_gateway.web import create_app
 from tests.phones import Phone
 from tests.web.clerks import Clerk, clerk
@@ -43,6 +46,21 @@ def test_the_tree_is_walked_level_by_level_and_searched_by_name_code_and_keyword
     assert every.count("row-link") == 50
     assert 'rel="next" href="?page=2&amp;words=a"' in every
     assert pusat.go("/admin/agencies/99.99").status_code == 404
+
+
+def test_an_agency_shows_the_days_off_that_concern_it(pusat: Clerk, gateway: Gateway) -> None:
+    for region, name in (("12.75", "Pilkada Binjai"), ("12.71", "Pilkada Medan")):
+        gateway.database.write(holidays.put, LocalDay(date(2026, 3, 16), False, name, region))
+    gateway.database.write(holidays.put, LocalDay(date(2026, 3, 19), True, "Masuk seperti biasa", "12"))
+    page = pusat.go(BINJAI).text
+    part = page.split('id="off"')[1].split("</section>")[0]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part)[:3] == [
+        ("Mon, 16 Mar", 'Pilkada Binjai <span class="faint">Kota Binjai</span>'),
+        ("Wed, 18 Mar", "Day of Silence Joint Holiday"),
+        ("Thu, 19 Mar", 'Masuk seperti biasa <span class="faint">worked, Sumatera Utara</span>'),
+    ]
+    assert part.count("<dt>") == 6
+    assert 'href="/admin/holidays"' in part
 
 
 def test_a_keyword_is_understood_with_the_next_sms_and_a_clash_is_named_in_one_line(

@@ -42,13 +42,15 @@ def test_a_text_is_found_edited_and_taken_back(boss: Clerk, gateway: Gateway, ph
     found = boss.go("/admin/texts?q=sudah+masuk+ke").text
     assert f'href="{ADDED}"' in found
     assert "/admin/texts/id/received" not in found
-    assert boss.go("/admin/texts").text.count("<section") == len(texts.GROUPS)
+    assert found.count('<details class="fold" open>') == 1
+    assert boss.go("/admin/texts").text.count('<details class="fold">') == len(texts.GROUPS)
     page = boss.go(ADDED).text
     assert "Back to the shipped text" not in page
     boss.follow(ADDED, text=SIAP)
     assert "said from the next message on" in boss.told()
     assert "Back to the shipped text" in boss.page.text
     assert '<span class="badge text-bg-secondary">edited</span>' in boss.go("/admin/texts?q=added").text
+    assert "1 edited" in boss.go("/admin/texts").text
 
     citizen = phone()
     citizen.text("BINJAI lampu mati")
@@ -98,6 +100,9 @@ def test_a_word_is_added_and_removed_and_a_clash_is_named(boss: Clerk, gateway: 
         answer = boss.do_unasked("/admin/words", language="id", group="commands.status", word=word)
         boss.go(answer.location)
         assert told in unescape(boss.told())
+    folds = re.findall(r'<details class="fold" id="([^"]+)"( open)?>', boss.page.text)
+    assert [name for name, is_open in folds if is_open] == ["commands.status"], "what was worked on stays in sight"
+    assert {name for name, _ in folds} == set(vocabulary.MEANINGS)
     citizen = phone()
     citizen.text("BINJAI lampu mati")
     citizen.text("PANTAU")

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,13 +21,15 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.web.access import caller
 from sms_gateway.web.admin import effects, telling
 from sms_gateway.web.admin.naming import KINDS, LIMITS, UNITS, ZONES
-from sms_gateway.web.console import limits
+from sms_gateway.web.console import limits, times
 from sms_gateway.web.console.words import ROLES
 from sms_gateway.web.wording import gettext as _
 
 _A_PAGE = 50
 _LONGEST_SEARCH = 100
 _WORKERS = 100
+_AHEAD, _MOST_COMING = 365, 6
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,16 @@ class Branch:
     agency: Agency
     below: int
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A day that is not as its weekday has it. `where` "": in the whole nation."""
+
+    when: str
+    name: str
+    where: str
+    worked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,7 @@ def agency(gateway: Gateway, code: str) -> str:
         canned=[each for each in usable if each.agency == code],
         inherited=[each for each in usable if each.agency != code],
         staff=staff,
+        coming=_coming(gateway, edition, one),
         mark=mark,
         **_names(),
     )
@@ -216,6 +231,20 @@ def _rules(gateway: Gateway, edition: Edition, one: Agency) -> list[Rule]:
         )
         for name in gateway.directory.limits
     ]
+
+
+def _coming(gateway: Gateway, edition: Edition, one: Agency) -> Sequence[Coming]:
+    """The next days on which nobody works there, or somebody does after all; week-ends go without saying."""
+    calendar = gateway.directory.rules(one.code).calendar
+    today = gateway.clock().astimezone(ZoneInfo(one.timezone)).date()
+    found: list[Coming] = []
+    for day in (today + timedelta(days=at) for at in range(_AHEAD)):
+        said, why = calendar.local.get(day), calendar.day_off(day)
+        if said or (why and day.weekday() < _SATURDAY):
+            name = said.name if said else "; ".join(map(limits.holiday, (why or "").split("; ")))
+            where = edition.name(said.region) if said and said.region else ""
+            found.append(Coming(times.weekday(day), name, where, worked=why is None))
+    return found[:_MOST_COMING]
 
 
 def _limits(gateway: Gateway) -> tuple[str, ...]:

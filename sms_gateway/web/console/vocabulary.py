@@ -63,7 +63,13 @@ def command_words(gateway: Gateway) -> ResponseReturnValue:
     names = dict.fromkeys(name for one in shipped.values() for name in groups(one))
     table = {name: _in_every(name, spoken, shipped) for name in names}
     lines = gateway.database.read(gateway.wording.history, "word")
-    return render_template("admin/words.html", table=table, meanings=MEANINGS, changes=texts.changes(gateway, lines))
+    return render_template(
+        "admin/words.html",
+        table=table,
+        meanings=MEANINGS,
+        changes=texts.changes(gateway, lines),
+        open=request.args.get("open"),
+    )
 
 
 def add_word(gateway: Gateway) -> ResponseReturnValue:
@@ -97,7 +103,8 @@ def _group(now: list[str], shipped: list[str]) -> Group:
 
 def _back(told: str, kind: str) -> ResponseReturnValue:
     flash(told, kind)
-    return redirect(url_for("console.command_words"), 303)
+    group = _said("group")
+    return redirect(url_for("console.command_words", open=group, _anchor=group), 303)
 
 
 def _said(name: str) -> str:
