@@ -96,5 +96,5 @@ def _timezone_of(gateway: Gateway, code: str) -> str:
 
     agency = gateway.database.read(agencies.get, code)
     if agency is None:
-        raise NotFound(f"there is no agency {code}: `sms-gateway agency list` shows all")
+        raise NotFound(f"there is no agency {code}")
     return agency.timezone

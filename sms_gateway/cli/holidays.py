@@ -179,7 +179,7 @@ def _check_region(gateway: Gateway, code: str) -> None:
     from sms_gateway.storage import agencies
 
     if gateway.database.read(agencies.get, code) is None:
-        raise NotFound(f"there is no region {code}: `sms-gateway agency list` shows all")
+        raise NotFound(f"there is no region {code}")
 
 
 def _where(region: str) -> str:

@@ -24,6 +24,16 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 _CONFIG = "sms_gateway.config"
 
+_LISTS = {
+    "operator": "operator list",
+    "agency": "agency list",
+    "region": "agency list",
+    "ticket": "ticket list",
+    "outbox": "outbox list",
+    "inbox": "inbox list",
+}
+"""What shows those that there are of a thing that is not there."""
+
 
 def settings() -> Settings:
     """The settings of this command; logs are set up as they say. Raises ConfigError."""
@@ -134,6 +144,8 @@ def run(program: click.Command, arguments: Sequence[str] | None) -> int:
         raise  # whoever read has seen enough: not our error, see main
     except StorageDown as error:
         return _refuse(_what_to_do(error))
+    except NotFound as error:
+        return _refuse(_where_to_look(error))
     except GatewayError as error:
         return _refuse(str(error))
     except OSError as error:
@@ -160,6 +172,14 @@ def _what_to_do(error: StorageDown) -> str:
     if "`" in str(error):
         return str(error)
     return f"the database cannot be used: {error}; look at database.url, then run `{PROGRAM} check`"
+
+
+def _where_to_look(error: NotFound) -> str:
+    """Whoever types commands is told the next one; on a page, or to a program, it would mean nothing."""
+    line = str(error)
+    missing = re.match(r"there is no (?:message \d+ in the )?(\w+)", line)
+    command = _LISTS.get(missing[1]) if missing else None
+    return f"{line}: `{PROGRAM} {command}` shows which there are" if command and "`" not in line else line
 
 
 def _refuse(line: str, code: int = 1) -> int:

@@ -132,6 +132,25 @@ def test_what_cannot_be_done_is_exit_code_1_and_one_line(
     assert len((done.stdout + done.stderr).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param("operator disable nobody", "no operator nobody: `sms-gateway operator list`", id="operator"),
+        pytest.param("outbox retry 9999", "no message 9999 in the outbox: `sms-gateway outbox list`", id="outbox"),
+        pytest.param("inbox replay 9999", "no message 9999 in the inbox: `sms-gateway inbox list`", id="inbox"),
+        pytest.param("ticket show 4071839", "no ticket 4071839: `sms-gateway ticket list`", id="ticket"),
+        pytest.param(
+            "operator add budi --role officer --agency 99.99", "no agency 99.99: `sms-gateway agency list`", id="agency"
+        ),
+        pytest.param("holiday list --region 99", "no region 99: `sms-gateway agency list`", id="region"),
+    ],
+)
+def test_of_what_is_not_there_the_command_is_named_that_shows_what_is(shell: Shell, words: str, said: str) -> None:
+    refusal = shell.refusal(*words.split())
+    assert refusal == f"sms-gateway: there is {said} shows which there are"
+    assert shell.run(*said.split("`")[1].split()[1:]).returncode == 0, "there is such a command"
+
+
 def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "sms-gateway.db").write_bytes(b"this is a letter, not a database. " * 100)
     assert "file is not a database" in Shell(tmp_path, {}).refusal("ticket", "list")
