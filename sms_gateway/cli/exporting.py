@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 import click
 
 from sms_gateway.cli.dates import Moment
-from sms_gateway.cli.printing import aside, progress
+from sms_gateway.cli.printing import aside, progress, whole
 from sms_gateway.cli.shell import Command, opened, unmasked
 from sms_gateway.cli.tickets import filter_of, period
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
 
 _PAGE = 500
-_PHONE = re.compile(r"\+\d{6,15}")
+_PHONE = re.compile(r"\+\d{6,15}|\+\d+ \d+-\*{4}-\d+")
+"""In full, or as `phone.mask` writes it: a spreadsheet can make no formula of it, having nothing to reckon with."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _COLUMNS: Mapping[str, Sequence[str]] = {
@@ -32,7 +33,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
         *("number", "status", "class", "category", "text", "agency.code", "agency.name", "region.code", "region.name"),
         *("secret", "anonymous", "phone", "urgent", "opened_at", "updated_at"),
         *("due.verify", "due.respond", "due.complete", "due.legal"),
-        *("assignee", "merged_into", "spam"),
+        *("assignee", "merged_into", "spam", "ombudsman_at"),
     ),
     "messages": (
         *("id", "direction", "ticket", "carrier", "from", "to", "body", "parts", "state", "key", "carrier_id"),
@@ -158,13 +159,8 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    part = output.with_name(f".{output.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(output) as part, part.open("w", encoding="utf-8", newline="") as file:
+        yield file
 
 
 def _as_lines(rows: Iterable[Json], file: TextIO, done: Callable[[int], None]) -> int:

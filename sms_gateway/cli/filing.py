@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line
+from sms_gateway.cli.printing import as_object, aside, line, whole
 from sms_gateway.cli.shell import Command, TicketNumber, as_json, opened, unmasked
 from sms_gateway.errors import Malformed
 
@@ -43,12 +43,8 @@ def file(number: str, output: Path | None, unmasked: bool) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    part = output.with_name(f".{output.name}.part")
-    try:
+    with whole(output) as part:
         part.write_text(text, "utf-8")
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
     aside(f"{len(made['entries'])} entries in {output}, the last seal {made['seal']}")
 
 

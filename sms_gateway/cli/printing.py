@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import click
+
+from sms_gateway.errors import Refused
 
 
 def line(text: str) -> None:
@@ -17,6 +20,23 @@ def line(text: str) -> None:
 def aside(text: str) -> None:
     """For whoever watches; not part of the result."""
     click.echo(plain(text), err=True)
+
+
+@contextmanager
+def whole(output: Path) -> Iterator[Path]:
+    """Where to write; `output` is there once all is written. Raises Refused in its name."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        yield part
+        part.replace(output)
+    except OSError as error:
+        raise Refused(
+            f"{output} cannot be written ({error.strerror or error}): name a file in a directory that is there, "
+            "has room, and is yours to write in"
+        ) from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def as_object(value: Mapping[str, object]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sms_gateway.cli.printing import aside, line, progress, table
+from sms_gateway.cli.printing import aside, line, progress, table, whole
 from sms_gateway.cli.shell import Command, opened
 from sms_gateway.errors import Malformed
 
@@ -96,12 +96,8 @@ def _put(body: bytes, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(body)
         return
-    part = output.with_name(f".{output.name}.part")
-    try:
+    with whole(output) as part:
         part.write_bytes(body)
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 _COLUMNS = (

@@ -12,6 +12,7 @@ import pytest
 
 from sms_gateway.cli import exporting
 from sms_gateway.gateway import Gateway
+from sms_gateway.phone import mask
 from tests.cli.conftest import Shell
 from tests.phones import Phone
 
@@ -35,7 +36,41 @@ def test_no_cell_is_a_formula(shell: Shell) -> None:
     shell.ok("text", "+6281234567890", "=1+1")
     messages = rows(shell.ok("export", "messages"))
     assert {row["body"] for row in messages if "1+1" in row["body"]} == {"'=1+1"}
-    assert all(row["from"].startswith("'+62 ") for row in messages if row["direction"] == "inbound")
+    assert all(row["from"].startswith("+62 ") for row in messages if row["direction"] == "inbound")
+
+
+@pytest.mark.parametrize(
+    ("told", "cell"),
+    [
+        pytest.param("+6281234567890", "+6281234567890", id="a-phone"),
+        pytest.param(mask("+6281234567890"), "+62 812-****-890", id="a-phone-masked"),
+        pytest.param(mask("+12345678"), "+1 23-****-78", id="a-short-one-masked"),
+        pytest.param("+62 812-****-890+1", "'+62 812-****-890+1", id="a-sum-behind-it"),
+        pytest.param("+62 812-****-A1", "'+62 812-****-A1", id="a-cell-behind-it"),
+        pytest.param("+6281234567890\n=1+1", "'+6281234567890\n=1+1", id="a-line-behind-it"),
+        pytest.param("+62 812-****-890\n", "'+62 812-****-890\n", id="an-end-of-line-behind-it"),
+        pytest.param("+1+1", "'+1+1", id="a-sum"),
+        pytest.param('+HYPERLINK("x")', '\'+HYPERLINK("x")', id="a-function"),
+        pytest.param("-1", "'-1", id="a-number"),
+        pytest.param("@SUM(1)", "'@SUM(1)", id="an-old-function"),
+    ],
+)
+def test_a_phone_has_one_shape_and_whatever_else_begins_like_a_formula_is_none(told: str, cell: str) -> None:
+    assert exporting._cell({"of": told}, ["of"]) == cell
+
+
+def test_a_table_says_all_that_the_lines_say(shell: Shell, number: str) -> None:
+    def columns(said: dict[str, object], before: str = "") -> set[str]:
+        return {
+            name for key, value in said.items()
+            for name in (columns(value, f"{before}{key}_") if isinstance(value, dict) else {before + key})
+        }  # fmt: skip
+
+    for what in ("tickets", "messages"):
+        lines = [json.loads(line) for line in shell.ok("export", what, "--format", "jsonl").splitlines()]
+        told = set.union(*map(columns, lines)) - {"region"}  # null here, where it is an agency's of its own
+        assert told <= set(rows(shell.ok("export", what))[0]) | {"agency", "region"}, what
+    assert rows(shell.ok("export", "tickets"))[0]["ombudsman_at"] == ""
 
 
 def test_words_leave_without_numbers_that_name_a_person_unless_they_are_wanted(shell: Shell) -> None:
@@ -65,7 +100,12 @@ def test_a_file_is_there_when_it_is_whole(shell: Shell, number: str) -> None:
     done = shell.run("export", "messages", "--output", "m.csv")
     assert (done.stdout, done.stderr) == ("", "2 messages in m.csv\n")
     assert len(rows((shell.directory / "m.csv").read_text("utf-8"))) == 2
-    assert "nowhere" in shell.refusal("export", "tickets", "--output", "nowhere/t.csv")
+    (shell.directory / "file").write_text("there")
+    for words in (("export", "tickets"), ("report", "2026-03", "--format", "json"), ("ticket", "file", number)):
+        for target in ("nowhere/t.csv", "file/t.csv"):
+            refusal = shell.refusal(*words, "--output", target)
+            assert refusal.startswith(f"sms-gateway: {target} cannot be written ("), refusal
+            assert "name a file in a directory that is there" in refusal
     assert not list(shell.directory.glob("*.part"))
 
 
