@@ -1,10 +1,12 @@
 """The forty published messages, each typed on a phone of its own: what comes back, and what is kept."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
+from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.segments import encoding, parts
 from sms_gateway.storage import contacts, tickets
@@ -260,3 +262,38 @@ def test_one_long_complaint_in_three_messages_sent_twice(standing: Gateway, citi
     history = standing.database.read(tickets.events, citizen.ticket.id)
     assert [event.kind for event in history] == ["opened", "added", "added", "repeated", "repeated", "repeated"]
     assert citizen.ticket.repeats == 3
+
+
+@pytest.mark.parametrize("order", [(1, 0, 2), (1, 2, 0)], ids=["2 1 3", "2 3 1"])
+def test_parts_that_overtake_the_first_are_joined_in_the_order_they_were_written(
+    standing: Gateway, citizen: Phone, order: tuple[int, ...]
+) -> None:
+    whole = "BINJAI jalan rusak parah " + " ".join(f"lubang nomor {n}" for n in range(100, 125))
+    pieces = [whole[:160].strip(), whole[160:315].strip(), whole[315:]]
+    told = [citizen.text(pieces[at]) for at in order]
+    ticket = citizen.ticket
+    assert len(citizen.tickets) == 1
+    assert ticket.agency == "12.75"
+    assert ticket.text == f"{pieces[0].removeprefix('BINJAI ')} {pieces[1]}"
+    assert f"Laporan {ticket.number} untuk Kota Binjai kami terima" in told[order.index(0)][0]
+    known = standing.database.read(contacts.get, citizen.number)
+    assert known is not None
+    assert known.question is None, "the place is not asked for any more"
+    history = [event for event in standing.database.read(tickets.events, ticket.id) if event.kind != "linked"]
+    assert sorted(event.kind for event in history) == ["added", "corrected", "opened", "routed"]
+    assert [event.data["text"] for event in history if event.kind == "added"] == [pieces[2]]
+
+
+@pytest.mark.parametrize(
+    ("first", "seconds"),
+    [("LAPOR lampu mati", 0), ("MEDAN lampu mati", 0), ("kebakaran tolong", 0), ("lampu mati", 16)],
+    ids=["a report by its word", "another place", "urgent", "not just now"],
+)
+def test_a_full_sms_behind_a_report_of_its_own_is_another_report(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock, first: str, seconds: int
+) -> None:
+    citizen = phone()
+    citizen.text(first)
+    clock.move(seconds=seconds)
+    citizen.text(("BINJAI jalan rusak parah " + "sudah tiga bulan " * 9)[:158].strip())
+    assert len(citizen.tickets) == 2

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from parsers.intents import Report
 from sms_gateway import notices
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import begin_anew
+from sms_gateway.counter.opening import begin_anew, say_received
+from sms_gateway.desk import REPORTER
 from sms_gateway.storage import tickets
 from sms_gateway.tickets import Ticket
 
@@ -34,6 +36,14 @@ def add_part(ex: Exchange, ticket: Ticket, words: str) -> None:
     """A long complaint goes on in its next SMS; that is said once, not for every part."""
     ex.desk.add(ex.db, ticket, words, ex.inbound_id)
     ex.say("added_unasked", ticket, once=f"joined:{ticket.number}", number=ticket.number)
+
+
+def put_before(ex: Exchange, ticket: Ticket, report: Report, place: str) -> None:
+    """The beginning of a complaint whose other parts were faster: one report, in the order it was written."""
+    flags = {"secret": report.secret, "anonymous": report.anonymous}
+    whole = ex.desk.correct(ex.db, ex.hold(ticket), f"{report.text} {ticket.text}", ex.inbound_id, **flags)
+    ex.settle()
+    say_received(ex, ex.desk.route(ex.db, whole, place, REPORTER))
 
 
 def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:

@@ -79,8 +79,13 @@ def is_broken_off(ex: Exchange, ticket: Ticket) -> bool:
     """Its last message came just now and fills an SMS: this one goes on where it broke off."""
     if ex.now - ticket.updated_at > MINUTES:
         return False
-    last = ["", *_just_said(ex, ticket, MINUTES)][-1].strip()
-    return length(last) in _FULL[encoding(last)]
+    return is_full(["", *_just_said(ex, ticket, MINUTES)][-1])
+
+
+def is_full(body: str) -> bool:
+    """Whether its writer ran out of room."""
+    said = body.strip()
+    return length(said) in _FULL[encoding(said)]
 
 
 def ask_choice(ex: Exchange, ticket: Ticket, codes: Sequence[str], key: str, **values: str) -> None:

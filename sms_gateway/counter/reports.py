@@ -1,12 +1,19 @@
 """A message that is no command: an answer, a repeat, a follow-up, or a new report."""
 
+from datetime import timedelta
+
+from parsers import parse
 from parsers.intents import Report
 from sms_gateway.counter.choosing import do_to_one_of, take_along, waiting_with
-from sms_gateway.counter.deeds import add_part, add_unasked
+from sms_gateway.counter.deeds import add_part, add_unasked, put_before
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import is_broken_off, is_repeat, open_ticket
+from sms_gateway.counter.opening import is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import is_answer, is_answered_twice
-from sms_gateway.tickets import OPEN
+from sms_gateway.storage import inbound
+from sms_gateway.tickets import OPEN, Ticket
+
+_AT_ONCE = timedelta(seconds=15)
+"""Nobody types a full SMS within it: what comes so close together was sent together."""
 
 
 def take(ex: Exchange, report: Report) -> None:
@@ -14,7 +21,9 @@ def take(ex: Exchange, report: Report) -> None:
     awaited = [ticket for ticket in mine if ticket.status in ("deferred", "answered")]
     if is_repeat(ex, mine) or is_answer(ex, report) or is_answered_twice(ex, report, mine):
         return
-    if _is_bare(report) and mine and is_broken_off(ex, mine[0]):
+    if report.place and mine and _came_ahead(ex, report, mine[0]):
+        put_before(ex, mine[0], report, report.place)
+    elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
         add_part(ex, mine[0], report.text)
     elif _is_bare(report) and len(awaited) == 1:
         add_unasked(ex, awaited[0], report.text)
@@ -23,6 +32,21 @@ def take(ex: Exchange, report: Report) -> None:
     else:
         again = [one for one in waiting_with(ex) if one[1] == report.text]
         take_along(ex, open_ticket(ex, report), report.text, again)
+
+
+def _came_ahead(ex: Exchange, report: Report, ticket: Ticket) -> bool:
+    """Whether all that was said about the ticket are further parts of this full SMS, which were faster."""
+    plain = report.category == ticket.category == "complaint" and not report.urgent
+    if not plain or ticket.agency or ticket.status != "received" or not is_full(ex.message.body):
+        return False
+    said = [kept.message for kept in inbound.of_ticket(ex.db, ticket.id)]
+    together = all(ex.message.received_at - one.received_at <= _AT_ONCE for one in said)
+    return together and all(_is_part(ex, one.body) for one in said)
+
+
+def _is_part(ex: Exchange, body: str) -> bool:
+    said = parse(body, ex.edition.vocabulary)
+    return isinstance(said, Report) and _is_bare(said)
 
 
 def _is_bare(report: Report) -> bool:
