@@ -10,12 +10,12 @@ intents are the answers.
 
 from parsers import commands, reports
 from parsers.intents import Intent
-from parsers.phrases import VocabularyClash
+from parsers.phrases import Sense, VocabularyClash
 from parsers.places import PlaceName
 from parsers.text import read
 from parsers.vocabulary import Vocabulary
 
-__all__ = ["PlaceName", "Vocabulary", "VocabularyClash", "parse"]
+__all__ = ["PlaceName", "Sense", "Vocabulary", "VocabularyClash", "parse"]
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Intent:

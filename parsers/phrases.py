@@ -7,10 +7,24 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a word is taken for: the `table` of words it stands in, and what it means there; or a name."""
+
+    table: str
+    says: str = ""
+
+    def __str__(self) -> str:
+        return f"{_ONE_OF.get(self.table, self.table)} {self.says}".strip()
+
+
+_ONE_OF = {"commands": "command", "classes": "class", "flags": "flag", "names": ""}
+
+
 class VocabularyClash(ValueError):
     """A word was given two meanings. The message names the word and both of them."""
 
-    def __init__(self, word: str, one: str, other: str) -> None:
+    def __init__(self, word: str, one: Sense, other: Sense) -> None:
         super().__init__(f"{word.upper()} means {one} and {other}: take it from one of them")
         self.word, self.one, self.other = word, one, other
 

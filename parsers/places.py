@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.phrases import Phrases, VocabularyClash
+from parsers.phrases import Phrases, Sense, VocabularyClash
 from parsers.spelling import Neighbours
 from parsers.text import Message, keys_of
 
@@ -56,7 +56,7 @@ class Gazetteer:
     neighbours: Neighbours
 
     @classmethod
-    def of(cls, places: Iterable[PlaceName], reserved: Mapping[str, str], kinds: Mapping[str, Kind]) -> "Gazetteer":
+    def of(cls, places: Iterable[PlaceName], reserved: Mapping[str, Sense], kinds: Mapping[str, Kind]) -> "Gazetteer":
         """`reserved`: words that mean something else, and what. `kinds`: KAB, PEMKO → the kind they announce.
 
         Raises VocabularyClash where a name is reserved, or an alias is another's name or alias.
@@ -185,7 +185,7 @@ def _spoken_names(place: PlaceName) -> Iterator[tuple[str, bool]]:
             yield spoken, True
 
 
-def _claim(named: dict[str, Places], key: str, place: PlaceName, is_alias: bool, reserved: Mapping[str, str]) -> None:
+def _claim(named: dict[str, Places], key: str, place: PlaceName, is_alias: bool, reserved: Mapping[str, Sense]) -> None:
     if not key:
         raise ValueError(f"{place.code} has a name without letters")
     if key in reserved:
@@ -204,8 +204,8 @@ def _own_names(place: PlaceName) -> tuple[str, ...]:
     return name, name.replace(" ", "")
 
 
-def _described(place: PlaceName) -> str:
-    return f"{place.name} ({place.code})"
+def _described(place: PlaceName) -> Sense:
+    return Sense("names", f"{place.name} ({place.code})")
 
 
 def _in_order(places: Places) -> Places:

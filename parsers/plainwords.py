@@ -95,6 +95,8 @@ _WRITTEN: Mapping[str, str] = {
     for short in shorts.split()
 }
 _IDLE = frozenset(_EMPTY.split())
+COMMON = _IDLE.union(_WRITTEN, _WRITTEN.values())
+"""What reports from everywhere have in them, written in full or short."""
 
 
 def plain_words(text: str) -> dict[str, list[tuple[int, int]]]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
 from parsers.intents import Category
-from parsers.phrases import Phrases, VocabularyClash
+from parsers.phrases import Phrases, Sense, VocabularyClash
 from parsers.places import Gazetteer, Kind, PlaceName
+from parsers.plainwords import COMMON
 from parsers.text import keys_of
 
 Act = Literal[
@@ -22,6 +23,12 @@ _LISTS = (
     "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "everyday", "anonymous_anywhere",
 )  # fmt: skip
+_COURTESIES = (
+    "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "prepositions",
+    "streets",
+)  # fmt: skip
+"""Of these whole sentences are made before anything is said."""
+_BEGINNINGS = (*_COURTESIES, "asks", "suffixes", "spots", "opinions", "emergencies", "calm", "outcries", "everyday")
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
 _TABLES = {
     "commands": get_args(Act),
@@ -77,7 +84,18 @@ class Vocabulary:
     """`lima` → 5."""
     glued: frozenset[str]
     """Words that may stand before a number without a space."""
+    beginnings: Mapping[str, str]
+    """What messages from everywhere begin with, and the list that it stands in."""
     places: Gazetteer
+
+    def begins(self, name: str) -> str | None:
+        """The list that a new name is taken from, if people write it who mean nobody by it: `jalan`, `ja lan`."""
+        keys = keys_of(name)
+        for phrase in (" ".join(keys), "".join(keys)):
+            if phrase in self.beginnings or phrase in COMMON:
+                return self.beginnings.get(phrase, "everyday")
+        lists = [self.beginnings.get(key, "") for key in keys]
+        return lists[0] if all(each in _COURTESIES for each in lists) else None
 
     @classmethod
     def build(cls, words: Mapping[str, Mapping[str, object]], places: Iterable[PlaceName]) -> "Vocabulary":
@@ -123,6 +141,8 @@ class Vocabulary:
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
             numerals={e.phrase: e.key for e in said if e.table == "numerals"},
             glued=frozenset(word for word in (*commands, *lists["fillers"]) if " " not in word),
+            beginnings=dict.fromkeys(kinds, "kinds")
+            | {phrase: name for name in reversed(_BEGINNINGS) for phrase in lists[name]},
             places=Gazetteer.of(places, _reserved(said), kinds),
         )
 
@@ -137,8 +157,8 @@ class _Entry:
     phrase: str
 
     @property
-    def role(self) -> str:
-        return f"{self.table.removesuffix('s')} {self.key}" if self.table else self.key
+    def sense(self) -> Sense:
+        return Sense(self.table, self.key) if self.table else Sense(self.key)
 
 
 def _entries(words: Mapping[str, Mapping[str, object]]) -> Iterator[_Entry]:
@@ -174,12 +194,12 @@ def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
     return meanings
 
 
-def _reserved(said: Iterable[_Entry]) -> dict[str, str]:
+def _reserved(said: Iterable[_Entry]) -> dict[str, Sense]:
     """Words that begin something, and what. Raises VocabularyClash where one begins two things."""
-    reserved: dict[str, str] = {}
+    reserved: dict[str, Sense] = {}
     for entry in said:
         if entry.table in ("commands", "classes", "flags") or entry.key in ("tests", "greetings"):
-            other = reserved.setdefault(entry.phrase, entry.role)
-            if other != entry.role:
-                raise VocabularyClash(entry.phrase, other, entry.role)
+            other = reserved.setdefault(entry.phrase, entry.sense)
+            if other != entry.sense:
+                raise VocabularyClash(entry.phrase, other, entry.sense)
     return reserved

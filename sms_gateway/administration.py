@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 
-from parsers import VocabularyClash
 from sms_gateway.agencies import Agency
 from sms_gateway.calendars import LocalDay
 from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory
 from sms_gateway.drafts import Draft
-from sms_gateway.errors import Clash, GatewayError, NotFound, Refused, Stale
+from sms_gateway.errors import GatewayError, NotFound, Refused, Stale
 from sms_gateway.foresight import Foreseen, foresee
 from sms_gateway.outbox import Outbox
 from sms_gateway.rewording import phrase_of
@@ -211,10 +210,8 @@ class Administration:
     def _put(self, db: Connection, by: Caller, new: Agency, known: Known, told: list[str]) -> Agency:
         old = known.get(new.code)
         if old is None or (old.name, old.aliases) != (new.name, new.aliases):
-            try:
-                self.directory.trial([*(one for one in known.values() if one.code != new.code), new])
-            except VocabularyClash as clash:
-                raise Clash.of(clash) from None
+            others = (one for one in known.values() if one.code != new.code)
+            self.directory.trial([*others, new], new=new.new_words(old))
         agencies.put(db, new)
         self._tell(db, by, f"agency:{new.code}", *told)
         return new
@@ -291,7 +288,6 @@ def _check_unchanged(now: object, seen: str, what: str) -> None:
 def _keyword(word: str) -> str:
     """As it is kept. Raises Refused."""
     new = " ".join(word.split()).upper()
-    phrase = phrase_of(new)
-    if not any(sign.isalpha() for sign in phrase) or len(new) > _LONGEST_WORD:
-        raise Refused("a keyword has letters, and %(longest)s signs at most", longest=_LONGEST_WORD)
+    if len(new) > _LONGEST_WORD:
+        raise Refused("a keyword has %(longest)s signs at most", longest=_LONGEST_WORD)
     return new

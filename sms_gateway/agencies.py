@@ -28,6 +28,11 @@ class Agency:
     limits: tuple[tuple[str, str], ...] = ()
     hours: str | None = None
 
+    def new_words(self, old: "Agency | None") -> list[str]:
+        """By which it was not called before. A region's own name is what it is, whatever else that means."""
+        named = [] if self.kind != "unit" or (old and old.name == self.name) else [self.name]
+        return [*named, *(each for each in self.aliases if not old or each not in old.aliases)]
+
     @property
     def region(self) -> str | None:
         """The code of the region it stands in: the first two steps of its own."""

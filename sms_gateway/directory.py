@@ -14,14 +14,17 @@ from parsers.places import Kind
 from sms_gateway.agencies import Agency
 from sms_gateway.calendars import OFFICE, LocalDay, Week
 from sms_gateway.deadlines import Limit
+from sms_gateway.errors import Clash, Refused
 from sms_gateway.language import Language, short_name
-from sms_gateway.rewording import Edit, LeftOut, Spoken, adding, reworded
+from sms_gateway.rewording import Edit, LeftOut, Spoken, adding, phrase_of, reworded
 from sms_gateway.rules import Own, RuleBook, Rules
 from sms_gateway.storage import agencies, holidays, settings, wording
 from sms_gateway.storage.engine import Connection
 
 _log = logging.getLogger(__name__)
 
+_LEAST = 3
+"""Letters of a word that stands for an agency."""
 _REGIONS: Mapping[str, Kind] = {"province": "province", "kabupaten": "kabupaten", "kota": "kota"}
 
 
@@ -78,9 +81,24 @@ class Directory:
                 self._edition, self._book = edition, self.rule_book(edition.agencies.values(), holidays.every(db))
         return edition
 
-    def trial(self, every: Iterable[Agency], languages: Mapping[str, Language] | None = None) -> None:
-        """Raises VocabularyClash if the directory could not be printed with these agencies, or languages."""
-        _vocabulary(languages or self.languages, every)
+    def trial(
+        self, every: Iterable[Agency], languages: Mapping[str, Language] | None = None, new: Sequence[str] = ()
+    ) -> None:
+        """Raises Clash if the directory could not be printed with these agencies, or languages; Refused or Clash
+        where a `new` name or word of an agency is one that people write who do not mean it.
+
+        Only new ones are held to that: what is kept already, and 46 names of regions, must go on being printed.
+        """
+        for word in new:
+            if sum(map(str.isalpha, phrase_of(word))) < _LEAST:
+                raise Refused("%(word)s is no word for an agency: it needs %(least)s letters", word=word, least=_LEAST)
+        try:
+            vocabulary = _vocabulary(languages or self.languages, every)
+        except VocabularyClash as clash:
+            raise Clash.of(clash) from None
+        for word in new:
+            if listed := vocabulary.begins(word):
+                raise Clash.with_beginnings(word, listed)
 
     def _of(self, revision: int) -> Edition | None:
         edition = self._edition

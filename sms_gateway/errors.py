@@ -19,7 +19,7 @@ Errors are for us. A citizen's mistake is normal and is a value, never an except
 
 from enum import StrEnum
 
-from parsers import VocabularyClash
+from parsers import Sense, VocabularyClash
 
 
 class GatewayError(Exception):
@@ -56,8 +56,48 @@ class Clash(Refused):
 
     @staticmethod
     def of(clash: VocabularyClash) -> "Clash":
-        told = {"word": clash.word.upper(), "one": clash.one, "other": clash.other}
+        told = {"word": clash.word.upper(), "one": _sense(clash.one), "other": _sense(clash.other)}
         return Clash("%(word)s means %(one)s and %(other)s: take it from one of them", **told)
+
+    @staticmethod
+    def with_beginnings(word: str, listed: str) -> "Clash":
+        """`listed`: the list of everyday words that it stands in."""
+        return Clash(
+            "%(word)s is %(what)s: reports from everywhere begin with it. Choose a word that only means this agency",
+            word=word.upper(), what=_beginning(listed),
+        )  # fmt: skip
+
+
+def _sense(one: Sense) -> Refused:
+    match one.table:
+        case "commands":
+            return Refused("the command '%(name)s'", name=one.says)
+        case "classes":
+            return Refused("the class '%(class)s'", **{"class": one.says})
+        case "flags":
+            return Refused("the flag '%(flag)s'", flag=one.says)
+        case "greetings":
+            return Refused("a greeting")
+        case "tests":
+            return Refused("a test message")
+        case _:
+            return Refused("%(name)s", name=one.says)
+
+
+def _beginning(listed: str) -> Refused:
+    match listed:
+        case "greetings" | "day_times":
+            return Refused("a greeting")
+        case "thanks":
+            return Refused("a word of thanks")
+        case "addresses" | "titles":
+            return Refused("how people address somebody")
+        case "fillers" | "dropped" | "lead_ins":
+            return Refused("a filler, which we look past")
+        case "streets" | "prepositions" | "spots" | "suffixes" | "kinds":
+            return Refused("how people say where something is")
+        case _:
+            return Refused("an everyday word")
 
 
 class NotAdmitted(GatewayError):

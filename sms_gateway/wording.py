@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from parsers import VocabularyClash
 from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory
-from sms_gateway.errors import Clash, ConfigError, NotFound, Refused
+from sms_gateway.errors import ConfigError, NotFound, Refused
 from sms_gateway.language import Language, Text
 from sms_gateway.rewording import ADDED, LASTING, REMOVED, Edit, Kind, group_of, groups, phrase_of, reworded
 from sms_gateway.roles import Caller
@@ -176,10 +175,7 @@ class Wording:
             )  # fmt: skip
         if edit.word not in self._group(will, edit.language, edit.group):
             self._check_removed(edit, will[edit.language])
-        try:
-            self.directory.trial(agencies.every(db), will)
-        except VocabularyClash as clash:
-            raise Clash.of(clash) from None
+        self.directory.trial(agencies.every(db), will)
 
     def _check_removed(self, edit: Edit, changed: Language) -> None:
         word = edit.word.upper()

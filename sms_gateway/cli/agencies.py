@@ -141,7 +141,6 @@ class _Change:
 
 def _change(db: Connection, gateway: Gateway, drafts: Sequence[Draft]) -> _Change:
     """The drafts completed by what is known. Raises Refused, also where a word would mean two things."""
-    from parsers import VocabularyClash
     from sms_gateway.storage import agencies
 
     known = {one.code: one for one in agencies.every(db)}
@@ -150,10 +149,8 @@ def _change(db: Connection, gateway: Gateway, drafts: Sequence[Draft]) -> _Chang
         one = draft.agency(near, gateway.settings.timezone, gateway.directory.limits)
         near[one.code] = one
         wanted.append(one)
-    try:
-        gateway.directory.trial(list(near.values()))
-    except VocabularyClash as clash:
-        raise Refused(str(clash)) from None
+    new = [word for one in wanted for word in one.new_words(known.get(one.code))]
+    gateway.directory.trial(list(near.values()), new=new)
     return _Change(known, wanted)
 
 

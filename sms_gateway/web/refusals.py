@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sms_gateway.errors import GatewayError
-from sms_gateway.web.console.words import ROLES, STATES, STATUSES
+from sms_gateway.web.console.words import CLASSES, FLAGS, ROLES, STATES, STATUSES
 from sms_gateway.web.wording import gettext
 
 _CALLED: Mapping[str, Mapping[Any, str]] = {
@@ -16,6 +16,8 @@ _CALLED: Mapping[str, Mapping[Any, str]] = {
     "state": STATES,
     "states": STATES,
     "role": ROLES,
+    "class": CLASSES,
+    "flag": FLAGS,
 }
 """Places of errors whose values are names of ours, one or several, and what the console calls them."""
 

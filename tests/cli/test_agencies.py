@@ -67,6 +67,25 @@ def test_what_cannot_be_an_agency_is_refused_with_its_line(draft: Draft, said: s
     assert str(refusal.value).startswith("line 7: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "alias", "why"),
+    [
+        pytest.param("Dinas A", "112", "112 is no word for an agency: it needs 3 letters", id="digits"),
+        pytest.param("Dinas A", "JALAN", "JALAN is how people say where something is", id="an-everyday-word"),
+        pytest.param("Dinas A", "PAK", "PAK is how people address somebody", id="a-form-of-address"),
+        pytest.param("Dinas A", "LAPOR", "LAPOR means the class 'complaint' and Dinas A (12.75.a)", id="a-class"),
+        pytest.param("Sampah", "KEBERSIHAN", "SAMPAH is an everyday word", id="a-name"),
+    ],
+)
+def test_a_word_that_reports_from_everywhere_begin_with_is_refused_by_every_door(
+    shell: Shell, name: str, alias: str, why: str
+) -> None:
+    assert why in shell.refusal("agency", "add", "12.75.a", name, "--alias", alias)
+    file = shell.directory / "some.csv"
+    file.write_text(f"code,name,aliases\n12.75.a,{name},{alias}\n")
+    assert why in shell.refusal("agency", "import", str(file))
+
+
 @pytest.mark.parametrize("alias", ["STATUS", "MEDAN"], ids=["a-command", "anothers-name"])
 def test_a_word_that_means_something_else_already_is_refused_before_anything_is_written(
     shell: Shell, alias: str

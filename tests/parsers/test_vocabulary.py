@@ -20,8 +20,8 @@ COMMANDS = {"commands": {"status": ["cek"], "add": ["tl"]}}
             [],
             ["CEK", "command status", "command help"],
         ),
-        ({"id": {**COMMANDS, "tests": ["tl"]}}, [], ["TL", "command add", "tests"]),
-        ({"id": {**COMMANDS, "flags": {"secret": ["cek"]}}}, [], ["CEK", "command status", "flag secret"]),
+        ({"id": {**COMMANDS, "tests": ["tl"]}}, [], ["TL", "command add and tests"]),
+        ({"id": {**COMMANDS, "flags": {"secret": ["cek"]}}}, [], ["CEK means command status and flag secret"]),
         ({"id": COMMANDS}, [PlaceName("2", "Cek", "other")], ["CEK", "command status", "Cek (2)"]),
         ({"id": COMMANDS}, [PlaceName("2", "Dinas", "other", ("TL",))], ["TL", "command add", "Dinas (2)"]),
         ({"id": {}}, [MEDAN, PlaceName("2", "Dinas", "other", ("mdn",))], ["MDN", "Kota Medan (1)", "Dinas (2)"]),
@@ -58,6 +58,34 @@ def test_a_table_that_cannot_be_read_is_named(words: dict[str, object], named: s
 def test_a_name_without_letters_is_refused() -> None:
     with pytest.raises(ValueError, match="7 has a name without letters"):
         Vocabulary.build({"id": {}}, [PlaceName("7", "…", "other")])
+
+
+@pytest.mark.parametrize(
+    ("words", "listed"),
+    [
+        ("PAK BU ADMIN", "addresses"),
+        ("LURAH WALIKOTA", "titles"),
+        ("TIKET DONG SAYA MOHON", "fillers"),
+        ("SPASI 1078", "dropped"),
+        ("PEMKO PROV", "kinds"),
+        ("KOTA KAB", "suffixes"),
+        ("JL GANG ROAD", "streets"),
+        ("DEPAN RT KECAMATAN", "spots"),
+        ("SELAMAT-PAGI HALO", "greetings"),
+        ("MAKASIH", "thanks"),
+        ("AIR SAMPAH LAMPU LISTRIK SEKOLAH PUNGLI ADA YANG JA-LAN", "everyday"),
+        ("KAMI PAK-WALI", None),
+    ],
+)
+def test_what_messages_from_everywhere_begin_with_is_known_by_its_list(words: str, listed: str | None) -> None:
+    found = {word: VOCABULARY.begins(word.replace("-", " ")) for word in words.split()}
+    assert all(found.values()), found
+    assert listed is None or set(found.values()) == {listed}
+
+
+def test_names_of_agencies_brands_and_campaigns_begin_nothing_else() -> None:
+    names = ["KUMHAM", "halobupati", "BBM", "PDAM", "PLN", "Dinas PU", "Dinas Jalan", "SIBINJAI", "Pasar Baru"]
+    assert [name for name in names if VOCABULARY.begins(name)] == []
 
 
 def test_two_languages_may_share_a_command_and_then_none_is_chosen() -> None:

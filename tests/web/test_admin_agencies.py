@@ -76,10 +76,23 @@ def test_a_keyword_is_understood_with_the_next_sms_and_a_clash_is_named_in_one_l
         ("status", "STATUS means"),
         ("Medan", "MEDAN means"),
         ("sibinjai", "already"),
-        ("123", "letters"),
+        ("112", "it needs 3 letters"),
+        ("a.", "it needs 3 letters"),
+        ("lapor", "the class 'complaint'"),
+        ("pak", "PAK is how people address somebody"),
+        ("jalan", "JALAN is how people say where something is"),
+        ("saya", "SAYA is a filler"),
+        ("sampah", "SAMPAH is an everyday word"),
     ):
         pusat.follow(f"{BINJAI}/keywords", word=word)
         assert why in unescape(pusat.told()), word
+    pusat.client.set_cookie("language", "id")
+    for word, why in (("lapor", "berarti jenis 'pengaduan'"), ("pak", "PAK adalah sapaan")):
+        pusat.go(BINJAI)
+        pusat.follow(f"{BINJAI}/keywords", word=word)
+        assert why in unescape(pusat.told()), word
+    pusat.client.set_cookie("language", "en")
+    pusat.go(BINJAI)
     pusat.follow(f"{BINJAI}/keywords/remove", word="SIBINJAI")
     kept = gateway.database.read(agencies.get, "12.75")
     assert kept
