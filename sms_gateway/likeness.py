@@ -52,4 +52,5 @@ def likeness(one: Sight, other: Sight, weight: Mapping[str, float]) -> Likeness:
     apart = abs(one.at - other.at)
     near = 1 - (1 - _AT_THE_EDGE) * min(apart / NEAR, 1)
     place = SAME_UNIT if one.agency == other.agency else SAME_REGION
-    return Likeness(round(100 * shared * near * place), tuple(both[:_SHOWN]), apart, one.agency == other.agency)
+    same_agency = one.agency is not None and one.agency == other.agency
+    return Likeness(round(100 * shared * near * place), tuple(both[:_SHOWN]), apart, same_agency)

@@ -76,6 +76,21 @@ def test_the_click_follows_what_is_shown_and_the_audit_tells_of_it(
     assert 'id="suggested"' not in sari.page_of(number)
 
 
+def test_reports_without_an_agency_are_alike_by_their_words_alone(
+    app: Flask, gateway: Gateway, phone: NewPhone
+) -> None:
+    sari = clerk(app, gateway, "sari", "coordinator")
+    one, twin = (reported(phone, f"jembatan tavip retak parah {more}") for more in ("sekali", "pak"))
+    shown = sari.page_of(one).split("Probably the same trouble")[1].split("</section>")[0]
+    assert twin in shown
+    assert "a day apart or less" in shown
+    assert "same agency" not in shown
+    assert "same place" not in shown
+    for each in (one, twin):
+        gateway.desk.move(each, "forwarded", "operator:sari", agency="12.75")
+    assert "same agency" in sari.page_of(one)
+
+
 def test_the_api_gives_it_with_its_words_and_only_duplicates_in_sight(
     app: Flask, gateway: Gateway, clock: SetClock, phone: NewPhone
 ) -> None:

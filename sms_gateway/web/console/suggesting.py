@@ -71,13 +71,16 @@ def suggested(db: Connection, gateway: Gateway, ticket: Ticket) -> Suggested:
     )
 
 
-def twin(one: Alike) -> Twin:
+def twin(one: Alike, agency: str | None) -> Twin:
+    """`agency`: of the report that it is like. What belongs to no agency yet is beside nobody's."""
     like = one.likeness
     days = round(like.apart.total_seconds() / _A_DAY)
     apart = _("%(days)s days apart", days=days) if days > 1 else _("a day apart or less")
-    place = _("same agency") if like.same_agency else _("another unit of the same place")
+    place = []
+    if agency and one.ticket.agency:
+        place = [_("same agency") if like.same_agency else _("another unit of the same place")]
     words = [_("both say %(words)s", words=", ".join(like.words))] if like.words else []
-    return Twin(one.ticket, like.score, "; ".join([*words, place, apart]))
+    return Twin(one.ticket, like.score, "; ".join([*words, *place, apart]))
 
 
 def follow(gateway: Gateway, number: str) -> ResponseReturnValue:

@@ -193,7 +193,7 @@ def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]
     apart = [each for each in near if each.ticket.merged_into != one.id and each.ticket != into]
     return {
         "others": work.of_same_phone(db, by, one)[:_MORE],
-        "alike": [suggesting.twin(each) for each in apart],
+        "alike": [suggesting.twin(each, one.agency) for each in apart],
         "merged": [each for each in tickets.merged_into(db, one.id) if by.operator.sees(each, now)],
         "into": into if into and by.operator.sees(into, now) else None,
     }
