@@ -11,15 +11,19 @@ from flask.typing import ResponseReturnValue
 from sms_gateway.casework import Casework, Colleague, Preview
 from sms_gateway.directory import Edition
 from sms_gateway.gateway import Gateway
+from sms_gateway.messages import Unsent
 from sms_gateway.phone import mask
 from sms_gateway.roles import MOVE_NEEDS, Caller, Operator
-from sms_gateway.storage import inbound, operators, outbound, tickets
+from sms_gateway.storage import contacts, inbound, operators, outbound, tickets
+from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import MOVES, Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies, history, limits, suggesting, times
 from sms_gateway.web.console.conversation import Line, Numbered, Talk
 from sms_gateway.web.console.queue import back, flags_of, works_with
+from sms_gateway.web.wording import N_
+from sms_gateway.web.wording import gettext as _
 
 _REPORTER = "reporter"
 _FEW, _MORE = 5, 20
@@ -63,6 +67,8 @@ class Sheet:
     assignee: str
     colleagues: Sequence[str]
     canned: Sequence[tuple[str, str]]
+    deaf: str
+    """What stands between an answer and its citizen; "": nothing that we know of."""
     can: frozenset[str]
     newest: int
     news: int
@@ -152,6 +158,7 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         assignee=next((each.name for each in staff if each.id == one.assignee), ""),
         colleagues=[each.name for each in staff if works_with(each, who) and each.sees(one, now)],
         canned=gateway.casework.canned(db, caller(), number) if who.may("answer") else [],
+        deaf=_deaf(contacts.get(db, one.phone)) if who.may("answer") else "",
         can=_can(one, who),
         newest=newest,
         news=sum(line > talk.seen and event.actor == _REPORTER for line, event in events),
@@ -197,6 +204,17 @@ def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]
         "merged": [each for each in tickets.merged_into(db, one.id) if by.operator.sees(each, now)],
         "into": into if into and by.operator.sees(into, now) else None,
     }
+
+
+def _deaf(known: Contact | None) -> str:
+    return _(_UNSENT[known.unsent]) if known and known.unsent else ""
+
+
+_UNSENT: Mapping[Unsent, str] = {
+    "blocked": N_("This phone is blocked and gets no SMS: your answer is kept and not sent, and STATUS not answered."),
+    "stopped": N_("This citizen wants no SMS: your answer is kept and not sent. Whoever texts STATUS still gets it."),
+    "unreachable": N_("This phone cannot be reached: your answer is kept and not sent. Whoever texts STATUS gets it."),
+}
 
 
 def _can(one: Ticket, who: Operator) -> frozenset[str]:
