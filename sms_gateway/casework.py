@@ -288,7 +288,7 @@ class Casework:
             )  # fmt: skip
         return [self._one_of_many(by, number, deed) for number in dict.fromkeys(numbers)]
 
-    def tell_audit(self, by: Caller, act: Act, subjects: Sequence[str]) -> None:
+    def tell_audit(self, by: Caller, act: Act | kept.Door, subjects: Sequence[str]) -> None:
         """That something was done, or seen, where there was no other transaction to say it in."""
         self.database.write(kept.note, self.clock(), by.operator.id, by.token_id, act, subjects)
 

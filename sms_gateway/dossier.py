@@ -95,7 +95,7 @@ def _audit(db: Connection, ticket: Ticket) -> Iterator[tuple[datetime, str, Json
         told: dict[str, Any] = {
             "id": line.id,
             "at": line.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            "operator": who.get(line.operator_id),
+            "operator": line.doer(who),
             "operator_id": line.operator_id,
             "token_id": line.token_id,
             "act": line.act,

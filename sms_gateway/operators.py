@@ -116,9 +116,9 @@ class Operators:
 
     # what opens the door to them
 
-    def set_password(self, name: str, password: str) -> None:
+    def set_password(self, name: str, password: str, by: Caller | None = None) -> None:
         """Who is signed in is out, who is locked out may try again. Raises NotFound; Refused where it is too short."""
-        self._set_password(name, hashed(password), must_change=False)
+        self._set_password(name, hashed(password), must_change=False, by=by)
 
     def give_one_time_password(self, name: str, by: Caller | None = None) -> str:
         """A password that lets in once: another one must be chosen then. It is kept nowhere. Raises NotFound."""
@@ -228,7 +228,7 @@ class Operators:
             one = kept.held(db, operator_id)  # first of all: whoever signs in right now waits for it
             if first:
                 first(db, one)
-            if by and act == "disable" and one.role == "admin":
+            if by and not by.at_shell and act == "disable" and one.role == "admin":
                 _check_other_admin(db, one)
             kept.change(db, operator_id, **values)
             if ends_sessions:
@@ -248,10 +248,10 @@ class Operators:
         kept.note_of(db, self.clock(), by, one.id, act)
 
     def _tell_of_token(self, db: Connection, by: Caller | None, token_id: int, act: str) -> None:
-        """From the shell nobody is told: the token says itself when it was made."""
+        """Where nobody is named, the token itself says when it was made."""
         if by:
             by.operator.check("manage")
-            kept.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"token:{token_id}", act])
+            kept.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"token:{token_id}", act, *by.marks])
 
     def _first_admin(self, db: Connection, password: str) -> str | None:
         names = itertools.chain(["admin"], (f"admin{count}" for count in itertools.count(2)))

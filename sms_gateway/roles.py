@@ -38,6 +38,9 @@ MOVE_NEEDS: Mapping[Status, Act] = {
 }
 """Which right a move to this status takes."""
 
+SHELL = "shell:"
+"""How histories and the audit name whoever sits at a shell: `shell:ani`, by the login there."""
+
 Scope = Literal["read", "write", "unmask"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 
@@ -105,6 +108,11 @@ class Caller:
     token_id: int | None = None
     scopes: frozenset[Scope] = frozenset(SCOPES)
     marks: tuple[str, ...] = ()
+
+    @property
+    def at_shell(self) -> bool:
+        """Whoever holds the server itself: no operator, and told apart by a mark."""
+        return any(mark.startswith(SHELL) for mark in self.marks)
 
     def may_know_reporter(self, ticket: Ticket) -> bool:
         return "unmask" in self.scopes and self.operator.may_know_reporter(ticket)

@@ -15,7 +15,7 @@ from sms_gateway.clock import Clock
 from sms_gateway.config import Oidc
 from sms_gateway.errors import ConfigError, NotAdmitted, Refused
 from sms_gateway.operators import Operators, is_name
-from sms_gateway.roles import Operator, Role
+from sms_gateway.roles import Caller, Operator, Role
 from sms_gateway.sessions import Sessions
 from sms_gateway.storage import agencies, operators
 from sms_gateway.storage import sessions as kept
@@ -67,7 +67,7 @@ class SignOn:
             return came
         raise came
 
-    def link(self, name: str, subject: str | None) -> Operator:
+    def link(self, name: str, subject: str | None, by: Caller | None = None) -> Operator:
         """Whoever the provider calls `subject` is this operator from now on; None: nobody is.
 
         Raises NotFound; Refused where the provider's `subject` is somebody else here, or there is no provider.
@@ -84,7 +84,7 @@ class SignOn:
                 raise Refused(f"the provider's {subject} is {other.name} already: unlink {other.name} first")
             operators.change(db, operator_id, issuer=self.rules.issuer if subject else None, subject=subject)
             kept.end_all(db, operator_id, self.clock())
-            operators.note(db, self.clock(), operator_id, None, "link", ["on" if subject else "off", "shell"])
+            operators.note_of(db, self.clock(), by, operator_id, "link", ["on" if subject else "off"])
 
         self.database.write(linking)
         return self.operators.find(name)

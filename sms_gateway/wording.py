@@ -152,9 +152,9 @@ class Wording:
         else:
             changed = [*others, Edit(language, kind, key, value)] if value else others
             self._check_words(db, Edit(language, kind, key, value or ""), reworded(self.shipped, now), changed)
-        lines.add(db, self.clock(), by.operator.id if by else None, language, kind, key, value)
+        lines.add(db, self.clock(), by.operator.id if by and not by.at_shell else None, language, kind, key, value)
         if by:
-            kept.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"{kind}:{language}:{key}"])
+            kept.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"{kind}:{language}:{key}", *by.marks])
 
     def _needed(self, language: str, kind: Kind, key: str, value: str | None) -> str | None:
         """None for a word that is as it is shipped."""

@@ -14,13 +14,17 @@ from sms_gateway.agencies import Agency
 from sms_gateway.cli.consent import Consent, asks_first
 from sms_gateway.cli.drafts import read
 from sms_gateway.cli.printing import as_object, line, progress, table
-from sms_gateway.cli.shell import Command, Group, as_json, opened
+from sms_gateway.cli.shell import Command, Group, as_json, noted, opened
 from sms_gateway.drafts import KINDS, Draft, Known
 from sms_gateway.errors import Refused
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
     from sms_gateway.storage.engine import Connection
+
+
+_NAMED = 10
+"""Agencies of one import that the audit calls by name."""
 
 
 @click.group(cls=Group)
@@ -160,7 +164,9 @@ def _make(
     """All of them or, with Refused, none. Where rules change, somebody is asked first."""
     from sms_gateway.storage import holidays
 
-    write = partial(gateway.database.write, _write, gateway, drafts)
+    told_audit = [f"agency:{one.code}" for one in change.wanted[:_NAMED]]
+    told_audit += [f"agencies:{len(change.wanted)}"] if len(change.wanted) > _NAMED else []
+    write = partial(noted, gateway, "manage", told_audit, _write, gateway, drafts)
     if change.is_of_rules or consent.dry_run:
         will = gateway.directory.rule_book(change.all, gateway.database.read(holidays.every))
         consent.to(gateway, will, write, about, told)

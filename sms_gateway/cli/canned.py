@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sms_gateway.cli.printing import as_object, line, table
-from sms_gateway.cli.shell import Group, as_json, opened
+from sms_gateway.cli.shell import Group, as_json, noted, opened
 
 if TYPE_CHECKING:
     from sms_gateway.storage.canned import Canned
@@ -62,7 +62,8 @@ def add(name: str, text: tuple[str, ...], agency: str | None, as_json: bool) -> 
     from sms_gateway.storage import canned
 
     with opened() as gateway:
-        new = _view(gateway.database.write(canned.add, agency, name, " ".join(text)))
+        subjects = [f"canned:{name}", "add", *([agency] if agency else [])]
+        new = _view(noted(gateway, "manage", subjects, canned.add, agency, name, " ".join(text)))
     _tell(new, as_json, f"added {new['id']}: {new['name']}")
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, Phone, as_json, opened, unmasked
-from sms_gateway.cli.tickets import login
+from sms_gateway.cli.shell import Group, Phone, as_json, login, noted, opened, unmasked
 from sms_gateway.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
+    from sms_gateway.roles import Act
+    from sms_gateway.storage.engine import Connection
+
+T = TypeVar("T")
 
 
 @click.group(cls=Group)
@@ -95,7 +100,7 @@ def block(phone: str, by: str) -> None:
     with opened() as gateway:
         _held(gateway, phone)
         now = gateway.clock()
-        gateway.database.write(contacts.change, phone, blocked_at=now, blocked_by=by)
+        _change(gateway, phone, "block", partial(contacts.change, blocked_at=now, blocked_by=by))
     line(f"{mask(phone)} is blocked: its messages are kept, nothing is done with them, and it is sent nothing")
 
 
@@ -114,7 +119,7 @@ def unblock(phone: str) -> None:
     with opened() as gateway:
         _held(gateway, phone)
         free = dict.fromkeys(("blocked_at", "blocked_by", "silent_until", "silent_for"))
-        gateway.database.write(contacts.change, phone, **free)
+        _change(gateway, phone, "unblock", partial(contacts.change, **free))
     line(f"{mask(phone)} is answered again; what it sent meanwhile: sms-gateway inbox list")
 
 
@@ -142,7 +147,8 @@ def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool)
         gateway.inbox.replay_spool()  # else what waits there would bring the person back
         held = _held(gateway, phone)
         _confirm(f"Erase {mask(phone)} with {len(held['tickets'])} tickets? This cannot be undone.", yes)
-        erased = gateway.database.write(erasure.erase, phone, by, gateway.clock(), names)
+        forget = partial(erasure.erase, by=by, now=gateway.clock(), names=names)
+        erased = _change(gateway, phone, "erase", forget)
         gateway.database.scrub()
         _name_copies(gateway)
     if as_json:
@@ -161,7 +167,7 @@ def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool)
 def export_one(phone: str, out: Path | None, by: str) -> None:
     """Hand out all that is held of a person, as JSON: contact, reports with their history, SMS both ways, receipts.
 
-    It is noted in the audit, in the name of NAME where that is an operator, and in the history of each report.
+    It is noted in the audit, in the name of whoever sits at this shell, and in the history of each report.
 
     \b
     Example:
@@ -174,7 +180,8 @@ def export_one(phone: str, out: Path | None, by: str) -> None:
     with opened() as gateway:
         gateway.inbox.replay_spool()
         _held(gateway, phone)
-        told = gateway.database.write(holdings.hand_out, phone, by, gateway.clock())
+        hand_out = partial(holdings.hand_out, by=by, now=gateway.clock())
+        told = _change(gateway, phone, "export", hand_out, "read")
     text = json.dumps(told, ensure_ascii=False, indent=1, default=_plainly) + "\n"
     if out is None:
         click.echo(text, nl=False)
@@ -189,6 +196,14 @@ _LISTS = ("tickets", "received", "sent")
 
 def _plainly(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _change(gateway: Gateway, phone: str, how: str, deed: Callable[[Connection, str], T], act: Act = "manage") -> T:
+    """The audit knows a phone by a digest alone, which means nothing any more once it is erased."""
+    from sms_gateway.storage import salts
+
+    told = gateway.database.write(salts.told, phone)
+    return noted(gateway, act, [told, how], deed, phone)
 
 
 def _name_copies(gateway: Gateway) -> None:

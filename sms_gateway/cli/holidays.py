@@ -11,7 +11,7 @@ import click
 
 from sms_gateway.cli.consent import Consent, asks_first
 from sms_gateway.cli.printing import as_object, aside, table
-from sms_gateway.cli.shell import Group, as_json, opened
+from sms_gateway.cli.shell import Group, as_json, noted, opened
 from sms_gateway.errors import NotFound, Refused
 
 if TYPE_CHECKING:
@@ -133,9 +133,9 @@ def add(day: date, name: str, region: str, working: bool, yes: bool, dry_run: bo
         will = _rule_book(gateway, [*_others(gateway, day, region), new])
         told = f"{day} is {'worked' if working else 'a day off'}{_where(region)}: {new.name}"
         about = _row(day, new.name, "ours", region, working)
-        Consent(yes, dry_run, as_json).to(
-            gateway, will, partial(gateway.database.write, holidays.put, new), about, told
-        )
+        subjects = [f"day:{day}", "worked" if working else "dayoff", *([region] if region else [])]
+        change = partial(noted, gateway, "manage", subjects, holidays.put, new)
+        Consent(yes, dry_run, as_json).to(gateway, will, change, about, told)
 
 
 @holiday.command()
@@ -156,7 +156,8 @@ def remove(day: date, region: str, yes: bool, dry_run: bool, as_json: bool) -> N
         others = _others(gateway, day, region)
         if len(others) == len(gateway.database.read(holidays.every)):
             raise NotFound(f"nothing was said of {day}{_where(region)}: `sms-gateway holiday list` shows what was")
-        change = partial(gateway.database.write, holidays.remove, day, region)
+        subjects = [f"day:{day}", "unsaid", *([region] if region else [])]
+        change = partial(noted, gateway, "manage", subjects, holidays.remove, day, region)
         told = f"nothing is said of {day}{_where(region)} any more"
         about = {"date": day.isoformat(), "region": region or None}
         Consent(yes, dry_run, as_json).to(gateway, _rule_book(gateway, others), change, about, told)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, Phone, as_json, opened, refuse_usage
+from sms_gateway.cli.shell import Group, Phone, as_json, myself, opened, refuse_usage
 from sms_gateway.errors import Refused
 from sms_gateway.roles import ROLES, SCOPES, Operator, Role, Scope
 
@@ -76,9 +76,9 @@ def add(name: str, role: str, agency: str | None, phone: str | None, password_st
         if number:
             gateway.duty.free(name, number)
         password = _password(password_stdin, needed=False)
-        new = gateway.operators.add(name, cast("Role", role), agency, password)
+        new = gateway.operators.add(name, cast("Role", role), agency, password, by=myself(gateway))
         if number:
-            gateway.duty.give_phone(name, number)
+            gateway.duty.give_phone(name, number, myself(gateway))
         _tell(_view(gateway, new), as_json, f"added {new.name}, {new.role} of {new.agency or 'the nation'}")
 
 
@@ -93,7 +93,7 @@ def disable(name: str, as_json: bool) -> None:
       sms-gateway operator disable ani
     """
     with opened() as gateway:
-        _tell(_view(gateway, gateway.operators.disable(name)), as_json, f"{name} is disabled")
+        _tell(_view(gateway, gateway.operators.disable(name, myself(gateway))), as_json, f"{name} is disabled")
 
 
 @operator.command()
@@ -107,7 +107,7 @@ def enable(name: str, as_json: bool) -> None:
       sms-gateway operator enable ani
     """
     with opened() as gateway:
-        _tell(_view(gateway, gateway.operators.enable(name)), as_json, f"{name} is enabled")
+        _tell(_view(gateway, gateway.operators.enable(name, myself(gateway))), as_json, f"{name} is enabled")
 
 
 @operator.command()
@@ -131,7 +131,7 @@ def password(name: str, password_stdin: bool, one_time: bool, as_json: bool) -> 
         if one_time:
             _show_one_time(gateway, name, as_json)
             return
-        gateway.operators.set_password(name, _password(password_stdin, needed=True) or "")
+        gateway.operators.set_password(name, _password(password_stdin, needed=True) or "", myself(gateway))
         _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} has a new password")
 
 
@@ -146,7 +146,7 @@ def unlock(name: str, as_json: bool) -> None:
       sms-gateway operator unlock ani
     """
     with opened() as gateway:
-        _tell(_view(gateway, gateway.operators.unlock(name)), as_json, f"{name} may try again")
+        _tell(_view(gateway, gateway.operators.unlock(name, myself(gateway))), as_json, f"{name} may try again")
 
 
 @operator.command()
@@ -167,7 +167,7 @@ def phone(name: str, number: str | None, none: bool, as_json: bool) -> None:
     if none == bool(number):
         refuse_usage("say which phone it is, or --none")
     with opened() as gateway:
-        gateway.duty.give_phone(name, number)
+        gateway.duty.give_phone(name, number, myself(gateway))
         told = f"{name} is texted on {mask(number)}" if number else f"{name} has no phone"
         _tell(_view(gateway, gateway.operators.find(name)), as_json, told)
 
@@ -192,11 +192,11 @@ def pin(name: str, pin_stdin: bool, remove: bool, as_json: bool) -> None:
         refuse_usage("--remove takes the PIN away, --pin-stdin gives one: one at a time")
     with opened() as gateway:
         if remove:
-            gateway.pins.take_away(name)
+            gateway.pins.take_away(name, myself(gateway))
             _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} needs no PIN by SMS")
             return
         chosen = sys.stdin.readline().strip() if pin_stdin else None
-        made = gateway.pins.give(name, chosen)
+        made = gateway.pins.give(name, chosen, myself(gateway))
         seen = _view(gateway, gateway.operators.find(name))
         if chosen is not None:
             _tell(seen, as_json, f"{name} has a new PIN for SMS")
@@ -219,7 +219,7 @@ def duty(name: str, turn: str, as_json: bool) -> None:
       sms-gateway operator duty ani on
     """
     with opened() as gateway:
-        gateway.duty.put(name, turn == "on")
+        gateway.duty.put(name, turn == "on", myself(gateway))
         _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} is {turn} duty")
 
 
@@ -240,7 +240,7 @@ def link(name: str, subject: str | None, none: bool, as_json: bool) -> None:
         refuse_usage("say how the provider calls them, or --none")
     with opened() as gateway:
         told = f"{name} signs in with {gateway.settings.oidc.label}" if subject else f"{name} is linked to nobody"
-        _tell(_view(gateway, gateway.sign_on.link(name, subject)), as_json, told)
+        _tell(_view(gateway, gateway.sign_on.link(name, subject, myself(gateway))), as_json, told)
 
 
 @operator.command("second-factor")
@@ -257,7 +257,7 @@ def second_factor(name: str, reset: bool, as_json: bool) -> None:
     del reset  # there is nothing else to do with it from here, but it should be meant
     with opened() as gateway:
         told = f"{name} comes in by password, and can set up another second factor"
-        _tell(_view(gateway, gateway.operators.reset_second_factor(name)), as_json, told)
+        _tell(_view(gateway, gateway.operators.reset_second_factor(name, myself(gateway))), as_json, told)
 
 
 @operator.command()
@@ -283,7 +283,7 @@ def token(name: str | None, scopes: tuple[str, ...], days: int | None, revoke: i
         refuse_usage("a new token needs NAME and --scope")
     with opened() as gateway:
         if revoke:
-            gateway.operators.revoke(revoke)
+            gateway.operators.revoke(revoke, myself(gateway))
             _tell({"id": revoke, "revoked": True}, as_json, f"token {revoke} is revoked")
         elif name and scopes:
             _issue(gateway, name, scopes, days, as_json)
@@ -292,7 +292,7 @@ def token(name: str | None, scopes: tuple[str, ...], days: int | None, revoke: i
 
 
 def _show_one_time(gateway: Gateway, name: str, as_json: bool) -> None:
-    secret = gateway.operators.give_one_time_password(name)
+    secret = gateway.operators.give_one_time_password(name, myself(gateway))
     if as_json:
         as_object({**_view(gateway, gateway.operators.find(name)), "password": secret})
         return
@@ -302,7 +302,7 @@ def _show_one_time(gateway: Gateway, name: str, as_json: bool) -> None:
 
 def _issue(gateway: Gateway, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
     until = gateway.clock() + timedelta(days) if days else None
-    secret, made = gateway.operators.issue(name, cast("tuple[Scope, ...]", scopes), until)
+    secret, made = gateway.operators.issue(name, cast("tuple[Scope, ...]", scopes), until, myself(gateway))
     if as_json:
         as_object({"token": secret, **_token_view(gateway, made, name)})
         return

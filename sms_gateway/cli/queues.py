@@ -10,7 +10,7 @@ import click
 
 from sms_gateway.cli.dates import Moment
 from sms_gateway.cli.printing import as_object, aside, line, progress, table
-from sms_gateway.cli.shell import Group, as_json, opened, refuse_usage, unmasked
+from sms_gateway.cli.shell import Group, as_json, noted, opened, refuse_usage, unmasked
 from sms_gateway.cli.tickets import period
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.messages import State
@@ -94,7 +94,7 @@ def retry(ids: tuple[int, ...]) -> None:
     """
     with opened() as gateway:
         for message_id in ids:
-            gateway.outbox.retry(message_id)
+            noted(gateway, "manage", [f"message:{message_id}", "retry"], gateway.outbox.retried, message_id)
             line(f"{message_id} is queued; it goes out as soon as `sms-gateway serve` or a worker runs")
 
 
@@ -109,7 +109,7 @@ def cancel(ids: tuple[int, ...]) -> None:
     """
     with opened() as gateway:
         for message_id in ids:
-            gateway.outbox.cancel(message_id)
+            noted(gateway, "manage", [f"message:{message_id}", "cancel"], gateway.outbox.cancelled, message_id)
             line(f"{message_id} is cancelled")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import click
 
@@ -16,6 +18,11 @@ from sms_gateway.errors import GatewayError, NotFound, StorageDown
 if TYPE_CHECKING:
     from sms_gateway.config import Settings
     from sms_gateway.gateway import Gateway
+    from sms_gateway.roles import Act, Caller
+    from sms_gateway.storage.engine import Connection
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 _logger = logging.getLogger(__name__)
 
@@ -51,9 +58,55 @@ def opened() -> Iterator[Gateway]:
 
     gateway = build(settings())
     try:
+        _tell_of_numbers(gateway, click.get_current_context())
         yield gateway
     finally:
         gateway.close()
+
+
+def _tell_of_numbers(gateway: Gateway, context: click.Context) -> None:
+    """Whatever shows phone numbers in full is in the audit before it shows them."""
+    if context.params.get("unmasked"):
+        of = context.params.get("number")
+        subjects = [of] if of else [f"command:{context.command_path.partition(' ')[2]}"]
+        noted(gateway, "unmask", subjects, lambda _: None)
+
+
+def noted(
+    gateway: Gateway,
+    act: Act,
+    subjects: Sequence[str],
+    deed: Callable[Concatenate[Connection, P], T],
+    /,
+    *args: P.args,
+    **named: P.kwargs,
+) -> T:
+    """Does it, and in the same transaction tells the audit: in the name of whoever sits at this shell."""
+    from sms_gateway.storage import operators
+
+    def doing(db: Connection) -> T:
+        by = operators.at_shell(db, login(), gateway.clock())
+        operators.note(db, gateway.clock(), by.operator.id, None, act, [*subjects, *by.marks])
+        return deed(db, *args, **named)
+
+    return gateway.database.write(doing)
+
+
+def myself(gateway: Gateway) -> Caller:
+    """Whoever sits at this shell, for acts that tell the audit by themselves."""
+    from sms_gateway.storage import operators
+
+    return gateway.database.write(operators.at_shell, login(), gateway.clock())
+
+
+def login() -> str:
+    """Who sits at this shell: `shell:ani`."""
+    from sms_gateway.roles import SHELL
+
+    try:
+        return SHELL + getpass.getuser()
+    except (OSError, KeyError):  # a container may run as a user without a name
+        return f"{SHELL}{os.getuid()}"
 
 
 def _config(**about: Any) -> click.Option:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +11,8 @@ import click
 
 from sms_gateway.cli.dates import Moment, in_zone
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, opened, unmasked
+from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, login, noted, opened, unmasked
+from sms_gateway.roles import MOVE_NEEDS, Act
 from sms_gateway.tickets import FLAGS, OPEN, STATUSES, Flag, Status
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from sms_gateway.tickets import Ticket
 
 _FEW = 50
-
-
-def login() -> str:
-    """Who sits at this shell: `shell:ani`."""
-    try:
-        return f"shell:{getpass.getuser()}"
-    except (OSError, KeyError):  # a container may run as a user without a name
-        return "shell"
 
 
 _number = click.argument("number", type=TicketNumber())
@@ -161,7 +153,8 @@ def reply(number: str, text: tuple[str, ...], urgent: bool, by: str, as_json: bo
     Example:
       sms-gateway ticket reply 4071839 Lampu sudah diperbaiki hari ini.
     """
-    _act(number, as_json, lambda gateway: gateway.desk.reply(number, " ".join(text), by, urgent))
+    said = " ".join(text)
+    _act(number, as_json, lambda gateway, db: gateway.desk.replied(db, number, said, by, urgent), "answer")
 
 
 @ticket.command()
@@ -180,7 +173,8 @@ def move(number: str, status: str, agency: str | None, reason: str, by: str, as_
       sms-gateway ticket move 4071839 deferred --reason "Di jalan mana?"
     """
     to = cast("Status", status)
-    _act(number, as_json, lambda gateway: gateway.desk.move(number, to, by, reason, agency))
+    act = MOVE_NEEDS[to]
+    _act(number, as_json, lambda gateway, db: gateway.desk.moved(db, number, to, by, reason, agency), act)
 
 
 @ticket.command()
@@ -196,7 +190,7 @@ def note(number: str, text: tuple[str, ...], by: str, as_json: bool) -> None:
       sms-gateway ticket note 4071839 Sudah ditelepon, petugas berangkat besok.
     """
     with opened() as gateway:
-        gateway.desk.note(number, " ".join(text), by)
+        noted(gateway, "note", [number], lambda db: gateway.desk.noted(db, number, " ".join(text), by))
         if as_json:
             as_object(_in_full(gateway, number))
         else:
@@ -232,13 +226,13 @@ def period(
     return first, last
 
 
-def _act(number: str, as_json: bool, act: Callable[[Gateway], Ticket]) -> None:
+def _act(number: str, as_json: bool, deed: Callable[[Gateway, Connection], Ticket], act: Act) -> None:
     """Does one thing to a ticket and tells what follows for the reporter."""
     from sms_gateway.storage import outbound
 
     with opened() as gateway:
         before = {said.id for said in _said(gateway, number)}
-        acted = act(gateway)
+        acted = noted(gateway, act, [number], lambda db: deed(gateway, db))
         new = [said for said in gateway.database.read(outbound.of_ticket, acted.id) if said.id not in before]
         if as_json:
             as_object(_in_full(gateway, number))

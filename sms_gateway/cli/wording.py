@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Command, Group, as_json, opened
+from sms_gateway.cli.shell import Command, Group, as_json, myself, opened
 
 if TYPE_CHECKING:
     from sms_gateway.tryout import Sms, Tried
@@ -79,9 +79,9 @@ def set_(language: str, key: str, words: tuple[str, ...]) -> None:
     said = " ".join(words)
     with opened() as gateway:
         if "." in key:
-            gateway.wording.add_word(None, language, key, said)
+            gateway.wording.add_word(myself(gateway), language, key, said)
         else:
-            gateway.wording.edit_text(None, language, key, said)
+            gateway.wording.edit_text(myself(gateway), language, key, said)
     line(f"{key} ({language}): {said}")
 
 
@@ -99,10 +99,10 @@ def unset(language: str, key: str, words: tuple[str, ...]) -> None:
     """
     with opened() as gateway:
         if "." in key:
-            gateway.wording.remove_word(None, language, key, " ".join(words))
+            gateway.wording.remove_word(myself(gateway), language, key, " ".join(words))
             line(f"{key} ({language}): without {' '.join(words)}")
         else:
-            gateway.wording.restore_text(None, language, key)
+            gateway.wording.restore_text(myself(gateway), language, key)
             line(f"{key} ({language}): {gateway.wording.shipped[language].texts[key].template}")
 
 

@@ -1,12 +1,13 @@
 """The audit, as it is read: the newest line first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, String, cast, func, select
 
+from sms_gateway.roles import SHELL
 from sms_gateway.seals import Head
 from sms_gateway.storage.backwards import FAR, stretch
 from sms_gateway.storage.tables import audit, operator
@@ -24,6 +25,11 @@ class Line:
     subjects: Sequence[str]
     position: int | None
     seal: str | None
+
+    def doer(self, names: Mapping[int, str]) -> str | None:
+        """An operator, of these by id; or whoever sat at a shell: `shell:ani`."""
+        at_shell = (one for one in self.subjects if one.startswith(SHELL))
+        return next(at_shell, None) or names.get(self.operator_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +62,22 @@ def page(db: Connection, asked: Asked, before: int | None = None, limit: int = 5
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if asked.operator:
+    if asked.operator and asked.operator.startswith(SHELL):
+        conditions.append(_names(asked.operator))
+    elif asked.operator:
         conditions.append(audit.c.operator_id.in_(select(operator.c.id).where(operator.c.name == asked.operator)))
     if asked.agency:
         conditions.append(audit.c.operator_id.in_(select(operator.c.id).where(_of_agency(asked.agency))))
     conditions += [audit.c.act == asked.act] if asked.act else []
     if asked.subject:
-        conditions.append(cast(audit.c.subjects, String).contains(f'"{asked.subject}"', autoescape=True))
+        conditions.append(_names(asked.subject))
     conditions += [audit.c.at >= asked.since] if asked.since else []
     conditions += [audit.c.at < asked.until] if asked.until else []
     return conditions
+
+
+def _names(subject: str) -> ColumnElement[bool]:
+    return cast(audit.c.subjects, String).contains(f'"{subject}"', autoescape=True)
 
 
 def _of_agency(code: str) -> ColumnElement[Any]:
@@ -77,7 +89,7 @@ def about(db: Connection, number: str, since: datetime) -> list[Line]:
     first = db.scalar(select(audit.c.id).where(audit.c.at >= since).order_by(audit.c.id).limit(1))
     found, after = list[Line](), (first or 1) - 1
     last = db.scalar(select(func.max(audit.c.id))) or 0
-    names_it = cast(audit.c.subjects, String).contains(f'"{number}"', autoescape=True)
+    names_it = _names(number)
     while after < last:
         near = (audit.c.id > after, audit.c.id <= after + FAR)
         chosen = select(*_COLUMNS).where(*near, names_it).order_by(audit.c.id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from sms_gateway.storage import operators, salts, tickets
+from sms_gateway.storage import tickets
 from sms_gateway.storage.tables import contact, event, inbound, outbound, receipt, ticket
 
 _INTERNAL = frozenset({"salt", "fingerprint", "leased_until"})
@@ -14,14 +14,10 @@ HANDED_OUT = "All that is held of the reporter was handed out."
 
 
 def hand_out(db: Connection, phone: str, by: str, now: datetime) -> dict[str, Any]:
-    """Everything, and that it was handed out is noted: who `by` is stands in the history, and in the audit where it
-    is an operator's name.
-    """
+    """Everything; the history of each report tells that it was handed out, and who `by` is."""
     told = everything(db, phone)
     for one in told["tickets"]:
         tickets.add_event(db, one["id"], "noted", by, now, {"text": HANDED_OUT})
-    if known := operators.by_name(db, by):
-        operators.note(db, now, known.id, None, "read", [salts.told(db, phone), "export"])
     return told
 
 

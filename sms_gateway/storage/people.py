@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from sms_gateway.roles import Role
+from sms_gateway.storage.operators import NOBODY
 from sms_gateway.storage.tables import audit, operator, session
 
 
@@ -33,7 +34,7 @@ class Person:
 
 def page(db: Connection, words: str = "", agency: str | None = None, after: str = "", limit: int = 50) -> list[Person]:
     """By name. `words`: in the name; `agency`: of this one alone."""
-    conditions: list[ColumnElement[bool]] = [operator.c.name > after]
+    conditions: list[ColumnElement[bool]] = [operator.c.name > after, operator.c.name != NOBODY]
     conditions += [operator.c.agency == agency] if agency else []
     if words:
         sought = words.lower()
@@ -43,7 +44,7 @@ def page(db: Connection, words: str = "", agency: str | None = None, after: str 
 
 
 def by_name(db: Connection, name: str) -> Person | None:
-    row = db.execute(_all().where(operator.c.name == name)).one_or_none()
+    row = db.execute(_all().where(operator.c.name == name, operator.c.name != NOBODY)).one_or_none()
     return Person(*row) if row else None
 
 

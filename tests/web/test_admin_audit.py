@@ -10,6 +10,7 @@ from flask import Flask
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.roles import RIGHTS, Caller, Role
+from sms_gateway.storage import operators
 from sms_gateway.web import create_app
 from sms_gateway.web.admin import ROUTES
 from sms_gateway.web.ways import ADMINISTRATION
@@ -109,6 +110,26 @@ def test_whose_numbers_a_program_read_is_counted_and_not_named(
     (told,) = rows(juru, "?operator=rina")
     assert told == "saw a phone number: 2 phones"
     assert "phone:" not in juru.page.text
+
+
+def test_whoever_sat_at_a_shell_is_the_doer(app: Flask, gateway: Gateway, history: str, clock: SetClock) -> None:
+    by = gateway.database.write(operators.at_shell, "shell:tono", clock.now)
+    gateway.operators.enable("rina", by)
+    gateway.casework.tell_audit(by, "manage", ["phone:1caa", "erase", *by.marks])
+    gateway.casework.tell_audit(by, "read", ["phone:1caa", "export", *by.marks])
+    juru = clerk(app, gateway, "juru", "auditor")
+    assert rows(juru, "?operator=shell:tono") == [
+        "looked for a phone: all that is held was handed out",
+        "changed: a phone, erased",
+        "changed: operator rina, let in again",
+    ]
+    assert juru.page.text.count('<th scope="row">shell:tono</th>') == 3
+    answer = juru.client.get("/admin/audit.csv?operator=shell:tono")
+    assert {line["operator"] for line in csv.DictReader(io.StringIO(answer.text))} == {"shell:tono"}
+    assert "(shell)" not in clerk(app, gateway, "pusat2", "admin").go("/admin/operators").text
+    juru.client.set_cookie("language", "id")
+    page = juru.go("/admin/audit?operator=shell:tono").text
+    assert "sebuah telepon, dihapus" in page
 
 
 def test_the_log_is_a_file_too_with_the_same_filters(app: Flask, gateway: Gateway, history: str) -> None:

@@ -100,7 +100,7 @@ def test_nobody_acts_in_a_colleagues_name_but_who_may_manage_them(app: Flask, ga
     assert len(said(admin)) == 2
 
 
-def test_what_is_sent_is_bounded_and_what_is_empty_is_not_sent(learner: Clerk, gateway: Gateway) -> None:
+def test_what_is_sent_is_bounded_and_what_is_empty_is_not_sent(app: Flask, learner: Clerk, gateway: Gateway) -> None:
     learner.go("/phone")
     assert learner.part("/phone/count", text="a" * 161).text == "145/2"
     assert learner.part("/phone/count", text="é" * 2000).text == "0/6", "never more than can be sent"
@@ -111,8 +111,11 @@ def test_what_is_sent_is_bounded_and_what_is_empty_is_not_sent(learner: Clerk, g
     learner.follow("/phone/messages", text="BINJAI " + "jalan rusak " * 20)
     assert "2 SMS" in learner.page.text
     entries = gateway.database.read(operators.audited, gateway.operators.find("tama").id)
-    assert [entry.subjects[0][:13] for entry in entries if entry.act == "note"] == ["inbound:phone"]
+    assert [entry.subjects[0][:13] for entry in entries if entry.act == "try"] == ["inbound:phone"]
     assert "0781078" not in repr(entries)
+    juru = clerk(app, gateway, "juru", "auditor")
+    assert "sent an SMS from the phone to try with</td>" in juru.go("/admin/audit?operator=tama").text
+    assert "note" not in juru.page.text.split("<tbody>")[1]
 
 
 @pytest.mark.parametrize(

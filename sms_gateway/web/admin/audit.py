@@ -72,7 +72,7 @@ def _lines(gateway: Gateway, asked: Asked, names: Mapping[int, str]) -> Iterator
         found = gateway.database.read(audits.page, asked, before, _A_FILE)
         for one in found.lines:
             at = one.at.astimezone(zone).isoformat(timespec="seconds")
-            who = names.get(one.operator_id, "")
+            who = one.doer(names)
             yield _written((at, who, one.token_id, one.act, " ".join(one.subjects), one.position, one.seal))
         if (before := found.older) is None:
             return
@@ -108,7 +108,7 @@ def _midnight(said: str | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _row(one: Line, names: Mapping[int, str], edition: Edition, zone: str) -> Row:
-    who = names.get(one.operator_id, "?")
+    who = one.doer(names) or "?"
     return Row(times.moment(one.at, zone), who, deed(one, names, edition), one.token_id, one.position)
 
 

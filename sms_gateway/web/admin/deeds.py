@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sms_gateway.directory import Edition
+from sms_gateway.roles import SHELL
 from sms_gateway.storage.audits import Line
 from sms_gateway.web.wording import N_, ngettext
 from sms_gateway.web.wording import gettext as _
@@ -30,6 +31,7 @@ ACTS: Mapping[str, str] = {
     "phone": N_("got another phone"),
     "duty": N_("went on or off duty"),
     "pin": N_("got another PIN for SMS"),
+    "try": N_("sent an SMS from the phone to try with"),
 }
 _THINGS: Mapping[str, str] = {
     "operator": N_("operator %(what)s"),
@@ -42,7 +44,8 @@ _THINGS: Mapping[str, str] = {
     "token": N_("token %(what)s"),
     "text": N_("text %(what)s"),
     "word": N_("word %(what)s"),
-    "inbound": N_("message %(what)s"),
+    "agencies": N_("%(what)s agencies in all"),
+    "command": "%(what)s",
 }
 _HOW: Mapping[str, str] = {
     "add": N_("added"),
@@ -73,6 +76,11 @@ _HOW: Mapping[str, str] = {
     "duty": N_("duty"),
     "pin": N_("PIN for SMS"),
     "shell": N_("from the shell"),
+    "block": N_("blocked"),
+    "unblock": N_("answered again"),
+    "erase": N_("erased"),
+    "export": N_("all that is held was handed out"),
+    "link": N_("single sign-on"),
     "sms": N_("by SMS"),
     "suggestion": N_("as suggested"),
     "provider": N_("by single sign-on"),
@@ -83,6 +91,8 @@ _HOW: Mapping[str, str] = {
 }
 _WORDS: Mapping[str, str] = {"+": N_("keyword %(word)s added"), "-": N_("keyword %(word)s removed")}
 _PHONE = "phone:"
+_TRIED = "inbound:phone-"
+"""How a message of the phone to try with is called: nobody looks for it by that."""
 _SHORTEST = 7
 """Digits of a report's number."""
 
@@ -99,11 +109,16 @@ class Deed:
 def deed(line: Line, names: Mapping[int, str], edition: Edition) -> Deed:
     """`names`: of operators, by id."""
     numbers = [one for one in line.subjects if _is_number(one)]
-    rest = [one for one in line.subjects if not _is_number(one) and not one.startswith(_PHONE)]
-    phones = [one for one in line.subjects if one.startswith(_PHONE)]  # a digest tells nobody anything: count them
-    told = [ngettext("%(num)s phone", "%(num)s phones", len(phones))] if phones and line.act != "read" else []
+    phones = [one for one in line.subjects if one.startswith(_PHONE)] if line.act == "unmask" else []
+    rest = [one for one in line.subjects if not _is_number(one) and not one.startswith(SHELL) and one not in phones]
+    if line.act == "read":
+        rest = [one for one in rest if one in _HOW]  # the digest of a phone tells nobody anything
+    act = line.act
+    if line.subjects and line.subjects[0].startswith(_TRIED):
+        act, rest = "try", rest[1:]  # older lines have it as a note
+    told = [ngettext("%(num)s phone", "%(num)s phones", len(phones))] if phones else []
     how = ", ".join([*told, *(_said(one, names, edition) for one in rest)])
-    return Deed(_(ACTS[line.act]) if line.act in ACTS else line.act, numbers, how)
+    return Deed(_(ACTS[act]) if act in ACTS else act, numbers, how)
 
 
 def _is_number(subject: str) -> bool:
@@ -117,6 +132,8 @@ def _said(subject: str, names: Mapping[int, str], edition: Edition) -> str:
         if thing == "operator" and what.isdigit():
             what = names.get(int(what), what)
         return _(_THINGS[thing], what=edition.agencies[what].name if what in edition.agencies else what)
+    if sign and thing == "phone":
+        return _("a phone")
     if subject in edition.agencies:
         return edition.agencies[subject].name
     if subject[:1] in _WORDS:

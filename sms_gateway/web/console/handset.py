@@ -52,7 +52,7 @@ def send(gateway: Gateway) -> ResponseReturnValue:
         flash(_("A citizen has texted from this number: choose another one."), "warning")
     elif typed:
         message_id = f"phone-{uuid4().hex}"
-        gateway.casework.tell_audit(caller(), "note", [f"inbound:{message_id}", *caller().marks])
+        gateway.casework.tell_audit(caller(), "try", [f"inbound:{message_id}", *caller().marks])
         if not handset.text(typed, message_id).spooled:
             handset.answers(message_id)
     return _back()
