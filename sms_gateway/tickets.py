@@ -50,20 +50,24 @@ TOPICS = (
 
 _TELLING = 4  # words that two reports must share to be about the same trouble
 
-_ENDS: frozenset[Status] = frozenset({"deferred", "archived", "withdrawn", "resolved", "answered"})
+_ENDS: frozenset[Status] = frozenset({"deferred", "archived", "withdrawn", "answered"})
+_DONE: frozenset[Status] = frozenset({"resolved", "closed"})
 MOVES: Mapping[Status, frozenset[Status]] = {
     "received": _ENDS | {"verified", "forwarded"},
     "verified": _ENDS | {"forwarded"},
     "forwarded": _ENDS | {"in_progress", "forwarded"},
     "in_progress": _ENDS | {"forwarded"},
     "deferred": (_ENDS - {"deferred"}) | {"received", "verified", "forwarded", "in_progress"},
-    "answered": _ENDS | {"in_progress", "closed", "forwarded"},
+    "answered": _ENDS | _DONE | {"in_progress", "forwarded"},
     "resolved": frozenset({"in_progress"}),
-    "closed": frozenset({"in_progress", "resolved"}),
+    "closed": frozenset({"in_progress"}),
     "archived": frozenset({"verified", "forwarded", "in_progress"}),
     "withdrawn": frozenset(),
 }
-"""From → to. `closed` has one way in: from `answered`. An answer may be given in any open state."""
+"""From → to, for all but the reporter's own word, which resolves from anywhere.
+
+`resolved` and `closed` have one way in: from `answered`. An answer may be given in any open state.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ class Ticket:
             told = {"number": self.number, "status": self.status}
             if not MOVES[self.status]:
                 raise Refused("ticket %(number)s is %(status)s, and has ended: nothing can become of it", **told)
+            if to in _DONE and self.is_open:
+                raise Refused("answer %(number)s first: only an answered report is resolved or closed", **told)
             possible = ", ".join(s for s in STATUSES if s in MOVES[self.status])
             raise Refused("ticket %(number)s is %(status)s: from there it can become %(to)s", **told, to=possible)
 

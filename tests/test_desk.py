@@ -51,7 +51,7 @@ def bring_to(gateway: Gateway, number: str, status: Status) -> Ticket:
             return gateway.desk.reply(number, "sudah diperbaiki", "officer")
         case "in_progress":
             gateway.desk.move(number, "forwarded", "officer")
-        case "closed":
+        case "resolved" | "closed":
             bring_to(gateway, number, "answered")
         case _:
             pass
@@ -113,7 +113,8 @@ def test_a_number_that_is_nobodys_is_not_found(gateway: Gateway) -> None:
 @pytest.mark.parametrize(
     ("at", "to", "facts", "why"),
     [
-        pytest.param("received", "closed", {}, "from there it can become", id="closed with no answer"),
+        pytest.param("received", "closed", {}, "answer .* first", id="closed with no answer"),
+        pytest.param("in_progress", "resolved", {}, "answer .* first", id="resolved with no answer"),
         pytest.param("received", "in_progress", {}, "from there it can become", id="past a step"),
         pytest.param("received", "answered", {}, "an answer needs words", id="answered without an answer"),
         pytest.param("received", "withdrawn", {}, "only the reporter withdraws", id="withdrawn by an officer"),

@@ -35,16 +35,16 @@ TICKET = Ticket(
     status_since=NOW,
 )
 
-ENDS = "answered resolved deferred archived withdrawn"
+ENDS = "answered deferred archived withdrawn"
 ALLOWED: dict[Status, str] = {
     "received": f"verified forwarded {ENDS}",
     "verified": f"forwarded {ENDS}",
     "forwarded": f"forwarded in_progress {ENDS}",
     "in_progress": f"forwarded {ENDS}",
-    "answered": f"forwarded in_progress closed {ENDS}",
-    "deferred": "received verified forwarded in_progress answered resolved archived withdrawn",
+    "answered": f"forwarded in_progress closed resolved {ENDS}",
+    "deferred": "received verified forwarded in_progress answered archived withdrawn",
     "resolved": "in_progress",
-    "closed": "in_progress resolved",
+    "closed": "in_progress",
     "archived": "verified forwarded in_progress",
     "withdrawn": "",
 }
@@ -62,13 +62,21 @@ def test_a_report_moves_only_where_it_may(status: Status) -> None:
     assert allowed == set(ALLOWED[status].split())
 
 
-def test_a_report_is_closed_only_after_an_answer() -> None:
-    assert [status for status in STATUSES if "closed" in MOVES[status]] == ["answered"]
+def test_a_report_is_resolved_or_closed_by_an_officer_only_after_an_answer() -> None:
+    for end in ("resolved", "closed"):
+        assert [status for status in STATUSES if end in MOVES[status]] == ["answered"]
+
+
+@pytest.mark.parametrize("status", [status for status in OPEN if status != "answered"])
+@pytest.mark.parametrize("end", ["resolved", "closed"])
+def test_what_has_no_answer_is_to_be_answered_first(status: Status, end: Status) -> None:
+    with pytest.raises(Refused, match="answer 4071839 first: only an answered report is resolved or closed"):
+        replace(TICKET, status=status).check_move(end)
 
 
 @pytest.mark.parametrize("status", OPEN)
 def test_an_open_report_can_always_be_answered_withdrawn_and_archived(status: Status) -> None:
-    assert MOVES[status] >= {"answered", "withdrawn", "archived", "resolved"}
+    assert MOVES[status] >= {"answered", "withdrawn", "archived"}
     assert replace(TICKET, status=status).is_open
 
 

@@ -388,6 +388,7 @@ RIGHTS: list[tuple[Role, str, dict[str, str], int]] = [
     ("coordinator", "replies", {"text": "sudah"}, 201),
     ("admin", "status", {"status": "verified"}, 200),
     ("admin", "status", {"status": "closed"}, 409),
+    ("admin", "status", {"status": "resolved"}, 409),
     ("admin", "status", {"status": "archived"}, 409),
     ("admin", "status", {"status": "forwarded", "agency": "no.such"}, 404),
     ("admin", "replies", {"text": "  "}, 409),

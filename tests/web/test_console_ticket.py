@@ -141,7 +141,6 @@ def test_other_reports_of_the_phone_and_probable_duplicates_are_offered(
         ("status", {"to": "forwarded", "agency": "Atlantis"}, "Nobody knows that agency", "received"),
         ("status", {"to": "deferred", "reason": "Di mana tepatnya?"}, "now: Asked for more.", "deferred"),
         ("status", {"to": "archived", "reason": "Bukan laporan."}, "now: Archived.", "archived"),
-        ("status", {"to": "resolved"}, "now: Resolved.", "resolved"),
         ("notes", {"text": "Cek lapangan besok."}, "The note is kept.", "received"),
         ("assignee", {"to": "sari"}, "sari has it now.", "received"),
         ("spam", {}, "marked as spam", "archived"),
@@ -158,6 +157,12 @@ def test_each_act_is_done_by_its_form_and_told(
     sari.page_of(number)
     assert told in sari.told()
     assert gateway.desk.find(number).status == status
+
+
+def test_only_what_is_answered_can_be_resolved(sari: Clerk, gateway: Gateway, number: str) -> None:
+    assert 'value="resolved"' not in sari.page_of(number)
+    gateway.desk.reply(number, "Lampu sudah diganti", "operator:sari")
+    assert 'value="resolved"' in sari.page_of(number)
 
 
 def test_class_and_topic_are_set_apart_from_verifying(sari: Clerk, gateway: Gateway, number: str) -> None:
