@@ -60,7 +60,7 @@ def of_delay(language: Language, number: str, agency: str, missed: date) -> str:
 
 
 def of_miss(language: Language, number: str, agency: str, missed: date, is_above: bool) -> str:
-    """The clock's word on a step that was not done by its date. `is_above`: those above the agency know of it."""
+    """The clock's word on a step that was not done by its date. `is_above`: somebody above the agency was told."""
     if not is_above:
         return of_delay(language, number, agency, missed)
     return language.say("notice_overdue", number=number, agency=agency, date=language.date(missed))

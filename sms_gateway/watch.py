@@ -16,6 +16,7 @@ from sms_gateway.desk import CLOCK, Desk
 from sms_gateway.duty import Duty
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
+from sms_gateway.storage.operators import Reach
 from sms_gateway.telling import Word, agency_name
 from sms_gateway.tickets import WITH_US, Ticket
 
@@ -130,8 +131,8 @@ class Watch:
         a tightened rule has set since: on the morning after the one they were promised the scheduled update tells.
         """
         end = self.desk.due_dates.ends(ticket).step
-        level = self._above(db, ticket)
-        told = self.duty.tell(db, self.duty.at(db, level), "escalate", ticket, self._called(db, ticket), end)
+        level, officers = self._above(db, ticket)
+        told = self.duty.tell(db, officers, "escalate", ticket, self._called(db, ticket), end)
         line = self._record(
             db, "escalate", ticket, {"level": level, "status": ticket.status, "due": end.isoformat(), "told": told}
         )
@@ -142,7 +143,7 @@ class Watch:
         if believed > self.clock():
             return tickets.change(db, ticket.id, update_due_at=believed + _MORNING)
         language, agency = self.desk.telling.language(db, ticket), self.desk.telling.agency(db, ticket)
-        text = notices.of_miss(language, ticket.number, agency, believed.date(), is_above=ticket.agency is not None)
+        text = notices.of_miss(language, ticket.number, agency, believed.date(), is_above=bool(ticket.agency and told))
         return self._say(db, ticket, line, text)
 
     def _hand_over(self, db: Connection, ticket: Ticket, now: datetime) -> Ticket:
@@ -178,10 +179,17 @@ class Watch:
         self.desk.telling.notice(db, ticket, line, [text], word=word)
         return tickets.change(db, ticket.id, update_due_at=self.desk.next_update(ticket))
 
-    def _above(self, db: Connection, ticket: Ticket) -> str | None:
-        """The agency above the ticket's; None: the nation."""
-        agency = self.desk.directory.edition(db).agencies.get(ticket.agency or "")
-        return agency.parent if agency else None
+    def _above(self, db: Connection, ticket: Ticket) -> tuple[str | None, list[Reach]]:
+        """The nearest level above the ticket's agency that has somebody on duty, and who that is.
+
+        None: the nation, which is the last, whether or not anybody is on duty there.
+        """
+        every = self.desk.directory.edition(db).agencies
+        agency = every.get(ticket.agency or "")
+        level = agency.parent if agency else None
+        while level and not self.duty.at(db, level):
+            level = every[level].parent
+        return level, self.duty.at(db, level)
 
     def _called(self, db: Connection, ticket: Ticket) -> Mapping[str, str]:
         """Who has it, in every language."""

@@ -251,6 +251,7 @@ def test_the_hand_over_says_what_the_file_holds(gateway: Gateway, clock: SetCloc
         pytest.param("12", ["wati"], ["nina"], id="a province, then the nation"),
         pytest.param(None, ["nina"], ["nina"], id="nobody's yet: the nation's"),
         pytest.param("12.71", [], ["wati"], id="a city with nobody on duty"),
+        pytest.param("91.71", [], ["nina"], id="a province with nobody on duty, then the nation"),
     ],
 )
 def test_officers_on_duty_are_told(
@@ -276,6 +277,18 @@ def test_officers_on_duty_are_told(
         speak_by_calendar(gateway)
     assert line(gateway, number, "reminded")["told"] == reminded
     assert line(gateway, number, "escalated")["told"] == escalated
+
+
+def test_nobody_is_said_to_know_of_it_where_nobody_was_told(gateway: Gateway, clock: SetClock, phone: Phones) -> None:
+    hire(gateway, "ani", "12.75", OFFICER)
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    citizen.look()
+    move_to(clock, "2026-03-14 08:00")
+    speak_by_calendar(gateway)
+    (said,) = citizen.look()
+    assert "melewati batas 13 Mar 2026. Tetap kami pantau" in said
+    assert line(gateway, citizen.ticket.number, "escalated")["told"] == []
 
 
 _UNIT = (

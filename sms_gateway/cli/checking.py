@@ -289,6 +289,14 @@ def _refused(gateway: Gateway) -> Finding:
     )
 
 
+def _duty(gateway: Gateway) -> Finding:
+    """What nobody below is on duty for goes to the nation, the last that can be told."""
+    if gateway.database.read(gateway.duty.at, None):
+        return Finding("ok", "duty", "somebody is on duty for the nation")
+    advice = "`sms-gateway operator phone NAME 0812…`, then `sms-gateway operator duty NAME on`"
+    return Finding("warn", "duty", f"nobody is on duty for the nation, so what is late may be told to nobody: {advice}")
+
+
 def _stranded(gateway: Gateway) -> Finding:
     """What waits for a carrier that the settings no longer name would wait for ever."""
     from sms_gateway.storage import outbound
@@ -370,5 +378,5 @@ def _at_rest(gateway: Gateway) -> Finding:
 
 _LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
     _version, _clock, _vocabulary, _limits, _stranded, _silence, _no_phones,
-    _quiet, _heartbeat, _ready, _refused, _hooks, _at_rest,
+    _quiet, _heartbeat, _ready, _refused, _duty, _hooks, _at_rest,
 )  # fmt: skip

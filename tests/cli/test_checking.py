@@ -148,3 +148,11 @@ def test_messages_for_a_carrier_that_is_gone_are_told(shell: Shell) -> None:
     renamed.ok("ticket", "reply", number, "sudah diperbaiki")
     told = renamed.run("check").stdout
     assert "1 for loopback wait for carriers that are not set" in told
+
+
+def test_that_nobody_is_on_duty_for_the_nation_is_warned_of(gateway: Gateway) -> None:
+    assert checking._duty(gateway).state == "warn"
+    gateway.operators.add("nina", "admin")
+    gateway.duty.give_phone("nina", "+6281100000001")
+    gateway.duty.put("nina", on=True)
+    assert checking._duty(gateway).state == "ok"
