@@ -27,7 +27,7 @@ from sms_gateway.storage import agencies, inbound, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tray import together
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import LAPSED, MOVES, WITH_US, Event, Numbers, Status, Ticket, TicketClass, has_lapsed
+from sms_gateway.tickets import LAPSED, MOVES, WITH_US, Event, Numbers, Status, Ticket, TicketClass, back_to, has_lapsed
 
 REPORTER = "reporter"
 CLOCK = "clock"
@@ -243,7 +243,8 @@ class Desk:
     def dispute(self, db: Connection, ticket: Ticket, inbound_id: int, text: str = "") -> Ticket:
         """The reporter is not satisfied: back to work, with the clock where it was."""
         inbound.belongs_to(db, inbound_id, ticket.id)
-        return self._step(db, ticket, "in_progress", REPORTER, text, kind="disputed")
+        back = back_to(ticket, tickets.events(db, ticket.id))
+        return self._step(db, ticket, back, REPORTER, text, kind="disputed")
 
     def withdraw(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
         inbound.belongs_to(db, inbound_id, ticket.id)

@@ -2,7 +2,8 @@
 
 received → verified → forwarded → in_progress → answered → resolved | closed, and from any open
 state deferred, archived, withdrawn. An answered, resolved or closed report that the reporter
-disputes goes back to in_progress. Only an answered report may close by itself.
+disputes goes back to in_progress; what they had resolved before anybody worked on it, to where it
+was. Only an answered report may close by itself.
 """
 
 import hashlib
@@ -198,6 +199,13 @@ def promised(history: Sequence[Event]) -> datetime | None:
     """The end of its step as it was when its reporter was last told of one; None: before that was written down."""
     told = [line.data["promised"] for line in history if "promised" in line.data]
     return datetime.fromisoformat(told[-1]) if told else None
+
+
+def back_to(ticket: Ticket, history: Sequence[Event]) -> Status:
+    """Where a disputed report goes: to work, or to whoever verifies it where nobody has had it to work on yet."""
+    if ticket.forwarded_at or ticket.answered_at:
+        return "in_progress"
+    return "verified" if "verified" in [line.data.get("to") for line in history] else "received"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ PLACES = [
     ("", None, "Asia/Jakarta"),
 ]
 REMINDED = {"12.71": "medan", "91.71": "jayapura", None: "nation"}
-ESCALATED = {"12.71": "sumut", "51.71": "bali", None: "nation"}
-"""Who is on duty where a report is, and above it. Nobody reminds Denpasar, nobody is on duty in Papua."""
+ESCALATED = {"12.71": "sumut", "51.71": "bali", "91.71": "nation", None: "nation"}
+"""Who is on duty where a report is, and above it. Nobody reminds Denpasar; above Jayapura only the nation is there."""
 STAFF = [("medan", "12.71"), ("jayapura", "91.71"), ("sumut", "12"), ("bali", "51"), ("nation", None)]
 
 ACTING = (time(3), time(7), time(19), time(20))
@@ -54,6 +54,7 @@ class Life:
     status: str = "received"
     since: datetime = field(init=False)
     forwarded: datetime | None = None
+    answered: bool = False
     supervisory: bool = False
     muted: bool = False
     deaf: bool = False
@@ -95,11 +96,12 @@ class Life:
             case "add":
                 pass
             case "dispute":
-                self._step("in_progress", at)
+                self._step("in_progress" if self.forwarded or self.answered else "verified", at)
             case "satisfied" | "withdraw":
                 self._step("resolved" if what == "satisfied" else "withdrawn", at)
             case _:
                 self.supervisory |= what == "supervisory"
+                self.answered |= what == "answered"
                 if what == "forwarded":
                     self.forwarded = at
                 self._step("in_progress" if what == "supervisory" else what, at)

@@ -151,7 +151,7 @@ RULE_9_ENDINGS = [
         ["x 12.75 in_progress"],
     ),
     (["BINJAI x", "! Sudah", "BELUM"], "Maaf masalahnya belum beres. Laporan {1} kami buka", ["x 12.75 in_progress"]),
-    (["BINJAI x", "SELESAI", "blm kok"], "Maaf masalahnya belum beres. Laporan {1} kami buka", ["x 12.75 in_progress"]),
+    (["BINJAI x", "SELESAI", "blm kok"], "Maaf masalahnya belum beres. Laporan {1} kami buka", ["x 12.75"]),
     (["BINJAI x", "BELUM {1} rusak"], ADDED, ["x 12.75"]),
     ([*TWO, "BELUM"], "Laporan yang mana?", ["jln rusak 12.75", "lampu mati 12.71"]),
     (

@@ -7,6 +7,7 @@ import pytest
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import outbound
+from sms_gateway.tickets import Status
 from tests.phones import Phone
 from tests.stories import Story
 
@@ -81,6 +82,45 @@ def test_a_report_from_the_first_sms_to_its_rating(tell: Tell) -> None:
     > NILAI {1} 4
     < Laporan {1} sudah Anda nilai. Terima kasih. Ada masalah lain? Tulis LAPOR lalu isinya.
     """)
+
+
+def test_a_report_is_rated_once_however_often_it_is_closed(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {1}
+    > SELESAI {1}
+    < Terima kasih, laporan {1} kami tutup. Seberapa puas Anda? Balas satu angka: 1 (kecewa) sampai 5 (sangat puas).
+    > 5
+    < Terima kasih atas penilaian Anda untuk laporan {1}. Ada masalah lain? Tulis LAPOR lalu isinya.
+    > BELUM {1} mati lagi
+    < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > SELESAI {1}
+    < Laporan {1} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {1} lalu ceritakan.
+    """)
+
+
+@pytest.mark.parametrize(
+    ("before", "stands"),
+    [
+        pytest.param(None, "sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026", id="received"),
+        pytest.param("verified", "sudah diperiksa dan akan diteruskan ke instansi terkait", id="verified"),
+        pytest.param("forwarded", "sedang ditangani Kota Binjai. Batas waktunya 7 Apr 2026", id="forwarded"),
+    ],
+)
+def test_what_nobody_has_had_to_work_on_is_not_said_to_be_worked_on(
+    gateway: Gateway, phone: Callable[..., Phone], before: Status | None, stands: str
+) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    number = citizen.ticket.number
+    if before:
+        gateway.desk.move(number, before, "officer")
+    for said in (f"SELESAI {number}", f"BELUM {number} masih mati"):
+        citizen.text(said)
+    assert stands in citizen.text(f"STATUS {number}")[-1]
+    assert citizen.ticket.status == ("in_progress" if before == "forwarded" else before or "received")
 
 
 def test_a_name_that_two_places_have_is_settled_by_a_digit(tell: Tell) -> None:
@@ -594,8 +634,8 @@ def test_diam_quiets_one_ticket(tell: Tell) -> None:
     > DIAM {1}
     < Baik, kabar rutin laporan {1} kami hentikan. Laporannya tetap diurus. Tanya kabar kapan saja: balas STATUS {1}
     [7 days later]
-    < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
-      {2}
+    < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {2} lalu
+      isinya.
     [1 forwarded]
     < Laporan {1} diteruskan ke Kota Binjai. Batas menanggapi: 31 Mar 2026. Ada tambahan? Balas TL {1} lalu isinya.
     """)
@@ -785,8 +825,8 @@ def test_an_open_report_is_spoken_of_every_week(tell: Tell) -> None:
       {1}
     [3 days later]
     [1 days later]
-    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
-      {1}
+    < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
+      isinya.
     [6 days later]
     [1 days later]
     < Maaf, laporan {1} di Kota Binjai melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
@@ -816,8 +856,8 @@ def test_what_is_late_is_said_to_be_late(tell: Tell) -> None:
     < Laporan {1} sudah diteruskan ke Kota Bogor. Batas menanggapi: 27 Mar 2026. Ada tambahan? Balas TL {1} lalu
       isinya.
     [20 days later]
-    < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Sudah kami naikkan ke atasannya. Tanya kabar: STATUS
-      {1}
+    < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
+      isinya.
     > STATUS
     < Maaf, laporan {1} di Kota Bogor melewati batas 27 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
       isinya.

@@ -71,8 +71,9 @@ def close(ex: Exchange, ticket: Ticket, words: str) -> None:
         say_status(ex, ticket)
     else:
         ex.desk.close(ex.db, ticket, ex.inbound_id, words)
-        ex.ask("rating", ticket=ticket.id)
-        ex.say("closed_thanks", ticket, number=ticket.number)
+        if ticket.rating is None:
+            ex.ask("rating", ticket=ticket.id)
+        ex.say("closed_thanks" if ticket.rating is None else "status_resolved", ticket, number=ticket.number)
 
 
 def withdraw(ex: Exchange, ticket: Ticket, _words: str) -> None:
