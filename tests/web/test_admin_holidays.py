@@ -50,6 +50,7 @@ def test_a_day_is_said_for_a_region_after_its_effect_was_shown_and_taken_back_th
     pusat.follow(PAGE)
     assert gateway.database.read(holidays.every) == [LocalDay(date(2026, 3, 12), False, "Pilkada Binjai", "12.75")]
     assert "Added here: a day off, Kota Binjai" in pusat.page.text
+    assert "said otherwise" not in pusat.page.text
     pusat.page = pusat.client.post(PAGE, data=taken_back(pusat))
     assert here.ticket.number in pusat.page.text
     pusat.follow(PAGE)
@@ -71,6 +72,16 @@ def test_a_day_that_somebody_else_spoke_of_meanwhile_is_not_overwritten(
     assert "Somebody changed this since you looked" in pusat.told()
     assert gateway.database.read(holidays.every) == [LocalDay(date(2026, 12, 24), True, "Masuk")]
     assert "said otherwise here" in pusat.page.text
+
+
+def test_a_national_day_tells_where_something_else_was_said_of_it(pusat: Clerk, gateway: Gateway) -> None:
+    for region in ("12.75", "12.71"):
+        gateway.database.write(holidays.put, LocalDay(date(2026, 3, 19), True, "Masuk", region))
+    page = pusat.go(PAGE).text
+    assert "National holiday, said otherwise in Kota Binjai, Kota Medan" in page
+    assert "line-through" not in page, "elsewhere it holds"
+    gateway.database.write(holidays.put, LocalDay(date(2026, 3, 19), True, "Masuk"))
+    assert "National holiday, said otherwise here" in pusat.go(PAGE).text
 
 
 @pytest.mark.parametrize(

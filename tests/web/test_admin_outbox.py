@@ -1,5 +1,6 @@
 """The outbox and the carriers as administrators see them, and what they do there by hand."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -57,6 +58,8 @@ def test_what_failed_is_sent_again_once_somebody_is_sure(pusat: Clerk, gateway: 
     page = pusat.go("/admin/outbox?tab=failed").text
     assert f'value="{said.id}"' in page
     assert (citizen.number in page, citizen.number[-3:] in page, "30007" in page) == (False, True, True)
+    assert re.search(r'<td class="c-why">[^<]+\(30007\)</td>', page)
+    assert '<th scope="col">Reason</th>' in page
     asked = pusat.follow("/admin/outbox", pick=str(said.id), do="retry").text
     assert "Send 1 message again?" in asked
     assert state(gateway, said.id) == "failed"
@@ -73,7 +76,7 @@ def test_what_waits_is_kept_back_and_what_has_left_is_not(pusat: Clerk, gateway:
     one.text("BINJAI jalan rusak parah di jalan jaksa", read=False)
     two.text("MEDAN sampah menumpuk di jalan gaperta", read=False)
     ids = [gateway.database.read(outbound.to_phone, each.number)[0].id for each in (one, two)]
-    pusat.go("/admin/outbox")
+    assert "Reason" not in pusat.go("/admin/outbox").text, "nothing here has one"
     form = pusat.hidden("/admin/outbox") | {"pick": list(map(str, ids)), "do": "cancel"}
     pusat.page = pusat.client.post("/admin/outbox", data=form)
     assert "Keep 2 messages back?" in pusat.page.text
@@ -140,7 +143,11 @@ def test_a_carrier_tells_of_its_last_day_and_no_more(
     pusat: Clerk, gateway: Gateway, phone: NewPhone, clock: SetClock
 ) -> None:
     phone().text("BINJAI jalan rusak parah di jalan jaksa")
-    assert "10 Mar 2026, 10:00 WIB" in pusat.go("/admin/carriers").text
+    page = pusat.go("/admin/carriers").text
+    assert "10 Mar 2026, 10:00 WIB" in page
+    assert "message parts a second at most" in page
+    last_day = page.split("In the last 24 hours")[1].split("</section>")[0]
+    assert re.findall(r"<dt>(.*?)</dt>", last_day) == ["Received", "Sent"]
     clock.now += timedelta(hours=25)
     pusat.sign_in("pusat")
     assert "10 Mar 2026, 10:00 WIB" not in pusat.go("/admin/carriers").text

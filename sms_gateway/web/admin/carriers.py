@@ -51,7 +51,8 @@ def carriers(gateway: Gateway) -> str:
 
     paces, waiting, traffic, lines = gateway.database.read(looking)
     shown = [_health(gateway, one, waiting, traffic.get(one.name, Traffic())) for one in paces]
-    return render_template("admin/carriers.html", carriers=shown, heard=lines, states=STATES, most=posted.MOST)
+    states = {state: _capital(_(name)) for state, name in STATES.items()}
+    return render_template("admin/carriers.html", carriers=shown, heard=lines, states=states, most=posted.MOST)
 
 
 def wake_carrier(gateway: Gateway, name: str) -> ResponseReturnValue:
@@ -61,6 +62,11 @@ def wake_carrier(gateway: Gateway, name: str) -> ResponseReturnValue:
     told = _("%(name)s is tried again now, with one message first.", name=name)
     telling.done(lambda: gateway.administration.wake(caller(), name), told)
     return telling.to("admin.carriers")
+
+
+def _capital(name: str) -> str:
+    """As the other lines of a card begin; `capitalize` would write sms."""
+    return name[:1].upper() + name[1:]
 
 
 def _health(gateway: Gateway, pace: Pace, waiting: Mapping[str, int], traffic: Traffic) -> Health:

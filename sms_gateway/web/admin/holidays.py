@@ -34,7 +34,10 @@ _KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One line of a month. `said`: an administrator's own word, that can be taken back; `where` "": everywhere."""
+    """One line of a month. `said`: an administrator's own word, that can be taken back; `where` "": everywhere.
+
+    `overridden`: everywhere something else holds; `otherwise`: where it does, if not everywhere.
+    """
 
     day: date
     when: str
@@ -43,6 +46,7 @@ class Day:
     said: LocalDay | None = None
     where: str = ""
     overridden: bool = False
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,16 @@ def say_day(gateway: Gateway) -> ResponseReturnValue:
 
 def _days(edition: Edition, year: int, said: Sequence[LocalDay]) -> Iterator[Day]:
     everywhere = {one.day for one in said if not one.region}
+    elsewhere: dict[date, list[str]] = {}
+    for one in said:
+        if one.region:
+            elsewhere.setdefault(one.day, []).append(edition.name(one.region))
     for day, name in national([year]).items():
         plain = name.replace(ESTIMATED, "")
         kind = "estimated" if plain != name else "joint" if plain.endswith(_JOINT) else "national"
         names = "; ".join(map(holiday, plain.split("; ")))
-        yield Day(day, times.weekday(day), names, kind, overridden=day in everywhere)
+        otherwise = ", ".join(sorted(elsewhere.get(day, ())))
+        yield Day(day, times.weekday(day), names, kind, overridden=day in everywhere, otherwise=otherwise)
     for one in said:
         where = edition.name(one.region) if one.region else ""
         yield Day(one.day, times.weekday(one.day), one.name, "worked" if one.working else "off", one, where)
