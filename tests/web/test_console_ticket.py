@@ -93,6 +93,8 @@ def test_the_due_dates_tell_how_many_days_are_left_and_why(sari: Clerk, number: 
     assert "Day of Silence (19 Mar 2026)" in page
     assert "60 days after 10 Mar 2026" in page
     assert ">3 days left</span>" in page
+    side = page.split("<aside")[1]
+    assert side.index("Due dates") < side.index("<form"), "the law's clock stands on top"
 
 
 def test_the_history_tells_who_did_what(sari: Clerk, number: str) -> None:

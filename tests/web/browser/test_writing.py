@@ -38,6 +38,16 @@ def page(sit_down: Callable[..., Page], address: str) -> Page:
     return page
 
 
+def test_the_page_scrolls_as_one(page: Page) -> None:
+    """On the lowest laptop too: what stands beside the conversation hides nothing within itself."""
+    page.set_viewport_size({"width": 1366, "height": 600})
+    side = page.locator(".side")
+    assert side.evaluate("one => one.scrollHeight - one.clientHeight") == 0
+    expect(side.get_by_role("heading", name="Due dates")).to_be_in_viewport()
+    page.mouse.wheel(0, 10_000)
+    expect(side.locator("#history summary")).to_be_in_viewport()
+
+
 def test_signs_that_no_plain_sms_has_are_marked_and_repaired_by_one_click(page: Page) -> None:
     page.get_by_label("Answer by SMS").press_sequentially("Parit “utama” sudah dikeruk 👍")
     wait(page, 1)
