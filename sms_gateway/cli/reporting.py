@@ -33,14 +33,17 @@ class AMonth(click.ParamType["Month", Any]):
             self.fail(str(error), param, ctx)
 
 
+_FORMS = ("table", "csv", "json", "pdf")
+
+
 @click.command(cls=Command)
 @click.argument("month", type=AMonth())
 @click.option("--agency", metavar="CODE", help="Of this agency and the units below it. All, unless given.")
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json", "pdf"]), default="table", show_default=True
+    "--format", "form", type=click.Choice(_FORMS), help="Unless given: as the name of FILE ends, else a table."
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Else standard output.")
-def report(month: Month, agency: str | None, form: str, output: Path | None) -> None:
+def report(month: Month, agency: str | None, form: str | None, output: Path | None) -> None:
     """Report what came in a MONTH, and was done in time.
 
     It is reckoned from the history, and compared with what was kept when the month had ended.
@@ -50,6 +53,9 @@ def report(month: Month, agency: str | None, form: str, output: Path | None) -> 
       sms-gateway report 2026-03
       sms-gateway report 2026-03 --agency 12.75 --format pdf --output march.pdf
     """
+    form = form or (output.suffix.removeprefix(".").lower() if output else "table")
+    if output and form not in _FORMS[1:]:
+        raise click.UsageError("a table is for a screen: give FILE a name that ends in .pdf, .csv or .json")
     if form == "pdf" and output is None and sys.stdout.isatty():
         raise click.UsageError("a PDF is no text for a screen: add --output FILE")
     with opened() as gateway:

@@ -109,6 +109,16 @@ def test_a_file_is_there_when_it_is_whole(shell: Shell, number: str) -> None:
     assert not list(shell.directory.glob("*.part"))
 
 
+def test_a_report_of_a_month_is_written_as_its_file_is_called(shell: Shell) -> None:
+    for name, begins in (("march.json", b"{"), ("march.csv", b"agency"), ("march.PDF", b"%PDF")):
+        shell.ok("report", "2026-03", "--output", name)
+        assert (shell.directory / name).read_bytes().startswith(begins), name
+    for words in (("--output", "march.txt"), ("--output", "march.csv", "--format", "table")):
+        done = shell.run("report", "2026-03", *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "give FILE a name that ends in .pdf, .csv or .json" in done.stderr
+
+
 def test_pages_are_joined_without_a_gap_and_read_only_when_needed(
     gateway: Gateway, phone: Callable[..., Phone], monkeypatch: pytest.MonkeyPatch
 ) -> None:
