@@ -13,8 +13,8 @@ from tests.post import left, put, states
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(Plan("sqlite", messages=200, a_second=20, seconds=90, frozen_for=0), id="one-process-on-sqlite"),
-        pytest.param(Plan("postgresql", messages=200, a_second=25, seconds=90, frozen_for=7), id="four-on-postgresql"),
+        pytest.param(Plan("sqlite", messages=200, a_second=20, seconds=300, frozen_for=0), id="one-process-on-sqlite"),
+        pytest.param(Plan("postgresql", messages=200, a_second=25, seconds=300, frozen_for=7), id="four-on-postgresql"),
     ],
 )
 def test_whatever_breaks_each_message_opens_one_ticket_and_is_answered_once(plan: Plan) -> None:
