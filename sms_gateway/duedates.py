@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sms_gateway.clockwork import Ends
 from sms_gateway.deadlines import Day, Limit, counted, due
 from sms_gateway.rules import Rules
-from sms_gateway.tickets import Event, Ticket, promised
+from sms_gateway.tickets import PERSONAL_DATA, WITH_US, Event, Ticket, promised
 
 BY_CLASS: Mapping[str, str] = {
     "complaint": "complaint",
@@ -54,10 +54,12 @@ class DueDates:
     rules: Callable[[str | None], Rules]
 
     def of(self, ticket: Ticket) -> Due:
+        ends = {name: self._due(name, start, ticket) for name, start in _begun(ticket)}
+        done = ends[_done_within(ticket)]
         return Due(
-            verify=self._due("verify", ticket.opened_at, ticket),
-            respond=self._due("respond", ticket.forwarded_at, ticket) if ticket.forwarded_at else None,
-            complete=self._due(BY_CLASS[ticket.category], ticket.opened_at, ticket),
+            verify=ends.get("verify", done),
+            respond=ends.get("respond", done) if ticket.forwarded_at else None,
+            complete=done,
             legal=self._due("legal", ticket.opened_at, ticket),
         )
 
@@ -94,9 +96,7 @@ class DueDates:
 
     def steps(self, ticket: Ticket) -> list[Step]:
         """Every limit that the ticket has had or has, and how each date came about."""
-        begun = [("verify", ticket.opened_at)]
-        begun += [("respond", ticket.forwarded_at)] if ticket.forwarded_at else []
-        begun += [(BY_CLASS[ticket.category], ticket.opened_at)]
+        begun = _begun(ticket)
         begun += [_present(ticket)] if ticket.status in ("deferred", "answered") else []
         return [self._step(name, start, ticket) for name, start in [*begun, ("legal", ticket.opened_at)]]
 
@@ -110,8 +110,25 @@ class DueDates:
         return due(rules.limits[name], start, rules.calendar, ZoneInfo(ticket.timezone))
 
 
+def _done_within(ticket: Ticket) -> str:
+    """The limit within which it is done. A request about personal data has one of its own, of law 27/2022: no step on
+    its way may take longer."""
+    return "personal_data" if ticket.topic == PERSONAL_DATA else BY_CLASS[ticket.category]
+
+
+def _begun(ticket: Ticket) -> list[tuple[str, datetime]]:
+    """The limits on its way to be done, and from when each runs."""
+    done = (_done_within(ticket), ticket.opened_at)
+    if ticket.topic == PERSONAL_DATA:
+        return [done]
+    respond = [("respond", ticket.forwarded_at)] if ticket.forwarded_at else []
+    return [("verify", ticket.opened_at), *respond, done]
+
+
 def _present(ticket: Ticket) -> tuple[str, datetime]:
     """The limit of the present step, and from when it runs."""
+    if ticket.topic == PERSONAL_DATA and ticket.status in WITH_US:
+        return _done_within(ticket), ticket.opened_at
     match ticket.status:
         case "received" | "verified":
             return "verify", ticket.opened_at
@@ -122,4 +139,4 @@ def _present(ticket: Ticket) -> tuple[str, datetime]:
         case "answered":
             return "close_after_answer", ticket.status_since
         case _:
-            return BY_CLASS[ticket.category], ticket.opened_at
+            return _done_within(ticket), ticket.opened_at

@@ -20,6 +20,7 @@ CALLED: Mapping[str, str] = {
     "simple": "done",
     "complaint": "done",
     "supervisory": "done",
+    "personal_data": "done",
     "complete_deferred": "completed by the reporter",
     "close_after_answer": "closing",
     "dispute": "disputed by the reporter",

@@ -43,11 +43,13 @@ FLAGS: tuple[Flag, ...] = get_args(Flag)
 WITH_US: tuple[Status, ...] = ("received", "verified", "forwarded", "in_progress")
 """Where the next step is an officer's, in the order in which a report passes them."""
 
+PERSONAL_DATA = "personal_data"
+"""What a report is about that asks to erase what is held of its reporter: a law of its own says by when."""
 TOPICS = (
     "roads", "water", "electricity", "waste", "flood", "transport", "health", "education", "population", "social_aid",
-    "licences", "land", "bribery", "order", "other",
+    "licences", "land", "bribery", "order", PERSONAL_DATA, "other",
 )  # fmt: skip
-"""What reports are about. Citizens do not choose one; whoever verifies does."""
+"""What reports are about. Citizens do not choose one, but for HAPUS DATA; whoever verifies does."""
 
 _TELLING = 4  # words that two reports must share to be about the same trouble
 

@@ -180,16 +180,17 @@ class Watch:
         return tickets.change(db, ticket.id, update_due_at=self.desk.next_update(ticket))
 
     def _above(self, db: Connection, ticket: Ticket) -> tuple[str | None, list[Reach]]:
-        """The nearest level above the ticket's agency that has somebody on duty, and who that is.
+        """The nearest level above the ticket's agency that has somebody on duty, and who that is; None: the nation.
 
-        None: the nation, which is the last, whether or not anybody is on duty there.
+        Where nobody is on duty up to there, it is the level next above.
         """
         every = self.desk.directory.edition(db).agencies
         agency = every.get(ticket.agency or "")
-        level = agency.parent if agency else None
+        level = above = agency.parent if agency else None
         while level and not self.duty.at(db, level):
             level = every[level].parent
-        return level, self.duty.at(db, level)
+        officers = self.duty.at(db, level)
+        return (level if officers else above), officers
 
     def _called(self, db: Connection, ticket: Ticket) -> Mapping[str, str]:
         """Who has it, in every language."""

@@ -251,7 +251,8 @@ def test_a_request_to_erase(citizen: Phone) -> None:
     said = citizen.text("HAPUS DATA")
     by = "Keputusannya kami kabarkan paling lambat 13 Mar 2026."
     assert anonymised(said, citizen.ticket) == [f"Permintaan hapus data Anda kami catat dengan nomor 4071839. {by}"]
-    assert (citizen.ticket.text, citizen.ticket.category) == ("HAPUS DATA", "information")
+    asked = citizen.ticket
+    assert (asked.text, asked.category, asked.topic) == ("HAPUS DATA", "information", "personal_data")
 
 
 def test_one_long_complaint_in_three_messages_sent_twice(standing: Gateway, citizen: Phone) -> None:

@@ -70,6 +70,27 @@ def by_clock(gateway: Gateway) -> list[Said]:
     ]
 
 
+def test_a_request_to_erase_rings_three_times_24_hours_after_it_came_though_offices_are_closed(
+    gateway: Gateway, clock: SetClock, phone: Phones
+) -> None:
+    """Law 27/2022. The Friday before Lebaran in 2026: three working days end twelve days later."""
+    move_to(clock, "2026-03-13 14:00")
+    asking, reporting = phone(), phone()
+    (said,) = asking.text("HAPUS DATA")
+    assert said.endswith("paling lambat 16 Mar 2026.")
+    reporting.text("BINJAI lampu mati")
+    number, monday = asking.ticket.number, datetime(2026, 3, 16, 14, tzinfo=ZoneInfo("Asia/Jakarta"))
+    due = gateway.desk.due_dates.of(asking.ticket)
+    assert (due.verify, due.complete, asking.ticket.due_at) == (monday, monday, monday)
+    gateway.desk.move(number, "forwarded", "ani", agency="12.75")
+    due = gateway.desk.due_dates.of(asking.ticket)
+    assert (due.respond, asking.ticket.due_at) == (monday, monday), "no step on its way takes longer"
+    move_to(clock, "2026-03-16 14:01")
+    gateway.watch.keep_appointments()
+    assert "escalated" in history(gateway, number)
+    assert "escalated" not in history(gateway, reporting.ticket.number)
+
+
 def due_by_clock(gateway: Gateway, number: str) -> datetime | None:
     asked = select(ticket.c.clock_due_at).where(ticket.c.number == number)
     return gateway.database.read(lambda db: db.scalar(asked))

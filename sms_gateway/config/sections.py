@@ -54,6 +54,7 @@ class Deadlines(Section):
     simple: str = "5 working days"
     complaint: str = "14 working days"
     supervisory: str = "60 working days"
+    personal_data: str = "72 hours"
     legal: str = "60 days"
     close_after_answer: str = "10 working days"
     complete_deferred: str = "30 days"

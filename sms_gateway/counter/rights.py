@@ -1,18 +1,16 @@
 """The citizen and this number: help, texts wanted or not, what is held about them."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from parsers.intents import DataRequest, Help, NewPhone, OptIn, OptOut, Report
 from sms_gateway.counter import moving
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_repeat
+from sms_gateway.desk import REPORTER
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Ticket
-
-_ERASURE = timedelta(hours=72)  # law 27/2022: confirmed within 3×24 hours
+from sms_gateway.tickets import PERSONAL_DATA, Ticket
 
 
 def answer(ex: Exchange, said: Help | OptOut | OptIn | DataRequest | NewPhone) -> None:
@@ -54,7 +52,7 @@ def _data(ex: Exchange, said: DataRequest) -> None:
         ex.say("data_held", count=count, short_code=ex.message.recipient)
     elif not is_repeat(ex, ex.requests()):
         request = _open_request(ex)
-        by = (ex.now + _ERASURE).astimezone(ZoneInfo(request.timezone)).date()
+        by = ex.desk.due_dates.next(request)
         ex.say("erase_requested", request, number=request.number, date=ex.language.date(by))
 
 
@@ -75,4 +73,5 @@ def _opt_in(ex: Exchange) -> None:
 
 def _open_request(ex: Exchange) -> Ticket:
     request = Report(text=ex.message.body.strip(), category="information", explicit=True)
-    return ex.desk.open(ex.db, request, ex.message, ex.inbound_id, ex.language)
+    opened = ex.desk.open(ex.db, request, ex.message, ex.inbound_id, ex.language)
+    return ex.desk.classified(ex.db, opened.number, opened.category, PERSONAL_DATA, REPORTER)

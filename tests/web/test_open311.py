@@ -22,8 +22,8 @@ from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.storage import erasure, operators, tables, tickets
-from sms_gateway.tickets import TOPICS
 from sms_gateway.web import create_app
+from sms_gateway.web.open311.services import SERVICES
 from sms_gateway.web.open311.spelling import written
 from tests.phones import Phone
 from tests.web.callers import hire
@@ -188,7 +188,7 @@ def test_the_published_answer_may_be_read_by_any_page_and_kept_for_a_minute(
 
 def test_services_are_the_topics_and_each_says_what_else_may_be_told(public: FlaskClient) -> None:
     services = check("services", public.get(f"{V2}/services.json").get_json())
-    assert [one["service_code"] for one in services] == list(TOPICS)
+    assert [one["service_code"] for one in services] == list(SERVICES)
     for one in services:
         definition = check("service_definition", public.get(f"{V2}/services/{one['service_code']}.json").get_json())
         assert [each["code"] for each in definition["attributes"]] == ["secret", "anonymous"]
@@ -427,8 +427,8 @@ def test_an_independent_client_reads_the_same_in_both_forms(gateway: Gateway, ad
     first = reported(gateway, phone(), "BINJAI jalan <rusak> & berlubang", "forwarded")
     reported(gateway, phone(), "MEDAN sampah menumpuk di jl gaperta", "verified")
     in_json, in_xml = GeoReport(address), GeoReport(address, output_format="xml")
-    assert [one["service_code"] for one in in_json.get_service_list()] == list(TOPICS)
-    assert [one["service_code"] for one in in_xml.get_service_list()] == list(TOPICS)
+    assert [one["service_code"] for one in in_json.get_service_list()] == list(SERVICES)
+    assert [one["service_code"] for one in in_xml.get_service_list()] == list(SERVICES)
     assert in_json.get_service_definition("roads")["attributes"][0]["code"] == "secret"
     assert in_xml.get_service_definition("roads")["attributes"]["attribute"][0]["code"] == "secret"
     assert in_json.get_service_requests(status="open") == in_xml.get_service_requests(status="open")

@@ -17,6 +17,7 @@ LIMITS: Mapping[str, str] = {
     "simple": N_("Done: aspiration or question"),
     "complaint": N_("Done: complaint"),
     "supervisory": N_("Done: supervisory complaint"),
+    "personal_data": N_("Done: personal data"),
     "complete_deferred": N_("Completed by the citizen"),
     "close_after_answer": N_("Closed after an answer"),
     "dispute": N_("May be disputed"),

@@ -41,6 +41,7 @@ TOPICS: Mapping[str, str] = {
     "licences": N_("Licences"),
     "land": N_("Land"),
     "bribery": N_("Bribery"),
+    "personal_data": N_("Personal data"),
     "order": N_("Public order"),
     "other": N_("Other"),
 }
@@ -160,6 +161,7 @@ LIMITS: Mapping[str, str] = {
     "simple": N_("Done"),
     "complaint": N_("Done"),
     "supervisory": N_("Done"),
+    "personal_data": N_("Done"),
     "complete_deferred": N_("Completed by the citizen"),
     "close_after_answer": N_("Closing"),
     "legal": N_("Legal limit"),

@@ -10,8 +10,7 @@ from flask import request
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.intake import Handed
 from sms_gateway.storage.published import Asked
-from sms_gateway.tickets import TOPICS
-from sms_gateway.web.open311.services import ATTRIBUTES, UNTOLD, YES
+from sms_gateway.web.open311.services import ATTRIBUTES, SERVICES, UNTOLD, YES
 
 SPAN = timedelta(days=90)
 MOST = 1000
@@ -38,7 +37,7 @@ def wanted(now: datetime) -> Wanted:
     if len(numbers) > _NUMBERS:
         raise Malformed(f"service_request_id: at most {_NUMBERS} at once")
     codes, states = _listed("service_code"), _listed("status")
-    if unknown := set(codes) - set(TOPICS):
+    if unknown := set(codes) - set(SERVICES):
         raise NotFound(f"service_code: there is no service {min(unknown)[:40]!r}; /open311/v2/services lists them")
     if unknown := set(states) - {"open", "closed"}:
         raise Malformed(f"status: {min(unknown)[:40]!r} is neither open nor closed")
@@ -55,7 +54,7 @@ def handed() -> Handed:
     code = _field("service_code")
     if not code:
         raise Malformed("service_code: say what it is about; /open311/v2/services lists the services")
-    if code not in TOPICS:
+    if code not in SERVICES:
         raise NotFound(f"service_code: there is no service {code[:40]!r}; /open311/v2/services lists them")
     address, place, point = _field("address_string"), _field("address_id"), _point()
     if not (address or place or point):

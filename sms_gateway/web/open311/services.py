@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from sms_gateway.errors import NotFound
-from sms_gateway.tickets import TOPICS
+from sms_gateway.tickets import PERSONAL_DATA, TOPICS
 
 Json = dict[str, Any]
 
@@ -22,10 +22,12 @@ ATTRIBUTES: Mapping[str, str] = {
 }
 """Rights of a reporter that every service asks about."""
 YES, NO = "ya", "tidak"
+SERVICES = tuple(topic for topic in TOPICS if topic != PERSONAL_DATA)
+"""What is held of a person is nobody else's to ask about."""
 
 
 def every() -> list[Json]:
-    return [_service(topic) for topic in TOPICS]
+    return [_service(topic) for topic in SERVICES]
 
 
 def name(code: str) -> str:
@@ -35,7 +37,7 @@ def name(code: str) -> str:
 
 def definition(code: str) -> Json:
     """Raises NotFound."""
-    if code not in TOPICS:
+    if code not in SERVICES:
         raise NotFound(f"service_code: there is no service {code[:40]!r}; /open311/v2/services lists them")
     asked = enumerate(ATTRIBUTES.items(), 1)
     return {"service_code": code, "attributes": [_attribute(order, *each) for order, each in asked]}

@@ -20,7 +20,7 @@ def request(one: Ticket, legal: datetime, answer: str | None, agencies: Mapping[
     place, its dates and its state are public, its words and their answer are not.
     """
     of_a_person = one.category == "supervisory"
-    code = one.topic or services.UNTOLD
+    code = one.topic if one.topic in services.SERVICES else services.UNTOLD
     return {
         "service_request_id": one.number,
         "status": "open" if one.is_open else "closed",
