@@ -23,8 +23,8 @@ from sms_gateway.storage.engine import Connection
 
 _log = logging.getLogger(__name__)
 
-_LEAST = 3
-"""Letters of a word that stands for an agency."""
+_LEAST = 2
+"""Letters of a word that stands for an agency: PU is one."""
 _REGIONS: Mapping[str, Kind] = {"province": "province", "kabupaten": "kabupaten", "kota": "kota"}
 
 

@@ -77,10 +77,11 @@ class Duty:
         ticket: Ticket,
         agency: Mapping[str, str],
         end: datetime,
+        timezone: str,
     ) -> list[str]:
-        """Names of those who are told. `agency`: what the ticket's is called, by language."""
-        released = self.outbox.quiet_hours.release(self.clock(), ticket.timezone)
-        day = f"{released.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
+        """Names of those who are told. `agency`: what the ticket's is called, by language. `timezone`: theirs."""
+        released = self.outbox.quiet_hours.release(self.clock(), timezone)
+        day = f"{released.astimezone(ZoneInfo(timezone)):%Y-%m-%d}"
         for one in officers:
             language = self.languages.get(one.language or self.language, self.languages[self.language])
             letter = Letter(
@@ -92,7 +93,7 @@ class Duty:
                 ),
                 carrier=ticket.carrier,
                 sender=ticket.our_number,
-                timezone=ticket.timezone,
+                timezone=timezone,
             )
             self.outbox.put(db, letter)
         return [one.name for one in officers]

@@ -119,7 +119,8 @@ class Watch:
     def _remind(self, db: Connection, ticket: Ticket) -> Ticket:
         """The officers around it, before its step ends."""
         end = self.desk.due_dates.ends(ticket).step
-        told = self.duty.tell(db, self.duty.around(db, ticket.agency), "remind", ticket, self._called(db, ticket), end)
+        officers, called = self.duty.around(db, ticket.agency), self._called(db, ticket)
+        told = self.duty.tell(db, officers, "remind", ticket, called, end, ticket.timezone)
         self._record(db, "remind", ticket, {"due": end.isoformat(), "told": told})
         return ticket
 
@@ -132,7 +133,8 @@ class Watch:
         """
         end = self.desk.due_dates.ends(ticket).step
         level, officers = self._above(db, ticket)
-        told = self.duty.tell(db, officers, "escalate", ticket, self._called(db, ticket), end)
+        zone = self.desk.directory.edition(db).timezone(level, self.desk.timezone)  # the nation sleeps by its own
+        told = self.duty.tell(db, officers, "escalate", ticket, self._called(db, ticket), end, zone)
         line = self._record(
             db, "escalate", ticket, {"level": level, "status": ticket.status, "due": end.isoformat(), "told": told}
         )

@@ -34,6 +34,7 @@ PLACES = [
 REMINDED = {"12.71": "medan", "91.71": "jayapura", None: "nation"}
 ESCALATED = {"12.71": "sumut", "51.71": "bali", "91.71": "nation", None: "nation"}
 """Who is on duty where a report is, and above it. Nobody reminds Denpasar; above Jayapura only the nation is there."""
+NATION = ZoneInfo("Asia/Jakarta")
 STAFF = [("medan", "12.71"), ("jayapura", "91.71"), ("sumut", "12"), ("bali", "51"), ("nation", None)]
 
 ACTING = (time(3), time(7), time(19), time(20))
@@ -189,8 +190,10 @@ class Life:
 
     def _tell_officer(self, staff: dict[str | None, str], what: str, at: datetime) -> None:
         if self.agency in staff:
-            goes = self._awake(at)
-            self.officers.setdefault((staff[self.agency], what, self._local(goes)), goes)
+            name = staff[self.agency]
+            zone = NATION if name == "nation" else self.zone
+            goes = awake(at, zone)
+            self.officers.setdefault((name, what, goes.astimezone(zone).date()), goes)
 
     # dates
 
@@ -224,11 +227,15 @@ class Life:
         return self._morning(self._local(at) + timedelta(UPDATES))
 
     def _awake(self, at: datetime) -> datetime:
-        """Nobody is texted between 20:00 and 07:00."""
-        local = at.astimezone(self.zone)
-        if 7 <= local.hour < 20:
-            return at
-        return datetime.combine(local.date() + timedelta(local.hour >= 20), time(7), self.zone)
+        return awake(at, self.zone)
+
+
+def awake(at: datetime, zone: ZoneInfo) -> datetime:
+    """Nobody is texted between 20:00 and 07:00 where they live."""
+    local = at.astimezone(zone)
+    if 7 <= local.hour < 20:
+        return at
+    return datetime.combine(local.date() + timedelta(local.hour >= 20), time(7), zone)
 
 
 def after(day: date, working_days: int) -> date:

@@ -241,6 +241,6 @@ def test_a_late_report_is_spoken_of_in_english_too(tell: Tell) -> None:
     > REPORT MEDAN street flooded
     < We have your report {1} for Kota Medan and are checking it. News by 13 Mar 2026. To ask: reply STATUS {1}
     [7 days later]
-    < Sorry, report {1} with Kota Medan is late: it was due by 13 Mar 2026. We raised it with those above. To ask: reply
-      STATUS {1}
+    < Sorry, report {1} with Kota Medan is late: it was due by 13 Mar 2026. We keep watching it. To add: ADD {1}, then
+      your message.
     """)

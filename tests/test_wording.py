@@ -229,9 +229,11 @@ def test_a_shipped_word_that_is_removed_is_no_command_any_more(gateway: Gateway,
     ("act", "said"),
     [
         pytest.param(
-            ("add", "commands.status", "batal"), "BATAL means command status and command withdraw", id="command"
+            ("add", "commands.status", "batal"),
+            "BATAL means the command 'status' and the command 'withdraw'",
+            id="command",
         ),
-        pytest.param(("add", "commands.status", "Medan"), "MEDAN means .*command status.* and .*Medan", id="a-place"),
+        pytest.param(("add", "commands.status", "Medan"), "MEDAN means the command 'status' and .*Medan", id="a-place"),
         pytest.param(("add", "flags.secret", "lapor"), "LAPOR means", id="a-class"),
         pytest.param(("add", "commands.status", " .,! "), "a word or up to 3 of them are needed", id="no-word"),
         pytest.param(("add", "commands.status", "satu dua tiga empat"), "a word or up to 3", id="a-sentence"),

@@ -234,6 +234,7 @@ def _act(number: str, as_json: bool, deed: Callable[[Gateway, Connection], Ticke
         before = {said.id for said in _said(gateway, number)}
         acted = noted(gateway, act, [number], lambda db: deed(gateway, db))
         new = [said for said in gateway.database.read(outbound.of_ticket, acted.id) if said.id not in before]
+        new = [said for said in new if not said.key.startswith("words:")]  # of what this step has overtaken
         if as_json:
             as_object(_in_full(gateway, number))
         else:

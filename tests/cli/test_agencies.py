@@ -70,7 +70,7 @@ def test_what_cannot_be_an_agency_is_refused_with_its_line(draft: Draft, said: s
 @pytest.mark.parametrize(
     ("name", "alias", "why"),
     [
-        pytest.param("Dinas A", "112", "112 is no word for an agency: it needs 3 letters", id="digits"),
+        pytest.param("Dinas A", "112", "112 is no word for an agency: it needs 2 letters", id="digits"),
         pytest.param("Dinas A", "JALAN", "JALAN is how people say where something is", id="an-everyday-word"),
         pytest.param("Dinas A", "PAK", "PAK is how people address somebody", id="a-form-of-address"),
         pytest.param("Dinas A", "LAPOR", "LAPOR means the class 'complaint' and Dinas A (12.75.a)", id="a-class"),

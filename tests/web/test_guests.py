@@ -62,7 +62,7 @@ def test_a_guest_texts_from_the_phone(comes: Comes, trying: Gateway) -> None:
     (ticket,) = trying.database.read(tickets.of_phone, "+6281210781078")
     assert ticket.number in guest.page.text
     audited = trying.database.read(operators.audited, trying.operators.find("admin").id)
-    assert [(entry.act, entry.subjects[-1]) for entry in audited] == [("sign_in", "guest"), ("note", "guest")]
+    assert [(entry.act, entry.subjects[-1]) for entry in audited] == [("sign_in", "guest"), ("try", "guest")]
 
 
 def test_nothing_else_opens_and_nothing_is_said_of_whose_session_it_is(

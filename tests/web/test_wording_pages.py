@@ -94,7 +94,7 @@ def test_a_word_is_added_and_removed_and_a_clash_is_named(boss: Clerk, gateway: 
     for word, told in (
         ("pantau", "understood from the next message on"),
         ("medan", "MEDAN means"),
-        ("stop", "STOP means command status and command stop"),
+        ("stop", "STOP means the command 'status' and the command 'stop'"),
     ):
         boss.page = boss.client.get("/admin/words")
         answer = boss.do_unasked("/admin/words", language="id", group="commands.status", word=word)

@@ -90,7 +90,7 @@ def test_at_night_it_is_told_when_the_answer_goes_out_and_what_is_urgent_goes_at
     page.get_by_role("button", name="Send", exact=True).click()
     urgent = page.locator(".line-us", has_text="arusnya deras")
     wait(page, 5, until=lambda: "sent" in urgent.inner_text())
-    expect(page.locator(".line-us", has_text="Sudah dikeruk")).to_contain_text("goes out")
+    expect(page.locator(".line-us", has_text="Sudah dikeruk").last).to_contain_text("goes out")
 
 
 def test_who_clicks_twice_sends_once(page: Page) -> None:
