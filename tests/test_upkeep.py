@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from sms_gateway.calendars import LocalDay
-from sms_gateway.cli import checking
+from sms_gateway.cli import looks
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
@@ -162,15 +162,15 @@ def test_what_a_setting_would_do_to_open_reports_is_told_before_the_start(
     """By `check`, with the settings as they are to be."""
     phone("+628123459999").text("MEDAN parit mampet")
     upkeep_of(gateway).recount()
-    assert str(checking._limits(gateway)) == "ok   limits: 2 open reports are due as the settings and the holidays say"
+    assert str(looks._limits(gateway)) == "ok   limits: 2 open reports are due as the settings and the holidays say"
     shorter = settings.deadlines.model_copy(update={"verify": "1 working day"})
     new = build(settings.model_copy(update={"deadlines": shorter}), clock)
     clock.move(days=2)
-    assert str(checking._limits(new)).startswith(
+    assert str(looks._limits(new)).startswith(
         "warn limits: 2 of 2 open reports will be due at another time once it runs, 2 are late at once: "
     )
     assert upkeep_of(new).recount() == 2
-    assert checking._limits(new).state == "ok"
+    assert looks._limits(new).state == "ok"
     new.close()
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from sms_gateway import bulletins, courier
 from sms_gateway.agencies import Agency
-from sms_gateway.cli import checking
+from sms_gateway.cli import looks
 from sms_gateway.clock import SetClock
 from sms_gateway.clockwork import KEPT
 from sms_gateway.config import Settings
@@ -394,7 +394,7 @@ def test_a_hook_that_fails_rests_with_its_reason_is_asked_with_one_call_and_told
     assert seen.reason == "it answered 503"
     assert seen.paused_until
     assert clock() < seen.paused_until <= clock() + timedelta(minutes=1)
-    assert str(checking._hooks(gateway)) == "warn hooks: core: it answered 503: see `sms-gateway hook list`"
+    assert str(looks._hooks(gateway)) == "warn hooks: core: it answered 503: see `sms-gateway hook list`"
     calls = len(receiver.called)
     assert calls <= PAUSED_AFTER + 3
     assert gateway.hooks.postman.post_due() == 0
@@ -406,7 +406,7 @@ def test_a_hook_that_fails_rests_with_its_reason_is_asked_with_one_call_and_told
     assert gateway.hooks.postman.post_due() == len(listed(gateway, hook))
     seen = gateway.hooks.find("core")
     assert (seen.failures, seen.paused_until, seen.reason) == (0, None, None)
-    assert checking._hooks(gateway).state == "ok"
+    assert looks._hooks(gateway).state == "ok"
     for number in numbers:
         assert receiver.of(number) == types(gateway, number)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sms_gateway.carriers.loopback import Loopback
-from sms_gateway.cli import checking
+from sms_gateway.cli import checking, looks
 from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
@@ -80,7 +80,7 @@ def test_as_json_it_is_one_object(tmp_path: Path) -> None:
 
 
 def test_a_clock_that_is_off_is_warned_of(gateway: Gateway, clock: SetClock) -> None:
-    assert checking._clock(gateway).state == "warn"
+    assert looks._clock(gateway).state == "warn"
 
 
 def test_a_disk_that_fills_is_warned_of(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,10 +92,10 @@ def test_what_senders_that_are_no_phone_wrote_is_told_with_the_way_to_read_it(
     gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
 ) -> None:
     phone().text("BINJAI lampu mati")
-    assert checking._no_phones(gateway).state == "ok"
+    assert looks._no_phones(gateway).state == "ok"
     for n, sender in enumerate(["TELKOMSEL", "3636", "3636"]):
         gateway.inbox.receive(InboundMessage("loopback", f"L-{n}", sender, "1078", "Promo", clock()))
-    found = checking._no_phones(gateway)
+    found = looks._no_phones(gateway)
     assert found.state == "warn"
     assert found.message.startswith("3 SMS within a day are of senders that are no phone (3636, TELKOMSEL): ")
     assert found.message.endswith("`sms-gateway inbox list --from 3636`")
@@ -103,24 +103,24 @@ def test_what_senders_that_are_no_phone_wrote_is_told_with_the_way_to_read_it(
     read = gateway.database.read(lambda db: inbound.listed(db, sender="3636"))
     assert [kept.message.sender for kept in read] == ["3636", "3636"]
     clock.move(days=2)
-    assert checking._no_phones(gateway).state == "ok"
+    assert looks._no_phones(gateway).state == "ok"
 
 
 def test_what_was_refused_for_our_settings_within_a_day_is_told(
     gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
 ) -> None:
-    assert checking._refused(gateway).state == "ok"
+    assert looks._refused(gateway).state == "ok"
     carrier = gateway.carriers["loopback"]
     assert isinstance(carrier, Loopback)
     for outcome in (Outcome.MISCONFIGURED, Outcome.REJECTED):
         carrier.fail_next(CarrierError(outcome, outcome))
         phone().text("BINJAI lampu mati")
-    found = checking._refused(gateway)
+    found = looks._refused(gateway)
     assert found.state == "warn"
     assert "1 by loopback (misconfigured): " in found.message
     assert "rejected" not in found.message
     clock.move(days=2)
-    assert checking._refused(gateway).state == "ok"
+    assert looks._refused(gateway).state == "ok"
 
 
 def test_phones_that_get_no_answers_are_told_and_listed(shell: Shell) -> None:
@@ -151,8 +151,8 @@ def test_messages_for_a_carrier_that_is_gone_are_told(shell: Shell) -> None:
 
 
 def test_that_nobody_is_on_duty_for_the_nation_is_warned_of(gateway: Gateway) -> None:
-    assert checking._duty(gateway).state == "warn"
+    assert looks._duty(gateway).state == "warn"
     gateway.operators.add("nina", "admin")
     gateway.duty.give_phone("nina", "+6281100000001")
     gateway.duty.put("nina", on=True)
-    assert checking._duty(gateway).state == "ok"
+    assert looks._duty(gateway).state == "ok"
