@@ -9,7 +9,8 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers import PlaceName, Vocabulary, VocabularyClash
+from parsers import PlaceName, Vocabulary, VocabularyClash, parse
+from parsers.intents import Intent
 from parsers.places import Kind
 from sms_gateway.agencies import Agency
 from sms_gateway.calendars import OFFICE, LocalDay, Week
@@ -25,6 +26,8 @@ _log = logging.getLogger(__name__)
 
 _LEAST = 2
 """Letters of a word that stands for an agency: PU is one."""
+_MOST_READ = 1000
+"""Texts that were read and that nobody has asked for yet: a repeat is read, and never asked for."""
 _REGIONS: Mapping[str, Kind] = {"province": "province", "kabupaten": "kabupaten", "kota": "kota"}
 
 
@@ -35,6 +38,18 @@ class Edition:
     revision: int
     vocabulary: Vocabulary
     agencies: Mapping[str, Agency]
+    read_elsewhere: dict[str, Intent] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What another process has read by this vocabulary, until it is asked for here."""
+
+    def read(self, text: str) -> Intent:
+        """What a message asks for, by these words."""
+        return self.read_elsewhere.pop(text, None) or parse(text, self.vocabulary)
+
+    def was_read(self, text: str, intent: Intent) -> None:
+        """Elsewhere: it need not be read again when it is dealt with."""
+        if len(self.read_elsewhere) >= _MOST_READ:
+            self.read_elsewhere.clear()
+        self.read_elsewhere[text] = intent
 
     def name(self, code: str) -> str:
         """As an SMS says it: `Kab. Nganjuk`."""
@@ -57,6 +72,11 @@ class Directory:
 
     def __post_init__(self) -> None:
         self._book = RuleBook(self.limits, week=self.week)
+
+    @property
+    def newest(self) -> Edition | None:
+        """The newest that this process has read. None: nobody has asked for one yet."""
+        return self._edition
 
     def rules(self, agency: str | None) -> Rules:
         """As of the newest edition that this process has read."""

@@ -15,6 +15,7 @@ from functools import partial
 from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
 from sms_gateway.counter import Counter
+from sms_gateway.directory import Edition
 from sms_gateway.errors import StorageDown
 from sms_gateway.guard import Guard
 from sms_gateway.logs import named
@@ -46,6 +47,12 @@ class Received:
     new: bool
     spooled: bool = False
     texts: tuple[str, ...] = ()
+
+
+def note(message: InboundMessage, outcome: str) -> None:
+    """Writes down what became of it."""
+    if _log.isEnabledFor(logging.INFO):
+        _log.info("received", extra=named(sms=message.carrier_id, carrier=message.carrier, outcome=outcome))
 
 
 @dataclass(slots=True)
@@ -96,17 +103,25 @@ class Inbox:
             _log.error("database away (%s): a receipt for %s goes to the spool", error, receipt.carrier_id)
             self.spool.keep(receipt)
 
+    @property
+    def edition(self) -> Edition | None:
+        """The words by which messages are understood. None: nobody has asked for them yet."""
+        return self.counter.desk.directory.newest
+
     def noted(self, message: InboundMessage, received: Received) -> Received:
-        """Counted and written down, once it is safe: whoever waited for `receive_soon` says so."""
+        """Counted and written down, once it is safe."""
+        note(message, self.counted(message, received))
+        return received
+
+    def counted(self, message: InboundMessage, received: Received) -> str:
+        """What became of it, once it is safe: whoever waited for `receive_soon` says so, and to `note`."""
         outcome = "spooled" if received.spooled else "new" if received.new else "repeat"
         outcome = "no_phone" if outcome == "new" and not is_phone(message.sender) else outcome
         outcome = "heartbeat" if message.sender == self.heartbeat else outcome
         self.meters.received(message.carrier, outcome)
         if received.new and received.texts:
             self.meters.answered(message.carrier, (self.clock() - message.received_at).total_seconds())
-        if _log.isEnabledFor(logging.INFO):
-            _log.info("received", extra=named(sms=message.carrier_id, carrier=message.carrier, outcome=outcome))
-        return received
+        return outcome
 
     def take(self, message: InboundMessage) -> bool:
         """Without a webhook that waits: what is said goes by the outbox. True: it was new. Raises StorageDown."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from parsers import parse
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import Refused
@@ -123,7 +122,7 @@ def _compare(gateway: Gateway, stage: Gateway, told: Compared, since: datetime |
 
 def _outcome(gateway: Gateway) -> Callable[[Connection, Kept], Outcome]:
     def outcome(db: Connection, kept: Kept) -> Outcome:
-        intent = parse(kept.message.body, gateway.directory.edition(db).vocabulary)
+        intent = gateway.directory.edition(db).read(kept.message.body)
         return Outcome(kind_of(type(intent)), scratch.opened(db, kept))
 
     return outcome

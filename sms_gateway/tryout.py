@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from uuid import uuid4
 
-from parsers import parse
 from parsers.intents import Intent
 from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory, Edition
@@ -112,7 +111,7 @@ class TryOut:
     def _one(self, db: Connection, body: str, sender: str, inbox: Inbox) -> Tried:
         carrier, message_id = next(iter(inbox.carriers), "none"), f"try-{uuid4().hex}"
         edition = self.directory.edition(db)
-        reading = read(parse(body, edition.vocabulary), edition)
+        reading = read(edition.read(body), edition)
         inbox.take_within(db, InboundMessage(carrier, message_id, sender, self.number, body, self.clock()))
         kept, said = inbound.by_carrier_id(db, carrier, message_id), outbound.answering(db, carrier, message_id)
         ticket = tickets.get(db, kept.ticket_id) if kept and kept.ticket_id else None

@@ -7,7 +7,6 @@ be attached to a ticket becomes one: words sent here are never dropped.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parsers import parse
 from parsers.intents import (
     Choice,
     DataRequest,
@@ -55,7 +54,7 @@ class Counter:
         `silent`: the answers are kept, and not sent.
         """
         edition = self.desk.directory.edition(db)
-        intent = parse(message.body, edition.vocabulary)
+        intent = edition.read(message.body)
         exchange = Exchange(
             db=db,
             inbound_id=inbound_id,
@@ -77,7 +76,7 @@ class Counter:
 
     def heed(self, db: Connection, message: InboundMessage, contact: Contact) -> None:
         """Of a message that is only kept: whether its phone wants texts. Nothing is said to that."""
-        intent = parse(message.body, self.desk.directory.edition(db).vocabulary)
+        intent = self.desk.directory.edition(db).read(message.body)
         if message.opt_out:
             rights.heed(db, contact, message.opt_out, f"{message.carrier}:{message.opt_out}", self.desk.clock())
         elif isinstance(intent, OptOut | OptIn):

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from parsers import parse
 from parsers.intents import DataRequest
 from parsers.numbers import is_valid
 from sms_gateway.desk import Desk
@@ -113,7 +112,7 @@ class Exchange:
 
     def _is_request(self, ticket: Ticket) -> bool:
         asks = ticket.category == "information"
-        return asks and isinstance(parse(ticket.text, self.edition.vocabulary), DataRequest)
+        return asks and isinstance(self.edition.read(ticket.text), DataRequest)
 
     def own(self, number: str, silent: bool = False) -> Ticket | None:
         """This phone's ticket. Else None, and the citizen is told which: mistyped, not there, not theirs.

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from parsers import parse
 from parsers.intents import Report
 from sms_gateway.counter.choosing import do_to_one_of, take_along, waiting_with
 from sms_gateway.counter.deeds import add_part, add_unasked, put_before
@@ -45,7 +44,7 @@ def _came_ahead(ex: Exchange, report: Report, ticket: Ticket) -> bool:
 
 
 def _is_part(ex: Exchange, body: str) -> bool:
-    said = parse(body, ex.edition.vocabulary)
+    said = ex.edition.read(body)
     return isinstance(said, Report) and _is_bare(said)
 
 

@@ -42,6 +42,9 @@ _BELONGS = Prepared(
 
 def storable(message: InboundMessage) -> InboundMessage:
     """The same, with what no database stores replaced: to be done before anything else with it."""
+    said = (message.carrier_id, message.sender, message.recipient, message.body, *message.raw, *message.raw.values())
+    if _is_storable("".join(said)):
+        return message
     return replace(
         message,
         carrier_id=_storable(message.carrier_id),
@@ -153,9 +156,14 @@ def count(db: Connection, state: str) -> int:
     return db.scalar(select(func.count()).select_from(inbound).where(inbound.c.state == state)) or 0
 
 
+def _is_storable(text: str) -> bool:
+    """At a glance, which is enough for most."""
+    return text.isascii() and "\x00" not in text
+
+
 def _storable(text: str) -> str:
     """PostgreSQL stores no NUL, and no database half a surrogate pair: a replacement character instead."""
-    if text.isascii() and "\x00" not in text:
+    if _is_storable(text):
         return text
     return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -1,35 +1,50 @@
 """The hatch between the two processes that serve: outside, requests are read and answers written; inside is the
 gateway.
 
-One process has one interpreter, and reading bytes and checking signatures is half of what an SMS costs. So they are
-done outside, on a core of their own, while the gateway inside has another for what it decides and stores.
+One process has one interpreter, and reading bytes, checking signatures and understanding words is half of what an SMS
+costs. So they are done outside, on a core of their own, while the gateway inside has another for what it decides and
+stores.
 
 What passes are lists, all that is ready at a time: outwards `(number, answer)`, inwards `(number, kind, what)`, as
 `marshal` writes them, each behind its length in four bytes. Both ends are one program on one machine, on a pair of
 sockets that nobody else can reach.
+
+Words change: each SMS says by which revision of them it was understood, and where that is not the newest it is read
+again inside, and whoever is outside is told the newest.
 """
 
 import asyncio
 import itertools
 import logging
 import marshal
+import pickle
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
-from sms_gateway.inbox import Received
+from parsers import Vocabulary, parse
+from parsers.intents import Intent
+from sms_gateway.directory import Edition
+from sms_gateway.inbox import Received, note
 from sms_gateway.messages import InboundMessage
+from sms_gateway.storage import inbound
 from sms_gateway.web import wsgi
 from sms_gateway.web.wsgi import Answer, Application, Request
 
 _log = logging.getLogger(__name__)
 
 _SMS, _REQUEST = "sms", "request"
+_WORDS = 0
+"""In the place of a number: what is said is no answer, but the words, by which messages are understood from now on."""
+_FIRST = 1
+_INTENTS = {kind: (kind.__name__, [field.name for field in fields(kind)]) for kind in get_args(Intent)}
+_CALLED = {name: kind for kind, (name, _) in _INTENTS.items()}
 _LENGTH = 4
 _FAILED: Answer = (500, [(b"content-type", b"text/plain; charset=utf-8")], b"internal error\n")
 
@@ -44,23 +59,33 @@ class Outside:
     def __init__(self, line: socket.socket, gone: Callable[[], object]) -> None:
         self._line = line
         self._gone = gone
-        self._numbers = itertools.count()
+        self._numbers = itertools.count(_FIRST)
         self._asked: dict[int, asyncio.Future[Any]] = {}
         self._said: list[tuple[int, str, Any]] = []
+        self._revision: int | None = None
+        self._vocabulary: Vocabulary | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._hearing: asyncio.Task[None] | None = None
 
     async def receive(self, message: InboundMessage) -> Sequence[str]:
         """Returns when the message is safe: what is to be said in the carrier's own answer. Raises NotTaken."""
-        texts: Sequence[str] | None = await self._ask(_SMS, _as_values(message))
+        message = inbound.storable(message)
+        texts: Sequence[str] | None
+        texts, outcome = await self._ask(_SMS, (*_as_values(message), self._revision, self._understood(message.body)))
         if texts is None:
             raise NotTaken
+        if outcome:  # else it has been noted inside
+            note(message, outcome)
         return texts
 
     async def answer(self, request: Request) -> Answer:
         """What the application says."""
         status, headers, body = await self._ask(_REQUEST, request)
         return status, headers, body
+
+    def _understood(self, body: str) -> tuple[str, list[Any]] | None:
+        """None: nobody has said any words yet."""
+        return _intent_as_values(parse(body, self._vocabulary)) if self._vocabulary else None
 
     def _ask(self, kind: str, what: Any) -> Awaitable[Any]:
         loop = asyncio.get_running_loop()
@@ -90,6 +115,9 @@ class Outside:
             while True:
                 length = int.from_bytes(await reader.readexactly(_LENGTH))
                 for number, answer in _unframed(await reader.readexactly(length)):
+                    if number == _WORDS:
+                        self._revision, self._vocabulary = pickle.loads(answer)  # noqa: S301 - from our other process
+                        continue
                     waiter = self._asked.pop(number)
                     if not waiter.done():  # whoever hung up is waited for by nobody
                         waiter.set_result(answer)
@@ -103,9 +131,11 @@ class Outside:
 class Inbox(Protocol):
     """What takes an SMS in."""
 
+    @property
+    def edition(self) -> Edition | None: ...
     def receive_soon(self, message: InboundMessage) -> Future[Received]: ...
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received: ...
-    def noted(self, message: InboundMessage, received: Received) -> Received: ...
+    def counted(self, message: InboundMessage, received: Received) -> str: ...
 
 
 class Inside:
@@ -123,6 +153,8 @@ class Inside:
         self._inbox = inbox
         self._threads = threads
         self._saying = threading.Lock()
+        self._told: int | None = None
+        """The revision of the words that those outside were told last."""
 
     def serve(self) -> None:
         """Until nobody is outside any more, be it in the middle of a word."""
@@ -134,7 +166,7 @@ class Inside:
         messages = []
         for number, kind, what in asked:
             if kind == _SMS:
-                messages.append((number, _as_message(what)))
+                messages.append((number, *_as_message(what)))
             else:
                 self._threads.submit(self._answer, number, what)
         if messages:
@@ -148,12 +180,17 @@ class Inside:
             answer = _FAILED
         self._say([(number, answer)])
 
-    def _receive(self, messages: Sequence[tuple[int, InboundMessage]]) -> None:
-        inbox, reply = self._inbox(), _Reply(len(messages), self._say)
-        for number, message in messages:
+    def _receive(self, asked: Sequence[tuple[int, InboundMessage, int | None, Any]]) -> None:
+        inbox, reply = self._inbox(), _Reply(len(asked), self._say)
+        edition = inbox.edition if inbox else None
+        for number, message, revision, understood in asked:
             if inbox is None:
                 reply.add(number, None)
                 continue
+            if edition and revision == edition.revision:
+                edition.was_read(message.body, _as_intent(understood))
+            elif edition:
+                self._tell(edition)
             try:
                 soon = inbox.receive_soon(message)
             except Exception as error:
@@ -161,15 +198,22 @@ class Inside:
             else:
                 soon.add_done_callback(partial(self._received, inbox, reply, number, message))
 
+    def _tell(self, edition: Edition) -> None:
+        """Once, to whoever understands the words outside."""
+        if self._told != edition.revision:
+            self._told = edition.revision
+            self._say([(_WORDS, pickle.dumps((edition.revision, edition.vocabulary), pickle.HIGHEST_PROTOCOL))])
+
     def _received(
         self, inbox: Inbox, reply: "_Reply", number: int, message: InboundMessage, done: Future[Received]
     ) -> None:
         """In the thread that has committed it, which must not wait for a disk that may be full."""
         if (error := done.exception()) is None:
+            outcome = ""
             try:
-                inbox.noted(message, done.result())
-            finally:  # it is safe, whatever became of the note
-                reply.add(number, done.result().texts)
+                outcome = inbox.counted(message, done.result())
+            finally:  # it is safe, whatever became of the count
+                reply.add(number, done.result().texts, outcome)
         elif isinstance(error, Exception):
             self._threads.submit(self._keep_aside, inbox, reply, number, message, error)
         else:
@@ -198,12 +242,13 @@ class _Reply:
     def __init__(self, awaited: int, say: Callable[[Sequence[tuple[int, Any]]], None]) -> None:
         self._awaited = awaited
         self._say = say
-        self._answers: list[tuple[int, Sequence[str] | None]] = []
+        self._answers: list[tuple[int, tuple[Sequence[str] | None, str]]] = []
         self._adding = threading.Lock()
 
-    def add(self, number: int, texts: Sequence[str] | None) -> None:
+    def add(self, number: int, texts: Sequence[str] | None, outcome: str = "") -> None:
+        """`outcome` is what is still to be noted of it, if anything."""
         with self._adding:
-            self._answers.append((number, texts))
+            self._answers.append((number, (texts, outcome)))
             whole = len(self._answers) == self._awaited
         if whole:
             self._say(self._answers)
@@ -231,8 +276,18 @@ def _as_values(message: InboundMessage) -> tuple[Any, ...]:
     )
 
 
-def _as_message(values: tuple[Any, ...]) -> InboundMessage:
-    carrier, carrier_id, sender, recipient, body, received_at, raw, opt_out = values
-    return InboundMessage(
-        carrier, carrier_id, sender, recipient, body, datetime.fromtimestamp(received_at, UTC), raw, opt_out
-    )
+def _as_message(values: tuple[Any, ...]) -> tuple[InboundMessage, int | None, Any]:
+    carrier, carrier_id, sender, recipient, body, received_at, raw, opt_out, revision, understood = values
+    at = datetime.fromtimestamp(received_at, UTC)
+    return InboundMessage(carrier, carrier_id, sender, recipient, body, at, raw, opt_out), revision, understood
+
+
+def _intent_as_values(intent: Intent) -> tuple[str, list[Any]]:
+    name, its = _INTENTS[type(intent)]
+    return name, [getattr(intent, each) for each in its]
+
+
+def _as_intent(values: tuple[str, list[Any]]) -> Intent:
+    name, its = values
+    kind: Callable[..., Intent] = _CALLED[name]
+    return kind(**dict(zip(_INTENTS[_CALLED[name]][1], its, strict=True)))

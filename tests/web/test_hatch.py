@@ -6,11 +6,14 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from parsers import parse
+from parsers.intents import Help, Intent
 from sms_gateway.carriers import WebhookRequest
+from sms_gateway.directory import Edition
 from sms_gateway.errors import StorageDown
 from sms_gateway.gateway import Gateway
 from sms_gateway.inbox import Received
@@ -19,10 +22,17 @@ from sms_gateway.storage import inbound
 from sms_gateway.web.hatch import Inside, NotTaken, Outside, _framed
 from sms_gateway.web.wsgi import Answer, Request
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, sign
+from tests.parsers.shipped import VOCABULARY
 from tests.patience import eventually
 from tests.web.entering import CONNECTION, HEALTH, Hatch, House
 
 NOW = datetime(2026, 3, 10, 3, 0, 0, 123457, tzinfo=UTC)
+
+EACH_INTENT = (
+    "BINJAI jln rusak RAHASIA", "Bogor macet terus", "STATUS 4071839 ya", "TL 4071839 masih rusak", "SELESAI 4071839",
+    "BELUM 4071839", "NILAI 5", "BATAL 4071839", "RALAT jalan Merdeka", "DIAM 4071839", "JAWAB 4071839 sudah", "PINDAH",
+    "HELP", "STOP", "MULAI", "HAPUS DATA", "2", "YA", "TIDAK", "halo",
+)  # fmt: skip
 
 
 def sms(sid: str, body: str = "BINJAI jln rusak", **more: Any) -> InboundMessage:
@@ -71,6 +81,7 @@ class Slow:
 
     def __init__(self) -> None:
         self.asked: list[tuple[InboundMessage, Future[Received]]] = []
+        self.edition: Edition | None = None
         self.aside: list[str] = []
 
     def receive_soon(self, message: InboundMessage) -> Future[Received]:
@@ -85,8 +96,8 @@ class Slow:
         self.aside.append(f"{message.carrier_id}: {error}")
         return Received(new=True, spooled=True)
 
-    def noted(self, message: InboundMessage, received: Received) -> Received:
-        return received
+    def counted(self, message: InboundMessage, received: Received) -> str:
+        return "new"
 
 
 def test_nobody_is_told_yes_before_the_message_is_safe_and_what_fails_is_kept_aside() -> None:
@@ -123,7 +134,55 @@ def test_a_message_is_the_same_on_either_side() -> None:
 
     with Hatch(echo, inbox) as hatch:
         hatch.awaited(asked(hatch.outside))
-    assert inbox.asked[0][0] == sent
+    assert inbox.asked[0][0] == inbound.storable(sent)
+
+
+class Reading(Slow):
+    """An inbox that takes all at once, and has words by which they are understood."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__()
+        self.edition: Edition = Edition(revision, VOCABULARY, {})
+
+    def receive_soon(self, message: InboundMessage) -> Future[Received]:
+        soon = super().receive_soon(message)
+        soon.set_result(Received(new=True))
+        return soon
+
+
+def test_words_are_read_outside_as_soon_as_it_knows_which_and_anew_when_they_have_changed() -> None:
+    inbox = Reading(revision=7)
+    with Hatch(echo, inbox) as hatch:
+
+        def is_read_outside(body: str) -> bool:
+            hatch.awaited(hatch.outside.receive(sms(f"SM{len(inbox.asked)}", body)))
+            return body in inbox.edition.read_elsewhere
+
+        assert not is_read_outside("BINJAI air mati")  # the first tells that there are words
+        assert is_read_outside("BINJAI jalan rusak")
+        inbox.edition = Edition(8, VOCABULARY, {})
+        assert not is_read_outside("BINJAI lampu mati")  # read by words that are not the newest any more
+        assert is_read_outside("BINJAI banjir")
+
+
+def test_whatever_is_read_outside_is_the_same_inside() -> None:
+    said = {body: parse(body, VOCABULARY) for body in EACH_INTENT}
+    assert {type(intent) for intent in said.values()} == set(get_args(Intent))
+    inbox = Reading(revision=7)
+    with Hatch(echo, inbox) as hatch:
+        hatch.awaited(hatch.outside.receive(sms("SM", "")))
+        for at, body in enumerate(said):
+            hatch.awaited(hatch.outside.receive(sms(f"SM{at}", body)))
+    assert inbox.edition.read_elsewhere == said
+    assert [inbox.edition.read(body) for body in said] == list(said.values())
+    assert inbox.edition.read_elsewhere == {}
+
+
+def test_texts_that_nobody_asks_for_do_not_pile_up() -> None:
+    edition = Edition(7, VOCABULARY, {})
+    for at in range(10_000):
+        edition.was_read(f"air mati {at}", Help())
+    assert len(edition.read_elsewhere) <= 1000
 
 
 def test_whoever_reads_requests_hears_when_the_gateway_is_gone(gateway: Gateway) -> None:
@@ -169,7 +228,7 @@ def test_whoever_goes_without_hearing_the_answer_ends_the_inside_in_order() -> N
 
 
 class Forgetful(Slow):
-    def noted(self, message: InboundMessage, received: Received) -> Received:
+    def counted(self, message: InboundMessage, received: Received) -> str:
         raise ValueError("nobody foresaw it")
 
 

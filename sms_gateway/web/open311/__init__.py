@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from parsers import parse
 from parsers.intents import DataRequest
 from sms_gateway.directory import Edition
 from sms_gateway.errors import GatewayError, Malformed, NotAdmitted, NotFound, TooMany, Unidentified
@@ -97,7 +96,7 @@ def _as_shown(db: Connection, gateway: Gateway, found: list[Ticket]) -> list[Jso
 
 def _is_of_ones_own_data(one: Ticket, edition: Edition) -> bool:
     """HAPUS DATA is a ticket too, and nobody else's business."""
-    return one.category == "information" and isinstance(parse(one.text, edition.vocabulary), DataRequest)
+    return one.category == "information" and isinstance(edition.read(one.text), DataRequest)
 
 
 def _discovery(gateway: Gateway) -> Json:
