@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any, Self
@@ -179,6 +180,7 @@ def load_all() -> dict[str, Language]:
     return {code: load(code) for code in _codes()}
 
 
+@lru_cache(maxsize=1024)
 def short_name(name: str) -> str:
     """An agency's name as an SMS has room for it: `Kabupaten Nganjuk` → `Kab. Nganjuk`."""
     for long, short in _SHORTER:

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Integer, MetaData, String, Text, TypeDecorator
@@ -47,6 +48,7 @@ class Moment(TypeDecorator[datetime]):
         return _read
 
 
+@lru_cache(maxsize=256)  # one moment goes into several columns, the end of a day into many rows
 def _written(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
 

@@ -8,6 +8,7 @@ needs more is Off: its message is taken off again with all it has added, and is 
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NoReturn, TypeVar, cast
 
 from sqlalchemy import Connection, Table
@@ -90,7 +91,7 @@ class Tray:
 
     def rows(self) -> list[tuple[Table, list[Row]]]:
         """All that lies here, those first that others refer to."""
-        return [(table, self._rows[table.name]) for table in metadata.sorted_tables if self._rows[table.name]]
+        return [(table, self._rows[table.name]) for table in _tables() if table.name in self._rows]
 
     def finish(self) -> None:
         """When the rows are written: what is done for all at once."""
@@ -99,6 +100,12 @@ class Tray:
 
     def __getattr__(self, name: str) -> NoReturn:
         raise Off(f"no tray has {name}")
+
+
+@cache
+def _tables() -> Sequence[Table]:
+    """All of them, those first that others refer to."""
+    return metadata.sorted_tables
 
 
 def together(db: Connection, work: Callable[[Connection, Sequence[T]], object], item: T) -> None:
