@@ -4,10 +4,12 @@ Each process keeps a copy and reads with every message whether it is still the n
 force everywhere with the next message.
 """
 
+import json
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsers import PlaceName, Vocabulary, VocabularyClash, parse
 from parsers.intents import Intent
@@ -33,11 +35,12 @@ _REGIONS: Mapping[str, Kind] = {"province": "province", "kabupaten": "kabupaten"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One state of the directory."""
+    """One state of the directory. `source` is what its vocabulary was made of, as text."""
 
     revision: int
     vocabulary: Vocabulary
     agencies: Mapping[str, Agency]
+    source: str = ""
     read_elsewhere: dict[str, Intent] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What another process has read by this vocabulary, until it is asked for here."""
 
@@ -113,7 +116,7 @@ class Directory:
             if sum(map(str.isalpha, phrase_of(word))) < _LEAST:
                 raise Refused("%(word)s is no word for an agency: it needs %(least)s letters", word=word, least=_LEAST)
         try:
-            vocabulary = _vocabulary(languages or self.languages, every)
+            vocabulary = _built(_source(languages or self.languages, every))
         except VocabularyClash as clash:
             raise Clash.of(clash) from None
         for word in new:
@@ -130,7 +133,8 @@ class Directory:
         languages = reworded(self.languages.shipped, edits, left_out)
         while True:
             try:
-                vocabulary = _vocabulary(languages, every)
+                source = _source(languages, every)
+                vocabulary = vocabulary_of(source)
                 break
             except VocabularyClash as clash:
                 clashing = dict.fromkeys(adding(set(edits) - left_out.keys(), clash.word), str(clash))
@@ -141,13 +145,25 @@ class Directory:
         for edit, why in left_out.items():
             _log.error("the edited %s %s (%s) is left out: %s", edit.kind, edit.key, edit.language, why)
         self.languages.speak(languages)
-        return Edition(revision, vocabulary, {one.code: one for one in every})
+        return Edition(revision, vocabulary, {one.code: one for one in every}, source)
 
 
-def _vocabulary(languages: Mapping[str, Language], every: Iterable[Agency]) -> Vocabulary:
+@lru_cache(maxsize=1)
+def vocabulary_of(source: str) -> Vocabulary:
+    """The same again, where it was built before: processes that parted since then share its memory."""
+    return _built(source)
+
+
+def _source(languages: Mapping[str, Language], every: Iterable[Agency]) -> str:
     words = {code: language.words for code, language in languages.items()}
-    places = [PlaceName(one.code, one.name, _REGIONS.get(one.kind, "other"), one.aliases) for one in every]
-    return Vocabulary.build(words, places)
+    places = [(one.code, one.name, _REGIONS.get(one.kind, "other"), one.aliases) for one in every]
+    return json.dumps([words, places])
+
+
+def _built(source: str) -> Vocabulary:
+    """Raises VocabularyClash."""
+    words, places = json.loads(source)
+    return Vocabulary.build(words, [PlaceName(code, name, kind, tuple(also)) for code, name, kind, also in places])
 
 
 def _own(one: Agency) -> Own:

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
@@ -19,12 +20,13 @@ from granian.constants import Interfaces, Loops
 from granian.server import Server
 from granian.server.common import AbstractServer
 
+from parsers import VocabularyClash
 from sms_gateway import logs
 from sms_gateway.clock import system_clock
 from sms_gateway.config import Settings
 from sms_gateway.doorway import TIMETABLE, WEB, Door, Opening
 from sms_gateway.errors import ConfigError, StorageDown
-from sms_gateway.gateway import build
+from sms_gateway.gateway import Gateway, build
 from sms_gateway.hello import greet
 from sms_gateway.lookout import Lookout
 from sms_gateway.storage.file import hold
@@ -61,6 +63,8 @@ def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}
     else:
         if roles == frozenset({WEB, TIMETABLE}):
             greet(first, hello)
+        if WEB in roles:
+            _read_words(first)
         first.close()
     if WEB in roles:
         _serve_web(settings, roles)
@@ -68,6 +72,12 @@ def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}
         _run_timetable(settings)
     if held:
         held.close()
+
+
+def _read_words(gateway: Gateway) -> None:
+    """Before the processes part, so that they share the memory that it takes."""
+    with suppress(VocabularyClash, StorageDown):  # both are told, and mended, while SMS are kept
+        gateway.database.read(gateway.directory.edition)
 
 
 def _serve_web(settings: Settings, roles: frozenset[str]) -> None:

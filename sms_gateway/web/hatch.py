@@ -17,7 +17,6 @@ import asyncio
 import itertools
 import logging
 import marshal
-import pickle
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -30,7 +29,7 @@ from typing import Any, Protocol, get_args
 
 from parsers import Vocabulary, parse
 from parsers.intents import Intent
-from sms_gateway.directory import Edition
+from sms_gateway.directory import Edition, vocabulary_of
 from sms_gateway.inbox import Received, note
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import inbound
@@ -116,7 +115,7 @@ class Outside:
                 length = int.from_bytes(await reader.readexactly(_LENGTH))
                 for number, answer in _unframed(await reader.readexactly(length)):
                     if number == _WORDS:
-                        self._revision, self._vocabulary = pickle.loads(answer)  # noqa: S301 - from our other process
+                        self._revision, self._vocabulary = answer[0], vocabulary_of(answer[1])
                         continue
                     waiter = self._asked.pop(number)
                     if not waiter.done():  # whoever hung up is waited for by nobody
@@ -202,7 +201,7 @@ class Inside:
         """Once, to whoever understands the words outside."""
         if self._told != edition.revision:
             self._told = edition.revision
-            self._say([(_WORDS, pickle.dumps((edition.revision, edition.vocabulary), pickle.HIGHEST_PROTOCOL))])
+            self._say([(_WORDS, (edition.revision, edition.source))])
 
     def _received(
         self, inbox: Inbox, reply: "_Reply", number: int, message: InboundMessage, done: Future[Received]

@@ -5,12 +5,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, get_args
 
 import pytest
 
-from parsers import parse
 from parsers.intents import Help, Intent
 from sms_gateway.carriers import WebhookRequest
 from sms_gateway.directory import Edition
@@ -22,7 +22,6 @@ from sms_gateway.storage import inbound
 from sms_gateway.web.hatch import Inside, NotTaken, Outside, _framed
 from sms_gateway.web.wsgi import Answer, Request
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, sign
-from tests.parsers.shipped import VOCABULARY
 from tests.patience import eventually
 from tests.web.entering import CONNECTION, HEALTH, Hatch, House
 
@@ -140,9 +139,9 @@ def test_a_message_is_the_same_on_either_side() -> None:
 class Reading(Slow):
     """An inbox that takes all at once, and has words by which they are understood."""
 
-    def __init__(self, revision: int) -> None:
+    def __init__(self, edition: Edition) -> None:
         super().__init__()
-        self.edition: Edition = Edition(revision, VOCABULARY, {})
+        self.edition: Edition = edition
 
     def receive_soon(self, message: InboundMessage) -> Future[Received]:
         soon = super().receive_soon(message)
@@ -150,8 +149,8 @@ class Reading(Slow):
         return soon
 
 
-def test_words_are_read_outside_as_soon_as_it_knows_which_and_anew_when_they_have_changed() -> None:
-    inbox = Reading(revision=7)
+def test_words_are_read_outside_as_soon_as_it_knows_which_and_anew_when_they_have_changed(gateway: Gateway) -> None:
+    inbox = Reading(gateway.database.read(gateway.directory.edition))
     with Hatch(echo, inbox) as hatch:
 
         def is_read_outside(body: str) -> bool:
@@ -160,15 +159,15 @@ def test_words_are_read_outside_as_soon_as_it_knows_which_and_anew_when_they_hav
 
         assert not is_read_outside("BINJAI air mati")  # the first tells that there are words
         assert is_read_outside("BINJAI jalan rusak")
-        inbox.edition = Edition(8, VOCABULARY, {})
+        inbox.edition = replace(inbox.edition, revision=inbox.edition.revision + 1)
         assert not is_read_outside("BINJAI lampu mati")  # read by words that are not the newest any more
         assert is_read_outside("BINJAI banjir")
 
 
-def test_whatever_is_read_outside_is_the_same_inside() -> None:
-    said = {body: parse(body, VOCABULARY) for body in EACH_INTENT}
+def test_whatever_is_read_outside_is_the_same_inside(gateway: Gateway) -> None:
+    inbox = Reading(gateway.database.read(gateway.directory.edition))
+    said = {body: inbox.edition.read(body) for body in EACH_INTENT}
     assert {type(intent) for intent in said.values()} == set(get_args(Intent))
-    inbox = Reading(revision=7)
     with Hatch(echo, inbox) as hatch:
         hatch.awaited(hatch.outside.receive(sms("SM", "")))
         for at, body in enumerate(said):
@@ -178,8 +177,8 @@ def test_whatever_is_read_outside_is_the_same_inside() -> None:
     assert inbox.edition.read_elsewhere == {}
 
 
-def test_texts_that_nobody_asks_for_do_not_pile_up() -> None:
-    edition = Edition(7, VOCABULARY, {})
+def test_texts_that_nobody_asks_for_do_not_pile_up(gateway: Gateway) -> None:
+    edition = gateway.database.read(gateway.directory.edition)
     for at in range(10_000):
         edition.was_read(f"air mati {at}", Help())
     assert len(edition.read_elsewhere) <= 1000
