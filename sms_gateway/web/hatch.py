@@ -59,7 +59,7 @@ class Outside:
         self._line = line
         self._gone = gone
         self._numbers = itertools.count(_FIRST)
-        self._asked: dict[int, asyncio.Future[Any]] = {}
+        self._asked: dict[int, tuple[asyncio.Future[Any], InboundMessage | None]] = {}
         self._said: list[tuple[int, str, Any]] = []
         self._revision: int | None = None
         self._vocabulary: Vocabulary | None = None
@@ -70,11 +70,11 @@ class Outside:
         """Returns when the message is safe: what is to be said in the carrier's own answer. Raises NotTaken."""
         message = inbound.storable(message)
         texts: Sequence[str] | None
-        texts, outcome = await self._ask(_SMS, (*_as_values(message), self._revision, self._understood(message.body)))
+        texts, _ = await self._ask(
+            _SMS, (*_as_values(message), self._revision, self._understood(message.body)), message
+        )
         if texts is None:
             raise NotTaken
-        if outcome:  # else it has been noted inside
-            note(message, outcome)
         return texts
 
     async def answer(self, request: Request) -> Answer:
@@ -86,10 +86,10 @@ class Outside:
         """None: nobody has said any words yet."""
         return _intent_as_values(parse(body, self._vocabulary)) if self._vocabulary else None
 
-    def _ask(self, kind: str, what: Any) -> Awaitable[Any]:
+    def _ask(self, kind: str, what: Any, message: InboundMessage | None = None) -> Awaitable[Any]:
         loop = asyncio.get_running_loop()
         number, waiter = next(self._numbers), loop.create_future()
-        self._asked[number] = waiter
+        self._asked[number] = waiter, message
         self._said.append((number, kind, what))
         if len(self._said) == 1:  # whoever asks in the same turn of the loop goes along
             loop.call_soon(self._say)
@@ -105,7 +105,7 @@ class Outside:
             self._writer.write(_framed(said))
         except ValueError as error:  # something that cannot be written down
             for number, _, _ in said:
-                self._asked.pop(number).set_exception(error)
+                self._asked.pop(number)[0].set_exception(error)
 
     async def _hear(self) -> None:
         reader, self._writer = await asyncio.open_unix_connection(sock=self._line)
@@ -114,17 +114,22 @@ class Outside:
             while True:
                 length = int.from_bytes(await reader.readexactly(_LENGTH))
                 for number, answer in _unframed(await reader.readexactly(length)):
-                    if number == _WORDS:
-                        self._revision, self._vocabulary = answer[0], vocabulary_of(answer[1])
-                        continue
-                    waiter = self._asked.pop(number)
-                    if not waiter.done():  # whoever hung up is waited for by nobody
-                        waiter.set_result(answer)
+                    self._hear_answer(number, answer)
         except (asyncio.IncompleteReadError, ConnectionError):
             _log.info("nobody is inside any more")
         finally:  # whatever it was: nobody would be answered any more
             self._writer.close()
             self._gone()
+
+    def _hear_answer(self, number: int, answer: Any) -> None:
+        if number == _WORDS:
+            self._revision, self._vocabulary = answer[0], vocabulary_of(answer[1])
+            return
+        waiter, message = self._asked.pop(number)
+        if message and answer[1]:  # what has no outcome has been noted inside
+            note(message, answer[1])
+        if not waiter.done():  # whoever hung up is waited for by nobody
+            waiter.set_result(answer)
 
 
 class Inbox(Protocol):

@@ -1,6 +1,7 @@
 """Between the process that reads requests and the one that has the gateway."""
 
 import asyncio
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterable
@@ -190,7 +191,10 @@ def test_whoever_reads_requests_hears_when_the_gateway_is_gone(gateway: Gateway)
         house.leave()
 
 
-def test_a_carrier_that_hangs_up_before_its_answer_loses_no_message(gateway: Gateway) -> None:
+def test_a_carrier_that_hangs_up_before_its_answer_loses_no_message(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     form = {"MessageSid": "SM1", "AccountSid": ACCOUNT, "From": "+6281234567890", "To": "1078", "Body": "BINJAI rusak"}
     signature = sign(f"{PUBLIC_URL}/webhooks/twilio", list(form.items()))
     with House(gateway) as house:
@@ -205,6 +209,7 @@ def test_a_carrier_that_hangs_up_before_its_answer_loses_no_message(gateway: Gat
 
         house.awaited(hung_up())
         eventually(lambda: gateway.database.read(inbound.count, "handled") == 1)
+        eventually(lambda: "received" in caplog.messages)
         assert house.awaited(house.outside.answer(HEALTH))[0] == 200
 
 
