@@ -19,7 +19,8 @@ from sms_gateway.errors import StorageDown
 from sms_gateway.gateway import Gateway
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage import inbound
+from sms_gateway.roles import Caller
+from sms_gateway.storage import inbound, tickets
 from sms_gateway.web.hatch import Inside, NotTaken, Outside, _framed
 from sms_gateway.web.wsgi import Answer, Request
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, sign
@@ -176,6 +177,22 @@ def test_whatever_is_read_outside_is_the_same_inside(gateway: Gateway) -> None:
     assert inbox.edition.read_elsewhere == said
     assert [inbox.edition.read(body) for body in said] == list(said.values())
     assert inbox.edition.read_elsewhere == {}
+
+
+def test_a_new_word_is_understood_in_the_next_message(gateway: Gateway) -> None:
+    gateway.operators.add("pusat", "admin", None)
+    boss = Caller(gateway.operators.find("pusat"))
+
+    def place(house: House, sid: str) -> str | None:
+        """Where the report goes that begins with the new word."""
+        house.awaited(house.outside.receive(sms(sid, f"SIBINJAI lampu mati {sid}")))
+        return next(iter(gateway.database.read(tickets.of_phone, "+6281234567890", limit=1))).agency
+
+    with House(gateway) as house:
+        house.awaited(house.outside.receive(sms("SM1")))  # with it the words are told outside
+        assert place(house, "SM2") is None
+        gateway.administration.add_word(boss, "12.75", "SIBINJAI")
+        assert [place(house, sid) for sid in ("SM3", "SM4", "SM5")] == ["12.75"] * 3
 
 
 def test_texts_that_nobody_asks_for_do_not_pile_up(gateway: Gateway) -> None:
