@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sms_gateway.chain import Chain, Whole
@@ -19,7 +20,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.seals import Break
 from sms_gateway.spool import Spool
 from sms_gateway.storage import copies, file, recovery, upgrade
-from sms_gateway.storage.engine import Database
+from sms_gateway.storage.engine import Connection, Database
 
 DIRECTORY = Path("backups")
 
@@ -29,6 +30,7 @@ _OVERLAP = timedelta(minutes=10)
 """Clocks differ, and a copy takes its time: the carriers' logs are read from so much earlier on."""
 
 Watched = Callable[[int], None]
+Told = Callable[[Connection], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class CaughtUp:
     received: int
     doubted: int
     away: Mapping[str, str]
+
+
+Ready = Callable[[Database, Path | None], Restored]
+"""What becomes of a database once the copy is in it; and where what was there before is now."""
 
 
 def pages(database: Database) -> int | None:
@@ -109,19 +115,26 @@ def keep_newest(directory: Path, count: int) -> tuple[Path, ...]:
 
 
 def restore(
-    settings: Settings, source: Path, force: bool = False, clock: Clock = system_clock, more: Watched = lambda _: None
+    settings: Settings,
+    source: Path,
+    force: bool = False,
+    clock: Clock = system_clock,
+    more: Watched = lambda _: None,
+    tell: Told = lambda _: None,
 ) -> Restored:
     """Puts a backup into the database of these settings. Nothing is sent yet; `catch_up` is next.
 
     Raises Refused where something is in it already, ConfigError where it is served. With `force` what is there is
-    put aside first. Nothing here reads a phone number: it needs no key.
+    put aside first. `tell`: the database that was restored is told who did it. Nothing here reads a phone number: it
+    needs no key.
     """
     if not source.is_file():
         raise Refused(f"there is no backup {source}: compare the name")
     database = Database(settings.database.url)
+    ready = partial(_made_ready, settings, source, clock(), tell)
     try:
         into = _restore_file if database.is_sqlite else _restore_server
-        return into(settings, database, source, force, clock(), more)
+        return into(database, source, force, clock(), more, ready)
     finally:
         database.close()
 
@@ -152,7 +165,7 @@ def catch_up(gateway: Gateway) -> CaughtUp | None:
 
 
 def _restore_file(
-    settings: Settings, database: Database, source: Path, force: bool, now: datetime, more: Watched
+    database: Database, source: Path, force: bool, now: datetime, more: Watched, ready: Ready
 ) -> Restored:
     path = copies.path_of(database)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -164,7 +177,7 @@ def _restore_file(
         try:
             copies.fill(restored, source, more)
             part.chmod(0o600)
-            told = _made_ready(settings, restored, source, now, before)
+            told = ready(restored, before)
         except BaseException:
             restored.close()
             part.unlink(missing_ok=True)
@@ -187,7 +200,7 @@ def _put_aside(database: Database, path: Path, force: bool, now: datetime) -> Pa
 
 
 def _restore_server(
-    settings: Settings, database: Database, source: Path, force: bool, now: datetime, more: Watched
+    database: Database, source: Path, force: bool, now: datetime, more: Watched, ready: Ready
 ) -> Restored:
     if busy := database.read(copies.others):
         raise Refused(f"{busy} connections of this program are open to the database: stop serve, web and worker first")
@@ -202,18 +215,26 @@ def _restore_server(
     copies.check(database, source)
     database.write(copies.clear)
     copies.fill(database, source, more)
-    return _made_ready(settings, database, source, now, before)
+    return ready(database, before)
 
 
-def _made_ready(settings: Settings, database: Database, source: Path, now: datetime, before: Path | None) -> Restored:
+def _made_ready(
+    settings: Settings, source: Path, now: datetime, tell: Told, database: Database, before: Path | None
+) -> Restored:
     upgrade.upgrade(database, copied=False)
-    held = database.write(recovery.hold, now)
+    proven = Chain(database).prove()
+
+    def holding(db: Connection) -> int:
+        tell(db)
+        return recovery.hold(db, now)
+
+    held = database.write(holding)
     taken = database.read(recovery.restored_from)
     if taken is None:
         raise StorageDown("the restored database does not say of when it is")
     counts = database.read(recovery.counts)
     spooled = _put_back(_spool_of(source), settings.spool.directory)
-    return Restored(taken, counts, Chain(database).prove(), held, spooled, before)
+    return Restored(taken, counts, proven, held, spooled, before)
 
 
 def _proven_within(copy: Path) -> Whole | Break:

@@ -86,17 +86,12 @@ class Hooks:
         """A ping, and what came of it. As `end`."""
         return self.postman.ping(self._change(by, "test", name, lambda *_: None))
 
-    def admin(self, name: str | None) -> Operator:
-        """In whose name a shell does something: this one, or the only one there is. Raises Refused, NotFound."""
-        every = [one for one in self.database.read(staff.every) if one.may("manage") and not one.disabled_at]
-        chosen = [one for one in every if name in (None, one.name)]
-        if not every:
-            raise Refused("there is no admin in whose name it is done: `sms-gateway operator add NAME --role admin`")
-        if name and not chosen:
-            raise NotFound(f"there is no admin {name}: there are {', '.join(one.name for one in every)}")
-        if len(chosen) > 1:
-            raise Refused(f"say in whose name, by --by: there are {', '.join(one.name for one in every)}")
-        return chosen[0]
+    def admin(self, name: str) -> Operator:
+        """In whose name a shell does something. Raises NotFound."""
+        one = self.database.read(staff.by_name, name)
+        if one is None or one.disabled_at or not one.may("manage"):
+            raise NotFound(f"there is no admin {name}: `sms-gateway operator list` shows who is one")
+        return one
 
     def _change(self, by: Caller, act: str, name: str, deed: Callable[[Connection, Hook], object]) -> Hook:
         by.operator.check("manage")
@@ -114,4 +109,4 @@ class Hooks:
         return self.database.write(changing)
 
     def _tell_audit(self, db: Connection, by: Caller, act: str, hook: Hook) -> None:
-        staff.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"hook:{hook.id}", act])
+        staff.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"hook:{hook.id}", act, *by.marks])

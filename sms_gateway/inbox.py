@@ -151,10 +151,9 @@ class Inbox:
             handled += 1
         return handled
 
-    def replay(self, inbound_id: int) -> None:
-        """Deals with one stored message again, by hand, if it waits."""
-        self.database.write(inbound.hasten, inbound_id, self.clock())
-        self.handle_waiting()
+    def hasten(self, db: Connection, inbound_id: int) -> None:
+        """By hand: `handle_waiting` deals with this one next, if it waits."""
+        inbound.hasten(db, inbound_id, self.clock())
 
     def reconcile(self, carrier: str, since: timedelta) -> int:
         """Takes in what the carrier's own log has and we have not; how many. Raises StorageDown, CarrierError."""

@@ -80,7 +80,7 @@ def remove(canned_id: int, as_json: bool) -> None:
     from sms_gateway.storage import canned
 
     with opened() as gateway:
-        gone = _view(gateway.database.write(canned.remove, canned_id))
+        gone = _view(noted(gateway, "manage", [f"canned:{canned_id}", "remove"], canned.remove, canned_id))
     _tell(gone, as_json, f"removed {gone['id']}: {gone['name']}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ import click
 
 from sms_gateway.cli.dates import Moment, in_zone
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, as_json, opened, refuse_usage
+from sms_gateway.cli.shell import Group, as_json, myself, opened, refuse_usage
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sms_gateway.storage.hooks import Hook, Posting
 
 _name = click.argument("name")
-_by = click.option("--by", metavar="NAME", help="The admin in whose name it is done; needed where there are several.")
+_by = click.option("--by", metavar="NAME", help="The admin in whose name you do it: the audit tells both.")
 _MOMENTS = ("created_at", "ended_at", "paused_until", "old_secret_until")
 
 
@@ -180,9 +181,8 @@ def test(name: str, by: str | None, as_json: bool) -> None:
 
 
 def _caller(gateway: Gateway, by: str | None) -> Caller:
-    from sms_gateway.roles import Caller
-
-    return Caller(gateway.hooks.admin(by))
+    me = myself(gateway)
+    return replace(me, marks=(f"operator:{gateway.hooks.admin(by).id}", *me.marks)) if by else me
 
 
 def _show_secret(gateway: Gateway, one: Hook, as_json: bool, told: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, progress
-from sms_gateway.cli.shell import Command, as_json, opened, settings
+from sms_gateway.cli.shell import Command, as_json, noted, opened, settings, telling
 
 if TYPE_CHECKING:
     from sms_gateway.backup import CaughtUp, Made, Restored
@@ -45,6 +45,8 @@ def backup(file: Path | None, keep: int | None, as_json: bool) -> None:
         with progress("pages", backups.pages(gateway.database)) as more:
             made = backups.make(gateway.database, gateway.spool, target, now, more)
         removed = backups.keep_newest(target.parent, keep) if keep else ()
+        subjects = [_subject(target), "made", *([f"backups:{len(removed)}"] if removed else [])]
+        noted(gateway, "manage", subjects, lambda _: None)
         _name_what_else(gateway)
     _tell_made(made, removed, as_json)
     _end(made.audit)
@@ -70,11 +72,14 @@ def restore(file: Path | None, force: bool, as_json: bool) -> None:
     restored = None
     if file is not None:
         with progress("pages", None) as more:
-            restored = backups.restore(settings(), file, force, more=more)
+            subjects = [_subject(file), "restore", *(["force"] if force else [])]
+            restored = backups.restore(settings(), file, force, more=more, tell=telling("manage", subjects))
         if not as_json:
             _tell_restored(restored)
     with opened() as gateway:
         caught_up = backups.catch_up(gateway)
+        if caught_up and file is None:
+            noted(gateway, "manage", ["caught_up"], lambda _: None)
     if as_json:
         as_object(_restored_json(restored) | _caught_up_json(caught_up))
     else:
@@ -83,6 +88,11 @@ def restore(file: Path | None, force: bool, as_json: bool) -> None:
         _end(restored.audit)
     if caught_up and caught_up.away:
         click.get_current_context().exit(1)
+
+
+def _subject(copy: Path) -> str:
+    """As the audit names a backup: a file may be called what no database can keep."""
+    return f"backup:{click.format_filename(copy.name)}"
 
 
 def _name_what_else(gateway: Gateway) -> None:

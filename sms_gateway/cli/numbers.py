@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, progress
-from sms_gateway.cli.shell import Group, as_json, settings
+from sms_gateway.cli.shell import Group, as_json, settings, telling
 from sms_gateway.errors import ConfigError, Refused
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _bring_under(database: Database, cipher: Cipher, form: str, as_json: bool) -
     if under != at_rest.PLAIN and not under.startswith(at_rest.CHANGING) and under not in cipher.known:
         raise ConfigError(f"encryption.keys: the numbers are under key {under}, which is not among them: put it back")
     with progress("rows", _total(database)) as more:
-        done = at_rest.bring_under(database, cipher, form, more)
+        done = at_rest.bring_under(database, cipher, form, more, telling("manage", [f"numbers:{form}"]))
     aside("compacting, so that nothing is left of the old form")
     database.compact(place.table.name for place in at_rest.places())
     unreadable = done[at_rest.UNREADABLE]

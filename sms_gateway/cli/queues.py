@@ -184,7 +184,10 @@ def replay(
         refuse_usage("say what: ids, --spool or --waiting")
     with opened() as gateway:
         if spool:
-            line(f"{gateway.inbox.replay_spool()} messages of the spool are dealt with")
+            taken_in = gateway.inbox.replay_spool()
+            if taken_in:
+                noted(gateway, "manage", [f"spool:{taken_in}", "replay"], lambda _: None)
+            line(f"{taken_in} messages of the spool are dealt with")
         if waiting:
             failed = [kept for kept in gateway.database.read(inbound.listed, "waiting", 0, 10_000) if kept.error]
             ids += tuple(kept.id for kept in failed)
@@ -195,7 +198,8 @@ def replay(
                 raise NotFound(f"there is no message {inbound_id} in the inbox")
             if kept.state != "waiting":
                 raise Refused(f"message {inbound_id} is {kept.state}: only one that waits can be dealt with again")
-            gateway.inbox.replay(inbound_id)
+            noted(gateway, "manage", [f"inbound:{inbound_id}", "replay"], gateway.inbox.hasten, inbound_id)
+            gateway.inbox.handle_waiting()
             after = gateway.database.read(inbound.get, inbound_id)
             why = f": {after.error}" if after and after.error else ""
             line(f"{inbound_id} is {after.state if after else 'gone'}{why}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 import click
 
+from sms_gateway.clock import Clock, system_clock
 from sms_gateway.errors import GatewayError, NotFound, StorageDown
 
 if TYPE_CHECKING:
@@ -82,14 +83,24 @@ def noted(
     **named: P.kwargs,
 ) -> T:
     """Does it, and in the same transaction tells the audit: in the name of whoever sits at this shell."""
-    from sms_gateway.storage import operators
+    note = telling(act, subjects, gateway.clock)
 
     def doing(db: Connection) -> T:
-        by = operators.at_shell(db, login(), gateway.clock())
-        operators.note(db, gateway.clock(), by.operator.id, None, act, [*subjects, *by.marks])
+        note(db)
         return deed(db, *args, **named)
 
     return gateway.database.write(doing)
+
+
+def telling(act: Act, subjects: Sequence[str], clock: Clock = system_clock) -> Callable[[Connection], None]:
+    """What tells the audit, for a deed that opens its transactions by itself."""
+    from sms_gateway.storage import operators
+
+    def note(db: Connection) -> None:
+        by = operators.at_shell(db, login(), clock())
+        operators.note(db, clock(), by.operator.id, None, act, [*subjects, *by.marks])
+
+    return note
 
 
 def myself(gateway: Gateway) -> Caller:

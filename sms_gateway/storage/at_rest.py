@@ -28,6 +28,7 @@ _SOME = 1000
 """Rows that are rewritten in one transaction."""
 
 Rewrite = Callable[[Column[Any], Any], Any]
+Tell = Callable[[Connection], None]
 
 
 def admit(db: Connection, cipher: Cipher | None) -> None:
@@ -87,12 +88,20 @@ def rows(db: Connection) -> int:
     return sum(db.scalar(select(func.count()).select_from(place.table)) or 0 for place in places())
 
 
-def bring_under(database: Database, cipher: Cipher, form: str, more: Callable[[int], None]) -> Counter[str]:
+def bring_under(
+    database: Database, cipher: Cipher, form: str, more: Callable[[int], None], tell: Tell = lambda _: None
+) -> Counter[str]:
     """Rewrites all numbers, `form` being the cipher's first key or `plain`; how many were rewritten, or are unreadable.
 
-    What was done stays done: if it is stopped, it goes on from there the next time.
+    What was done stays done: if it is stopped, it goes on from there the next time. `tell`: who does it, told where
+    it begins.
     """
-    database.write(settings.note, _STATE, CHANGING + form)
+
+    def begin(db: Connection) -> None:
+        tell(db)
+        settings.note(db, _STATE, CHANGING + form)
+
+    database.write(begin)
     done: Counter[str] = Counter()
 
     def rewritten(column: Column[Any], written: Any) -> Any:

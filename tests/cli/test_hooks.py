@@ -1,6 +1,10 @@
 """Hooks from a shell: what a program of others is told, what it took, and telling it again."""
 
+import getpass
+import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -59,7 +63,7 @@ def test_given_up_postings_are_told_again_by_id_or_all(shell: Shell, receiver: R
         pytest.param("add ftp://x", "is no address to tell: write it as https://", id="no-address"),
         pytest.param("add http://127.0.0.1/ --agency 99.99", "there is no agency 99.99", id="no-agency"),
         pytest.param("add http://127.0.0.1/ --name Core!", "'Core!' is no name", id="no-name"),
-        pytest.param("add http://127.0.0.1/ --by ani", "there is no admin ani: there are root", id="no-admin"),
+        pytest.param("add http://127.0.0.1/ --by ani", "there is no admin ani: `sms-gateway operator", id="no-admin"),
         pytest.param("log core", "there is no hook core: `sms-gateway hook list` shows them", id="no-hook"),
         pytest.param("rotate core", "there is no hook core", id="nothing-to-rotate"),
     ],
@@ -68,11 +72,17 @@ def test_what_cannot_be_done_is_one_line(shell: Shell, words: str, said: str) ->
     assert said in shell.refusal("hook", *words.split())
 
 
-def test_where_there_are_several_admins_one_says_in_whose_name(shell: Shell, receiver: Receiver) -> None:
-    shell.ok("operator", "add", "boss", "--role", "admin")
-    assert "say in whose name, by --by: there are boss, root" in shell.refusal("hook", "add", receiver.url)
-    shell.ok("hook", "add", receiver.url, "--by", "boss")
+def test_a_shell_needs_no_admin_and_may_name_one_beside_itself(shell: Shell, receiver: Receiver) -> None:
+    shell.ok("operator", "disable", "root")
+    assert "there is no admin root" in shell.refusal("hook", "add", receiver.url, "--by", "root")
+    shell.ok("hook", "add", receiver.url)
     assert [one["name"] for one in shell.jsons("hook", "list")] == ["127.0.0.1"]
+    shell.ok("operator", "add", "boss", "--role", "admin")
+    shell.ok("hook", "rotate", "127.0.0.1", "--by", "boss")
+    with closing(sqlite3.connect(shell.directory / "sms-gateway.db")) as file:
+        (told,) = file.execute("select subjects from audit order by id desc limit 1").fetchone()
+        (boss,) = file.execute("select id from operator where name = 'boss'").fetchone()
+    assert json.loads(told) == ["hook:1", "rotate", f"operator:{boss}", f"shell:{getpass.getuser()}"]
 
 
 def test_outside_an_exercise_no_hook_leads_to_this_machine(shell: Shell, receiver: Receiver) -> None:

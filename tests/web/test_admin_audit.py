@@ -132,6 +132,27 @@ def test_whoever_sat_at_a_shell_is_the_doer(app: Flask, gateway: Gateway, histor
     assert "sebuah telepon, dihapus" in page
 
 
+@pytest.mark.parametrize(
+    ("subjects", "told"),
+    [
+        pytest.param("canned:4 remove", "changed: canned answer 4, removed", id="canned"),
+        pytest.param("hook:1 rotate", "changed: hook 1, new secret", id="hook"),
+        pytest.param("inbound:17 replay", "changed: message 17 that came in, said again", id="inbox"),
+        pytest.param("spool:3 replay", "changed: 3 messages that waited for the database, said again", id="spool"),
+        pytest.param("numbers:1de1cb81", "changed: phone numbers at rest, now 1de1cb81", id="numbers"),
+        pytest.param("backup:a.db made backups:2", "changed: backup a.db, made, 2 older ones removed", id="backup"),
+        pytest.param("backup:a.db restore force", "changed: backup a.db, restored, over what was there", id="restore"),
+        pytest.param("caught_up", "changed: caught up after a restore", id="caught-up"),
+    ],
+)
+def test_what_is_done_at_a_shell_is_told_in_plain_words(
+    app: Flask, gateway: Gateway, clock: SetClock, subjects: str, told: str
+) -> None:
+    by = gateway.database.write(operators.at_shell, "shell:tono", clock.now)
+    gateway.casework.tell_audit(by, "manage", [*subjects.split(), *by.marks])
+    assert rows(clerk(app, gateway, "juru", "auditor"), "?operator=shell:tono") == [told]
+
+
 def test_the_log_is_a_file_too_with_the_same_filters(app: Flask, gateway: Gateway, history: str) -> None:
     juru = clerk(app, gateway, "juru", "auditor")
     answer = juru.client.get("/admin/audit.csv?operator=pusat")

@@ -45,6 +45,11 @@ _THINGS: Mapping[str, str] = {
     "text": N_("text %(what)s"),
     "word": N_("word %(what)s"),
     "agencies": N_("%(what)s agencies in all"),
+    "inbound": N_("message %(what)s that came in"),
+    "spool": N_("%(what)s messages that waited for the database"),
+    "backup": N_("backup %(what)s"),
+    "backups": N_("%(what)s older ones removed"),
+    "numbers": N_("phone numbers at rest, now %(what)s"),
     "command": "%(what)s",
 }
 _HOW: Mapping[str, str] = {
@@ -88,6 +93,10 @@ _HOW: Mapping[str, str] = {
     "code": N_("wrong code"),
     "locked": N_("and is locked out"),
     "everywhere": N_("everywhere"),
+    "made": N_("made"),
+    "restore": N_("restored"),
+    "force": N_("over what was there"),
+    "caught_up": N_("caught up after a restore"),
 }
 _WORDS: Mapping[str, str] = {"+": N_("keyword %(word)s added"), "-": N_("keyword %(word)s removed")}
 _PHONE = "phone:"
@@ -131,7 +140,9 @@ def _said(subject: str, names: Mapping[int, str], edition: Edition) -> str:
     if sign and thing in _THINGS:
         if thing == "operator" and what.isdigit():
             what = names.get(int(what), what)
-        return _(_THINGS[thing], what=edition.agencies[what].name if what in edition.agencies else what)
+        elif thing == "agency" and what in edition.agencies:
+            what = edition.agencies[what].name
+        return _(_THINGS[thing], what=what)
     if sign and thing == "phone":
         return _("a phone")
     if subject in edition.agencies:
