@@ -16,6 +16,8 @@ from sms_gateway.deadlines import Limit
 from sms_gateway.rules import Own, RuleBook
 
 _FORM = 1
+_PERSONAL_DATA, _BEFORE = "personal_data", "simple"
+"""Of rules that were written down before requests about personal data had a limit of their own, and what held then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def read(text: str) -> InForce:
     told = json.loads(text)
     offices = {code: Office(one["name"], one["timezone"]) for code, one in told["agencies"].items()}
     book = RuleBook(
-        limits=_limits(told["limits"]),
+        limits=_limits({_PERSONAL_DATA: told["limits"][_BEFORE], **told["limits"]}),
         own={code: own for code, one in told["agencies"].items() if (own := _own(one))},
         said=_days(told["days"]),
         week=Week.parse(told["hours"]),

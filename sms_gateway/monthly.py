@@ -9,15 +9,14 @@ which it was taken; one that a dispute took back by the month's end was not.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from sms_gateway.calendars import within
-from sms_gateway.deadlines import due
-from sms_gateway.duedates import BY_CLASS, DueDates, Step
+from sms_gateway.duedates import DueDates
 from sms_gateway.errors import Malformed
 from sms_gateway.figures import Ruler, alike, quantile
 from sms_gateway.in_force import InForce
@@ -26,7 +25,8 @@ from sms_gateway.tickets import OPEN, WITH_US, Event, Status, Ticket, TicketClas
 
 Json = dict[str, Any]
 
-KIND = "sms-gateway monthly report 1"
+KIND = "sms-gateway monthly report 2"
+"""1 knew no requests about personal data."""
 STEPS = ("verify", "respond", "complete")
 """Verified and disposed of; the agency's first response after that; done: answered, or its reporter is content."""
 SETTLED = timedelta(hours=1)
@@ -83,11 +83,13 @@ def _zones(in_force: InForce) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A report, with its whole history. `agency`, `category`: as they are now; the history says what they were."""
+    """A report, with its whole history. `agency`, `category`, `topic`: as they are now; the history says what they
+    were."""
 
     opened_at: datetime
     agency: str | None
     category: TicketClass
+    topic: str | None
     lines: Sequence[Event]
 
 
@@ -226,8 +228,8 @@ class Reckoning:
     def _walk(
         self, meant: Iterable[Figures], ticket: Ticket, lines: Sequence[Event], since: datetime, until: datetime
     ) -> None:
-        steps = dict(self._steps(ticket))
-        for name, standing in zip(steps, stand(list(steps.values()), ticket, lines, until), strict=True):
+        for standing in stand(DueDates(self.in_force.book.of).begun(ticket), ticket, lines, until):
+            name = standing.step.name if standing.step.name in STEPS else "complete"
             taken = standing.at if standing.state in ("met", "late") else None
             if taken and taken >= since:
                 self._take([one.steps[name] for one in meant], ticket, standing, taken)
@@ -245,14 +247,6 @@ class Reckoning:
             one.hours[hours] += 1
             one.in_time += standing.state == "met"
             one.late += standing.state == "late"
-
-    def _steps(self, ticket: Ticket) -> Iterator[tuple[str, Step]]:
-        rules, zone = self.in_force.book.of(ticket.agency), ZoneInfo(ticket.timezone)
-        begun = [("verify", "verify", ticket.opened_at), ("complete", BY_CLASS[ticket.category], ticket.opened_at)]
-        begun += [("respond", "respond", ticket.forwarded_at)] if ticket.forwarded_at else []
-        for name, limit_name, start in begun:
-            limit = rules.limits[limit_name]
-            yield name, Step(limit_name, limit, start, due(limit, start, rules.calendar, zone), ())
 
     def _ruler(self, agency: str | None) -> Ruler:
         calendar = self.in_force.book.of(agency).calendar
@@ -293,13 +287,13 @@ def _agency(past: Past, at: datetime) -> str | None:
     return routed[0].data.get("was") if routed else past.agency
 
 
-def _category(past: Past, lines: Sequence[Event]) -> TicketClass:
-    """What it was taken for when the last of these lines was written."""
-    said: list[TicketClass] = [line.data["class"] for line in lines if line.kind == "classified"]
+def _classed(past: Past, lines: Sequence[Event]) -> tuple[TicketClass, str | None]:
+    """Its class and topic when the last of these lines was written."""
+    said = [line.data for line in lines if line.kind == "classified"]
     if said:
-        return said[-1]
-    later: list[TicketClass] = [line.data["was_class"] for line in past.lines if line.kind == "classified"]
-    return later[0] if later else past.category
+        return said[-1]["class"], said[-1]["category"]
+    later = [line.data for line in past.lines if line.kind == "classified"]
+    return (later[0]["was_class"], later[0]["was_category"]) if later else (past.category, past.topic)
 
 
 def _as_it_stood(past: Past, lines: Sequence[Event], agency: str | None, zone: str, at: datetime) -> Ticket:
@@ -308,8 +302,9 @@ def _as_it_stood(past: Past, lines: Sequence[Event], agency: str | None, zone: s
     status: Status = moves[-1].data["to"] if moves else "received"
     reached = {line.data["to"]: line.at for line in moves}
     given = [line.at for line in moves if line.data["to"] == "forwarded" or _caught_up(line)]
+    category, topic = _classed(past, lines)
     return Ticket(
-        id=0, number="", status=status, category=_category(past, lines), text="", agency=agency, region=None,
+        id=0, number="", status=status, category=category, topic=topic, text="", agency=agency, region=None,
         secret=False, anonymous=False, urgent=False, muted=False, phone="", carrier="", our_number="", language="",
         timezone=zone, opened_at=past.opened_at, updated_at=at, status_since=moves[-1].at if moves else past.opened_at,
         forwarded_at=given[-1] if given else None, answered_at=reached.get("answered"),

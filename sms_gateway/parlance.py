@@ -74,7 +74,8 @@ class Parlance:
 
     def how(self, report: Json) -> list[str]:
         """How it was counted, a paragraph each."""
-        limits = {name: self.limit(limit) for name, limit in report["limits"].items()}
+        known = {"personal_data": report["limits"]["simple"], **report["limits"]}  # an old report has no such limit
+        limits = {name: self.limit(limit) for name, limit in known.items()}
         return [*self.words["how"], self["limits"].format(**limits)]
 
     def limit(self, limit: str) -> str:

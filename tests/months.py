@@ -62,10 +62,12 @@ class Months:
         self.clock.move(seconds=(until - self.clock()).total_seconds())
 
     def text(self) -> None:
-        """A new report, from a phone of its own."""
-        phone = Phone(self.gateway, f"+62812346{next(self._numbers):05d}")
+        """A new report, from a phone of its own; one in eight asks to be forgotten."""
+        count = next(self._numbers)
+        phone = Phone(self.gateway, f"+62812346{count:05d}")
         words = " ".join(self.dice.sample(WORDS, 6))
-        phone.text(f"{self.dice.choice(list(CITIES))} {words}".strip(), read=False)
+        report = f"{self.dice.choice(list(CITIES))} {words}".strip()
+        phone.text("HAPUS DATA" if count % 8 == 7 else report, read=False)
         self.phones[phone.ticket.number] = phone
 
     def act(self, one: Ticket) -> None:

@@ -50,6 +50,7 @@ class Case:
 
     agency: str | None
     category: str
+    topic: str | None
     zone: ZoneInfo
     opened: datetime
     since: datetime
@@ -85,11 +86,15 @@ class Case:
         return given[-1] if given else None
 
     def start(self, step: str) -> datetime | None:
+        if self.topic == "personal_data" and step != "complete":
+            return None
         return self.forwarded if step == "respond" else self.opened
 
     def end(self, step: str) -> datetime:
         start = self.start(step)
         assert start
+        if self.topic == "personal_data":
+            return start + timedelta(hours=72)
         return self.after(start, self.limits[self.category if step == "complete" else step])
 
     def taken(self, step: str) -> datetime | None:
@@ -108,6 +113,8 @@ class Case:
     @property
     def overdue(self) -> bool:
         legal = datetime.combine(self.day(self.opened) + timedelta(60), datetime.max.time(), self.zone)
+        if self.topic == "personal_data" and self.status in ("received", "verified", "forwarded", "in_progress"):
+            return min(self.end("complete"), legal) < self.until
         match self.status:
             case "received" | "verified":
                 end = self.end("verify")
@@ -139,15 +146,15 @@ def cases(month: str, tickets: Iterable[Line], events: Iterable[Line], law: Law)
                 agency = line["data"]["was"]
         zone = law.zones.get(agency or "", law.zone)
         since, until = midnight(first, zone), midnight(last, zone)
-        category = ticket["class"]
+        category, topic = ticket["class"], ticket["category"]
         for line in reversed(every):
             if line["kind"] == "classified" and line["at"] >= until:
-                category = line["data"]["was_class"]
+                category, topic = line["data"]["was_class"], line["data"]["was_category"]
         if opened < until:
             known = [line for line in every if line["at"] < until]
             off = [*DAYS_OFF, *law.own_days_off.get(agency or "", [])]
             limits = {**law.limits, **law.own_limits.get(agency or "", {})}
-            yield Case(agency, category, ZoneInfo(zone), opened, since, until, known, off, limits)
+            yield Case(agency, category, topic, ZoneInfo(zone), opened, since, until, known, off, limits)
 
 
 def recounted(month: str, tickets: Iterable[Line], events: Iterable[Line], law: Law) -> dict[str | None, Any]:

@@ -1,5 +1,6 @@
 """The report of a month that has passed is the same whenever it is made, and what an independent count comes to."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,19 +8,25 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
+from sms_gateway import in_force
 from sms_gateway.agencies import Agency
 from sms_gateway.calendars import LocalDay
 from sms_gateway.clock import SetClock
+from sms_gateway.config import Settings
+from sms_gateway.deadlines import Limit
 from sms_gateway.errors import Malformed, Refused
 from sms_gateway.gateway import Gateway, build
-from sms_gateway.monthly import Month, narrowed
+from sms_gateway.in_force import InForce
+from sms_gateway.monthly import Month, Past, Reckoning, narrowed
 from sms_gateway.papers import paper
 from sms_gateway.reports import digest, written
+from sms_gateway.rules import RuleBook
 from sms_gateway.sheets import sheet
 from sms_gateway.storage import agencies, erasure, holidays, months, tables
 from sms_gateway.storage.engine import Connection
+from sms_gateway.tickets import Event
 from tests import recount
 from tests.conftest import fresh_database, settings_of
 from tests.months import BY, Months
@@ -166,3 +173,62 @@ def test_a_month_that_runs_is_preliminary_and_one_to_come_is_none(made: Made) ->
     assert made.gateway.database.read(months.kept, "2026-04") is None
     with pytest.raises(Malformed, match="2026-06 has not begun yet"):
         made.gateway.reports.of(Month(2026, 6))
+
+
+NATION = {name: Limit.parse(text) for name, text in Settings().deadlines.model_dump().items()}
+MONDAY = datetime(2026, 3, 2, 3, tzinfo=UTC)
+CLASSED = {"class": "information", "category": "personal_data", "was_class": "information", "was_category": None}
+
+
+def line(kind: str, hours: float, **data: object) -> Event:
+    return Event(kind, BY, MONDAY + timedelta(hours=hours), data)
+
+
+ASKED = line("classified", 0, **CLASSED)
+ANSWERED = {"from": "received", "to": "answered"}
+
+
+@pytest.mark.parametrize(
+    ("history", "topic", "limits", "told"),
+    [
+        # (of verify, of complete): how many in time, late, waiting late; then how many are overdue
+        pytest.param([ASKED, line("replied", 71, **ANSWERED)], "personal_data", {}, ("000", "100", 0), id="in-time"),
+        pytest.param([ASKED, line("replied", 73, **ANSWERED)], "personal_data", {}, ("000", "010", 0), id="late"),
+        pytest.param([ASKED], "personal_data", {}, ("000", "001", 1), id="never"),
+        pytest.param(
+            [ASKED, line("replied", 73, **ANSWERED)], "personal_data", {"personal_data": "80 hours"},
+            ("000", "100", 0), id="another-limit",
+        ),
+        pytest.param([line("replied", 73, **ANSWERED)], None, {}, ("100", "100", 0), id="a-question"),
+        pytest.param(
+            [line("replied", 73, **ANSWERED), line("classified", 999, **CLASSED)], "personal_data", {},
+            ("100", "100", 0), id="was-a-question-by-the-month's-end",
+        ),
+    ],
+)  # fmt: skip
+def test_a_request_about_personal_data_has_the_limit_that_its_clock_has(
+    history: list[Event], topic: str | None, limits: dict[str, str], told: tuple[str, str, int]
+) -> None:
+    book = RuleBook({**NATION, **{name: Limit.parse(said) for name, said in limits.items()}}, {}, [])
+    reckoning = Reckoning(MARCH, InForce("Asia/Jakarta", {}, book), LATER)
+    reckoning.add(Past(MONDAY, None, "information", topic, history))
+    total = reckoning.told({})["total"]
+    steps = [total["steps"][name] for name in ("verify", "complete")]
+    counted = ["".join(str(step[each]) for each in ("in_time", "late", "waiting_late")) for step in steps]
+    assert (*counted, total["overdue"]) == told
+
+
+def test_rules_of_before_such_requests_had_a_limit_take_them_for_questions() -> None:
+    old = {name: limit for name, limit in NATION.items() if name != "personal_data"}
+    read = in_force.read(in_force.written("Asia/Jakarta", [], RuleBook(old, {}, []), range(2026, 2027)))
+    assert read.book.limits["personal_data"] == NATION["simple"]
+
+
+def test_a_month_that_was_kept_when_it_was_reckoned_in_another_way_proves_nothing(made: Made) -> None:
+    report = made.gateway.reports.make(FEBRUARY)
+    old = written(report | {"kind": "sms-gateway monthly report 1", "total": {}})
+    digest_of_old = hashlib.sha256(old.encode()).hexdigest()
+    made.gateway.database.write(lambda db: db.execute(delete(tables.monthly)))
+    made.gateway.database.write(months.keep, "2026-02", LATER, digest_of_old, old)
+    made.gateway.reports.check(report)
+    assert written(made.gateway.reports.of(FEBRUARY)) == old, "it is shown as it was made"

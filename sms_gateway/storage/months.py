@@ -49,8 +49,9 @@ def pasts(db: Connection, ids: Sequence[int]) -> list[Past]:
     told = select(event.c.ticket_id, event.c.kind, event.c.actor, event.c.at, event.c.data)
     for ticket_id, *line in db.execute(told.where(event.c.ticket_id.in_(ids)).order_by(event.c.ticket_id, event.c.id)):
         lines[ticket_id].append(Event(*line))
-    rows = select(ticket.c.id, ticket.c.opened_at, ticket.c.agency, ticket.c.category).where(ticket.c.id.in_(ids))
-    return [Past(opened, agency, category, lines[id_]) for id_, opened, agency, category in db.execute(rows)]
+    facts = (ticket.c.id, ticket.c.opened_at, ticket.c.agency, ticket.c.category, ticket.c.topic)
+    rows = db.execute(select(*facts).where(ticket.c.id.in_(ids)))
+    return [Past(opened, agency, category, topic, lines[id_]) for id_, opened, agency, category, topic in rows]
 
 
 def first_year(db: Connection) -> int | None:
