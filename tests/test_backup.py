@@ -145,10 +145,12 @@ def numbers(gateway: Gateway) -> list[str]:
     return gateway.database.read(lambda db: list(db.scalars(select(ticket.c.number).order_by(ticket.c.id))))
 
 
+@pytest.mark.parametrize("before_each", ["", "Sent from your Twilio trial account - "], ids=["paid", "trial"])
 def test_after_a_restore_nothing_goes_out_again_that_left_since_the_backup_and_nothing_is_lost(
-    settings: Settings, elsewhere: Settings, clock: SetClock, tmp_path: Path
+    settings: Settings, elsewhere: Settings, clock: SetClock, tmp_path: Path, before_each: str
 ) -> None:
     with FakeTwilio(clock) as twilio:
+        twilio.before_each = before_each
         carriers = {"twilio": twilio.section(unproven="resend")}
         lost, found = _with(settings, carriers=carriers), _with(elsewhere, carriers=carriers)
         first = build(lost, clock)

@@ -71,6 +71,8 @@ class FakeTwilio:
         self.connections = 0
         self.api_key: tuple[str, str] | None = None
         """Its sid and secret, where one may ask in place of the token."""
+        self.before_each = ""
+        """What it writes before the words of every SMS, as it does on a trial account."""
         self._clock = clock
         self._lock = threading.Lock()
         self._behaviours: deque[str] = deque()
@@ -168,7 +170,8 @@ class FakeTwilio:
 
     def take(self, form: Mapping[str, str]) -> Sms:
         status = "accepted" if "MessagingServiceSid" in form else "queued"
-        return self._keep(form.get("From"), form["To"], form["Body"], "outbound-api", status, form)
+        body = self.before_each + form["Body"]
+        return self._keep(form.get("From"), form["To"], body, "outbound-api", status, form)
 
     def search(self, query: Mapping[str, str]) -> list[Sms]:
         """Newest first, as Twilio does."""

@@ -32,6 +32,25 @@ def test_a_message_is_found_by_number_words_and_time(fake: FakeTwilio, connect: 
         assert carrier.find(other) is None
 
 
+@pytest.mark.parametrize(
+    ("before_each", "known"),
+    [
+        pytest.param("Sent from your Twilio trial account - ", True, id="a-trial-account"),
+        pytest.param("Sent from your Twilio trial account -", False, id="not-quite"),
+        pytest.param("Sent from another account - ", False, id="other-words"),
+    ],
+)
+def test_what_a_trial_account_writes_before_our_words_is_known(
+    fake: FakeTwilio, connect: Connect, before_each: str, known: bool
+) -> None:
+    carrier, fake.before_each = connect(), before_each
+    fake.behave("hang")
+    with pytest.raises(CarrierError):
+        carrier.send(message(1, "Laporan diterima."))
+    found = carrier.find(message(1, "Laporan diterima."))
+    assert (found.carrier_id if found else None) == (fake.sent[0].sid if known else None)
+
+
 def test_a_message_that_waited_out_the_night_before_it_was_sent_is_found(fake: FakeTwilio, connect: Connect) -> None:
     carrier = connect()
     held = message(1, created_at=datetime.now(UTC) - timedelta(hours=11))
