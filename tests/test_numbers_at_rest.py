@@ -115,6 +115,15 @@ def paged(db: Connection) -> Iterator[contacts.Contact]:
         yield found
 
 
+def test_the_order_in_which_phones_are_listed_tells_nothing_under_a_key(opened: Callable[..., Gateway]) -> None:
+    gateway, numbers = opened(OLD), [f"+62812345{each:05d}" for each in range(0, 60_000, 5_000)]
+    for number in numbers:
+        texted(gateway, number, "tes", number)
+    listed = gateway.database.read(lambda db: [one.phone for one in paged(db)])
+    assert sorted(listed) == numbers
+    assert listed != numbers
+
+
 def readable(url: str, number: str) -> list[str]:
     """Where a number can be read without a key: every row as text, and every byte of the files behind it."""
     digits = number[3:]
