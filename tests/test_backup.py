@@ -14,12 +14,14 @@ from sqlalchemy import select, text
 from bench.restore import restored
 from sms_gateway import backup
 from sms_gateway.chain import Whole
+from sms_gateway.cli.shell import login, telling
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, Refused, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage import file, outbound, recovery, upgrade
+from sms_gateway.storage import audits, file, outbound, recovery, upgrade
+from sms_gateway.storage.audits import Asked
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tables import event, inbound, ticket
 from tests.carriers.fake_twilio import FakeTwilio
@@ -227,6 +229,28 @@ def test_a_restore_spares_what_is_there_unless_forced_and_then_puts_it_aside(
     assert stat.S_IMODE(restored.before.stat().st_mode) == 0o600
     clock.move(seconds=1)
     assert backup.restore(settings, restored.before, force=True, clock=clock).counts["tickets"] == 2
+
+
+def test_the_database_that_was_restored_is_told_who_did_it_and_its_chain_is_whole(
+    gateway: Gateway, elsewhere: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    gateway.operators.add("ani", "admin", None, None)
+    gateway.operators.disable("ani")
+    gateway.chain.seal()
+    told = made(gateway, tmp_path)
+    before = len(gateway.database.read(audits.page, Asked()).lines)
+    backup.restore(elsewhere, told.path, clock=clock, tell=telling("manage", ["backup:a.db", "restore"], clock))
+    again = build(elsewhere, clock)
+    try:
+        newest, *older = again.database.read(audits.page, Asked()).lines
+        assert again.chain.seal() == before + 1
+        proven = again.chain.prove()
+        assert isinstance(proven, Whole)
+        assert (proven.head.position, proven.unsealed) == (before + 1, 0)
+    finally:
+        again.close()
+    assert (newest.act, newest.subjects) == ("manage", ["backup:a.db", "restore", login()])
+    assert len(older) == before
 
 
 def test_whoever_was_signed_in_is_not_after_a_restore(

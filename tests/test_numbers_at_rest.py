@@ -15,14 +15,16 @@ from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 
 from sms_gateway import cipher
 from sms_gateway.cipher import Cipher, Unreadable, key_from, new_key
+from sms_gateway.cli.shell import login, telling
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build, cipher_of
 from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.spool import Brought, Spool
-from sms_gateway.storage import at_rest, contacts, erasure, inbound, operators, outbound, replays, tickets
+from sms_gateway.storage import at_rest, audits, contacts, erasure, inbound, operators, outbound, replays, tickets
 from sms_gateway.storage import settings as noted
+from sms_gateway.storage.audits import Asked
 from sms_gateway.storage.engine import Database, company
 from sms_gateway.storage.tables import metadata, receipt, ticket
 from sms_gateway.web import create_waiting_app
@@ -207,6 +209,24 @@ def test_what_was_kept_before_there_was_a_key_keeps_its_answers_through_every_ch
         assert answers(gateway) == before
         assert [bool(readable(settings.database.url, number)) for number in ALL] == [not now] * 3
     assert number_of(gateway) in Phone(gateway, CITIZEN).text("STATUS")[0]
+
+
+def test_whoever_brings_the_numbers_under_a_key_is_told_where_it_begins_also_where_it_is_stopped(
+    opened: Callable[..., Gateway], settings: Settings, clock: SetClock
+) -> None:
+    tell_a_story(gateway := opened(), clock)
+    gateway.close()
+    chosen = cipher_of(under(settings, OLD))
+    assert chosen
+
+    def stopped(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with closing(Database(settings.database.url)) as database:
+        with pytest.raises(KeyboardInterrupt):
+            at_rest.bring_under(database, chosen, chosen.under, stopped, telling("manage", ["numbers:x"], clock))
+        newest = database.read(audits.page, Asked()).lines[0]
+        assert (newest.act, newest.subjects) == ("manage", ["numbers:x", login()])
 
 
 def number_of(gateway: Gateway) -> str:
