@@ -27,6 +27,8 @@
     reports                   the report of a month, made from the history and kept
     survey                    how the work goes, in figures
     foresight                 what a change of rules would do to open tickets
+    merging                   reports of one trouble, answered together
+    register                  a ticket and its history, written together
     telling                   what a reporter is told of their report
     duty                      which officers are texted when something must be done
     wording                   texts and words as administrators edit them

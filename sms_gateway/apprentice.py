@@ -15,12 +15,11 @@ from itertools import takewhile
 
 from parsers.plainwords import plain_words
 from sms_gateway.clock import Clock
-from sms_gateway.desk import CLOCK, REPORTER
 from sms_gateway.roles import within
 from sms_gateway.storage import lessons, settings, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.lessons import Lesson
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import CLOCK, REPORTER, Event, Ticket
 
 _log = logging.getLogger(__name__)
 

@@ -188,6 +188,10 @@ class Event:
     data: Mapping[str, Any]
 
 
+REPORTER = "reporter"
+CLOCK = "clock"
+"""Who did it, where it was no officer."""
+
 LAPSED = "lapsed"
 """How a history names the end of a report whose reporter was asked for more, and never wrote."""
 

@@ -75,7 +75,7 @@ class Updates:
 
     def _say(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         """The scheduled word on an open ticket, and the next one's time."""
-        tickets.next_update(db, ticket.id, self.desk.next_update(ticket))
+        tickets.next_update(db, ticket.id, self.desk.register.next_update(ticket))
         if ticket.muted or not ticket.is_open:
             return
         telling = self.desk.telling

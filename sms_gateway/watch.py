@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from sms_gateway import notices
 from sms_gateway.clock import Clock
 from sms_gateway.clockwork import KEPT, What, due, promised
-from sms_gateway.desk import CLOCK, Desk
+from sms_gateway.desk import Desk
 from sms_gateway.duty import Duty
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.operators import Reach
 from sms_gateway.telling import Word, agency_name
-from sms_gateway.tickets import WITH_US, Ticket
+from sms_gateway.tickets import CLOCK, WITH_US, Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ class Watch:
     def _say(self, db: Connection, ticket: Ticket, line: int, text: str, word: Word = "clock") -> Ticket:
         """To the reporter. The scheduled update has its turn later: this was one."""
         self.desk.telling.notice(db, ticket, line, [text], word=word)
-        return tickets.change(db, ticket.id, update_due_at=self.desk.next_update(ticket))
+        return tickets.change(db, ticket.id, update_due_at=self.desk.register.next_update(ticket))
 
     def _above(self, db: Connection, ticket: Ticket) -> tuple[str | None, list[Reach]]:
         """The nearest level above the ticket's agency that has somebody on duty, and who that is; None: the nation.

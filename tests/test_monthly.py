@@ -93,7 +93,7 @@ def another_time(gateway: Gateway, town: Months) -> None:
 
 
 def rerouted(db: Connection, gateway: Gateway, number: str) -> None:
-    gateway.desk.route(db, gateway.desk.ticket(db, number), "51.71", BY)
+    gateway.desk.register.route(db, gateway.desk.ticket(db, number), "51.71", BY)
 
 
 def test_a_month_that_has_passed_is_reported_byte_for_byte_the_same_whatever_happens_later(made: Made) -> None:

@@ -292,7 +292,7 @@ def test_officers_on_duty_are_told(
     citizen.text("lampu jalan mati sekali")
     number = citizen.ticket.number
     if agency:
-        gateway.database.write(lambda db: gateway.desk.route(db, citizen.ticket, agency, "officer"))
+        gateway.database.write(lambda db: gateway.desk.register.route(db, citizen.ticket, agency, "officer"))
     for day in ("2026-03-12 09:00", "2026-03-14 00:00"):
         move_to(clock, day)
         speak_by_calendar(gateway)
@@ -607,7 +607,7 @@ def test_a_step_a_class_and_a_place_set_what_is_next_due(gateway: Gateway, clock
         return f"{at.astimezone(ZoneInfo(citizen.ticket.timezone)):%d %b %H:%M}"
 
     assert due() == "12 Mar 09:00"
-    gateway.database.write(lambda db: gateway.desk.route(db, citizen.ticket, "91.71", "officer"))
+    gateway.database.write(lambda db: gateway.desk.register.route(db, citizen.ticket, "91.71", "officer"))
     assert (due(), citizen.ticket.timezone) == ("12 Mar 09:00", "Asia/Jayapura")
     gateway.desk.move(number, "forwarded", "officer")
     assert due() == "16 Mar 09:00"

@@ -6,9 +6,8 @@ from parsers.intents import Report
 from sms_gateway import notices
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import begin_anew, say_received
-from sms_gateway.desk import REPORTER
 from sms_gateway.storage import tickets
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import REPORTER, Ticket
 
 
 def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
@@ -43,7 +42,7 @@ def put_before(ex: Exchange, ticket: Ticket, report: Report, place: str) -> None
     flags = {"secret": report.secret, "anonymous": report.anonymous}
     whole = ex.desk.correct(ex.db, ex.hold(ticket), f"{report.text} {ticket.text}", ex.inbound_id, **flags)
     ex.settle()
-    say_received(ex, ex.desk.route(ex.db, whole, place, REPORTER))
+    say_received(ex, ex.desk.register.route(ex.db, whole, place, REPORTER))
 
 
 def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:

@@ -20,8 +20,7 @@ from sms_gateway.counter.deeds import is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import as_report, flags_of, is_repeat, open_ticket, read_report
 from sms_gateway.counter.reports import take
-from sms_gateway.desk import REPORTER
-from sms_gateway.tickets import OPEN, Ticket
+from sms_gateway.tickets import OPEN, REPORTER, Ticket
 
 FollowUp = StatusQuery | Addition | Satisfied | Dispute | Rating | Withdrawal | Correction | Mute | OfficerAct
 
@@ -165,7 +164,7 @@ def _put_right(ex: Exchange, ticket: Ticket, words: str) -> None:
     flags = {"secret": report.secret, "anonymous": report.anonymous}
     corrected = ex.desk.correct(ex.db, ticket, report.text or words, ex.inbound_id, **flags)
     if report.place and report.place != ticket.agency:
-        corrected = ex.desk.route(ex.db, corrected, report.place, REPORTER)
+        corrected = ex.desk.register.route(ex.db, corrected, report.place, REPORTER)
     ex.say("corrected", corrected, flags=flags_of(ex, corrected), number=corrected.number, agency=ex.agency(corrected))
 
 

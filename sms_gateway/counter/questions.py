@@ -11,9 +11,8 @@ from sms_gateway.counter.deeds import rate, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import MINUTES, ask_choice, ask_place, ask_suggestion, say_received
 from sms_gateway.counter.rights import nothing
-from sms_gateway.desk import REPORTER
 from sms_gateway.storage import inbound, tickets
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import REPORTER, Ticket
 
 _A_WHILE = timedelta(minutes=15)
 """So long a question is fresh in mind: what comes next belongs to it."""
@@ -178,7 +177,7 @@ def _route(ex: Exchange, ticket: Ticket, code: str) -> None:
     ticket = ex.hold(ticket)
     if ticket.agency or not ticket.is_open:
         return say_status(ex, ticket)
-    return _say_routed(ex, ex.desk.route(ex.db, ticket, code, REPORTER))
+    return _say_routed(ex, ex.desk.register.route(ex.db, ticket, code, REPORTER))
 
 
 def _say_routed(ex: Exchange, ticket: Ticket) -> None:

@@ -6,11 +6,10 @@ from parsers.intents import DataRequest, Help, NewPhone, OptIn, OptOut, Report
 from sms_gateway.counter import moving
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_repeat
-from sms_gateway.desk import REPORTER
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import PERSONAL_DATA, Ticket
+from sms_gateway.tickets import PERSONAL_DATA, REPORTER, Ticket
 
 
 def answer(ex: Exchange, said: Help | OptOut | OptIn | DataRequest | NewPhone) -> None:

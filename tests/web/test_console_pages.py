@@ -29,7 +29,7 @@ TEXTS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 REFUSALS = dict.fromkeys(("Refused", "Stale", "Clash", "ConfigError", "refused"))
 REFUSING = (
     "administration", "calendars", "casework", "deadlines", "desk", "directory", "drafts", "duty", "errors", "language",
-    "operators", "outbox", "sessions", "storage/canned", "tickets", "tryout", "wording",
+    "merging", "operators", "outbox", "sessions", "storage/canned", "tickets", "tryout", "wording",
 )  # fmt: skip
 """Where what the console asks for is refused."""
 HTML = {"Accept": "text/html,application/xhtml+xml"}

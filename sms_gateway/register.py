@@ -1,0 +1,91 @@
+"""The register: where a ticket stands, the line of history that says how it came there, and the word to its reporter.
+
+They are written together, in the transaction of what was done; one ticket at a time, whatever others it is merged with.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sms_gateway.agencies import region_of
+from sms_gateway.clock import Clock
+from sms_gateway.clockwork import Leads, ahead
+from sms_gateway.schedule import Rhythm
+from sms_gateway.storage import tickets
+from sms_gateway.storage.engine import Connection
+from sms_gateway.telling import Telling
+from sms_gateway.tickets import CLOCK, REPORTER, Status, Ticket
+
+
+@dataclass(slots=True)
+class Register:
+    """`timezone`: of reports that belong to no region."""
+
+    telling: Telling
+    rhythm: Rhythm
+    leads: Leads
+    clock: Clock
+    timezone: str
+
+    def step(
+        self,
+        db: Connection,
+        ticket: Ticket,
+        to: Status,
+        by: str,
+        text: str = "",
+        kind: str = "moved",
+        urgent: bool = False,
+        spam: bool = False,
+        merged_into: int | None = None,
+    ) -> Ticket:
+        """One move of a ticket, which is locked: changed, recorded, and told to the citizen where it was not their own.
+
+        `merged_into`: with which it is still answered; None: from here it goes its own way.
+        """
+        now = self.clock()
+        at = {"heard": False} | ({f"{to}_at": now} if to in ("forwarded", "answered") else {})
+        moved = self.change(db, ticket, status=to, status_since=now, spam=spam, merged_into=merged_into, **at)
+        if moved.is_open != ticket.is_open:
+            tickets.change(db, ticket.id, update_due_at=self.next_update(moved))
+        said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
+        event_id = self.record(db, moved, kind, by, said)
+        self.telling.overtake(db, moved)
+        if by != REPORTER and not spam:
+            texts = self.telling.of_step(db, moved, text, reopened=not ticket.is_open)
+            self.telling.notice(db, moved, event_id, texts, urgent, "clock" if by == CLOCK else "notice")
+        return moved
+
+    def route(self, db: Connection, ticket: Ticket, agency: str, by: str) -> Ticket:
+        """To the queue of the agency that the reporter meant."""
+        zone = self.telling.directory.edition(db).timezone(agency, self.timezone)
+        free = {"assignee": None} if agency != ticket.agency else {}  # other people work there
+        routed = self.change(db, ticket, agency=agency, region=region_of(agency), timezone=zone, suggestions=[], **free)
+        tickets.change(db, ticket.id, update_due_at=self.next_update(routed))
+        self.record(db, routed, "routed", by, {"agency": agency, "was": ticket.agency})
+        return routed
+
+    def change(self, db: Connection, ticket: Ticket, **values: Any) -> Ticket:
+        """Its dates follow what it has become."""
+        self.telling.directory.edition(db)  # what others have said of days and limits counts from now on
+        new = replace(ticket, **{name: value for name, value in values.items() if name in Ticket.__slots__})
+        due = dict(zip(("due_at", "clock_due_at"), self.dates(new), strict=True))
+        return tickets.change(db, ticket.id, updated_at=self.clock(), **due, **values)
+
+    def record(self, db: Connection, ticket: Ticket, kind: str, by: str, data: dict[str, Any]) -> int:
+        """One line of its history; the line's id."""
+        told = kind in ("opened", "routed") or "to" in data
+        promised = {"promised": ticket.due_at.isoformat()} if told and ticket.due_at else {}
+        return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | promised)
+
+    def next_update(self, ticket: Ticket) -> datetime | None:
+        """Of the scheduled ones. None for what has ended, or is not to be spoken of."""
+        return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
+
+    def dates(self, ticket: Ticket) -> tuple[datetime | None, datetime | None]:
+        """The end of its present step, and the soonest that the clock can have to do with it. None: it has ended."""
+        if not ticket.is_open:
+            return None, None
+        due_dates = self.telling.due_dates
+        ends, calendar = due_dates.ends(ticket), due_dates.rules(ticket.agency).calendar
+        return min(ends), min((one.at for one in ahead(ticket, (), ends, calendar, self.leads)), default=None)
