@@ -33,6 +33,7 @@
     duty                      which officers are texted when something must be done
     wording                   texts and words as administrators edit them
     outbox turns              everything we say, sent once
+    by_hand                   what people decide about a message: again, or not at all
     sign_on                   who comes in by the word of another house
     sessions                  who sits at the console right now
     operators                 who works at the desk, and how they come in

@@ -7,8 +7,10 @@ change brings a mark of what they saw: where it is another thing by now, nothing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from hashlib import blake2b
 
+from sms_gateway import by_hand
 from sms_gateway.agencies import Agency
 from sms_gateway.calendars import LocalDay
 from sms_gateway.clock import Clock
@@ -16,7 +18,6 @@ from sms_gateway.directory import Directory
 from sms_gateway.drafts import Draft
 from sms_gateway.errors import GatewayError, NotFound, Refused, Stale
 from sms_gateway.foresight import Foreseen, foresee
-from sms_gateway.outbox import Outbox
 from sms_gateway.rewording import phrase_of
 from sms_gateway.roles import Caller
 from sms_gateway.storage import agencies, canned, carriers, dates, holidays, posted, settings
@@ -31,6 +32,8 @@ _LONGEST_WORD, _LONGEST_DAY = 40, 128
 
 Known = Mapping[str, Agency]
 Edit = Callable[[Agency, Known], Agency]
+ToMessage = Callable[[Connection, int], None]
+"""What is done to one message, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,6 @@ class Administration:
 
     database: Database
     directory: Directory
-    outbox: Outbox
     timezone: str
     clock: Clock
 
@@ -187,11 +189,11 @@ class Administration:
 
     def retry(self, by: Caller, ids: Sequence[int]) -> list[ByHand]:
         """Sends again, each for itself. Raises NotAdmitted; Refused where there are too many at once."""
-        return self._by_hand(by, ids, "retry", self.outbox.retried)
+        return self._by_hand(by, ids, "retry", partial(by_hand.retry, now=self.clock()))
 
     def cancel(self, by: Caller, ids: Sequence[int]) -> list[ByHand]:
         """Keeps from leaving, each for itself. As `retry`."""
-        return self._by_hand(by, ids, "cancel", self.outbox.cancelled)
+        return self._by_hand(by, ids, "cancel", by_hand.cancel)
 
     # how it is done
 
@@ -237,9 +239,7 @@ class Administration:
 
         return self.database.write(changing)
 
-    def _by_hand(
-        self, by: Caller, ids: Sequence[int], told: str, deed: Callable[[Connection, int], None]
-    ) -> list[ByHand]:
+    def _by_hand(self, by: Caller, ids: Sequence[int], told: str, deed: ToMessage) -> list[ByHand]:
         by.operator.check("manage")
         if len(ids) > MOST_AT_ONCE:
             raise Refused(
@@ -252,7 +252,7 @@ class Administration:
 
         return [self._one_by_hand(doing, each) for each in dict.fromkeys(ids)]
 
-    def _one_by_hand(self, doing: Callable[[Connection, int], None], message_id: int) -> ByHand:
+    def _one_by_hand(self, doing: ToMessage, message_id: int) -> ByHand:
         try:
             self.database.write(doing, message_id)
         except (NotFound, Refused) as error:

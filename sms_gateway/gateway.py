@@ -97,7 +97,7 @@ class Gateway:
 
     @property
     def administration(self) -> Administration:
-        return Administration(self.database, self.directory, self.outbox, self.settings.timezone, self.clock)
+        return Administration(self.database, self.directory, self.settings.timezone, self.clock)
 
     @property
     def triage(self) -> Triage:

@@ -19,7 +19,7 @@ from typing import Any
 from sms_gateway import logs, segments
 from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
-from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
+from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.messages import PRIORITY, Found, Letter, Receipt, State, Unsent, later
 from sms_gateway.meters import Meters
 from sms_gateway.patience import PATIENCE, USEFUL_FOR, may_try_again
@@ -135,22 +135,6 @@ class Outbox:
         key = self.database.write(self._take_receipt, receipt)
         self.meters.receipt(receipt.carrier, receipt.state or "other")
         _log.info("receipt", extra=logs.way(key, said=receipt.said, error=receipt.error, carrier_id=receipt.carrier_id))
-
-    def retry(self, message_id: int) -> None:
-        """By hand: sends again what failed, expired, or could not be settled. Raises NotFound, Refused."""
-        self.database.write(self.retried, message_id)
-
-    def cancel(self, message_id: int) -> None:
-        """By hand: what has not left shall not leave. Raises NotFound, Refused."""
-        self.database.write(self.cancelled, message_id)
-
-    def retried(self, db: Connection, message_id: int) -> None:
-        """As `retry`, in a transaction that is open already."""
-        self._by_hand(db, message_id, "queued", "failed", "undelivered", "expired", "unknown")
-
-    def cancelled(self, db: Connection, message_id: int) -> None:
-        """As `cancel`, in a transaction that is open already."""
-        self._by_hand(db, message_id, "cancelled", "queued", "unknown")
 
     @staticmethod
     def unsent(db: Connection, phone: str, asked: bool = False) -> Unsent | None:
@@ -366,22 +350,6 @@ class Outbox:
             contacts.change(db, phone, opted_out_at=self.clock(), opted_out_by=f"{carrier}:{code}")
         if outcome is Outcome.BAD_NUMBER:
             contacts.change(db, phone, unreachable=code)
-
-    # by hand
-
-    def _by_hand(self, db: Connection, message_id: int, to: State, *allowed: State) -> None:
-        said = outbound.get(db, message_id)
-        if said is None:
-            raise NotFound(f"there is no message {message_id} in the outbox")
-        if to == "queued" and not is_phone(said.recipient):
-            raise Refused("message %(id)s has nobody to go to: its phone was erased, or is no phone", id=message_id)
-        if said.state not in allowed:
-            raise Refused(
-                "message %(id)s is %(state)s; this needs it to be one of: %(states)s",
-                id=message_id, state=said.state, states=", ".join(allowed),
-            )  # fmt: skip
-        due = {"due_at": self.clock(), "expires_at": None, "attempts": 0, "lookups": 0} if to == "queued" else {}
-        outbound.settle(db, message_id, said.state, state=to, **due)
 
     def _release(self, now: datetime, zone: str | None) -> datetime:
         return self.quiet_hours.release(now, zone) if zone else now

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from sms_gateway import by_hand
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
@@ -59,6 +60,11 @@ def send(gateway: Gateway) -> int:
     """All that may go now; how many were tried."""
     gateway.digests.gather_late()
     return gateway.outbox.send_due("loopback")
+
+
+def send_again(gateway: Gateway, message_id: int) -> None:
+    """As an operator says, by hand."""
+    gateway.database.write(by_hand.retry, message_id, gateway.clock())
 
 
 def fail(gateway: Gateway, outcome: Outcome, times: int = 1) -> None:

@@ -1,17 +1,19 @@
 """What a carrier answers decides what follows; the rest an operator decides by hand."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 
+from sms_gateway import by_hand
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, NotFound, Outcome, Refused
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import OutboundMessage, State
 from sms_gateway.storage import carriers, contacts
-from tests.post import PHONE, fail, put, send, stands, states
+from tests.post import PHONE, fail, put, send, send_again, stands, states
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_where_our_sender_may_not_send_nothing_is_lost_and_it_goes_on_by_itself(
 def test_an_operator_sends_again_what_did_not_arrive(gateway: Gateway, clock: SetClock, state: State) -> None:
     one = stand(gateway, state)
     clock.move(days=3)
-    gateway.outbox.retry(one)
+    send_again(gateway, one)
     assert (send(gateway), stands(gateway, one).state) == (1, "sent")
 
 
@@ -156,13 +158,13 @@ def test_an_operator_sends_again_what_did_not_arrive(gateway: Gateway, clock: Se
 def test_what_is_on_its_way_or_not_wanted_is_not_sent_again(gateway: Gateway, state: State) -> None:
     one = stand(gateway, state)
     with pytest.raises(Refused, match=f"message {one} is {state}"):
-        gateway.outbox.retry(one)
+        send_again(gateway, one)
 
 
 @pytest.mark.parametrize("state", ["queued", "unknown"])
 def test_an_operator_cancels_what_has_not_left(gateway: Gateway, state: State) -> None:
     one = stand(gateway, state)
-    gateway.outbox.cancel(one)
+    gateway.database.write(by_hand.cancel, one)
     assert (send(gateway), stands(gateway, one).state) == (0, "cancelled")
 
 
@@ -170,13 +172,13 @@ def test_an_operator_cancels_what_has_not_left(gateway: Gateway, state: State) -
 def test_what_has_left_is_not_cancelled(gateway: Gateway, state: State) -> None:
     one = stand(gateway, state)
     with pytest.raises(Refused, match=f"message {one} is {state}"):
-        gateway.outbox.cancel(one)
+        gateway.database.write(by_hand.cancel, one)
 
 
 def test_a_message_that_is_not_there_is_said_to_be_not_there(gateway: Gateway) -> None:
-    for act in (gateway.outbox.retry, gateway.outbox.cancel):
+    for act in (partial(by_hand.retry, now=gateway.clock()), by_hand.cancel):
         with pytest.raises(NotFound, match="there is no message 4711"):
-            act(4711)
+            gateway.database.write(act, 4711)
 
 
 def stand(gateway: Gateway, state: State) -> int:

@@ -14,7 +14,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.messages import Found, OutboundMessage, Receipt, State
 from sms_gateway.storage import contacts, outbound
 from sms_gateway.storage.outbound import Said
-from tests.post import PHONE, left, loopback, put, send, stands, states
+from tests.post import PHONE, left, loopback, put, send, send_again, stands, states
 
 
 def sent(gateway: Gateway, **facts: Any) -> int:
@@ -232,7 +232,7 @@ def test_what_cannot_be_proven_lost_is_held_until_a_person_or_a_receipt_decides(
         assert gateway.outbox.send_due("loopback") == 0
     assert {stands(gateway, one).error for one in (by_hand, by_receipt)} == {"held"}
     gateway.outbox.take_receipt(Receipt("loopback", "its-id", "delivered", "delivered", message_id=by_receipt))
-    gateway.outbox.retry(by_hand)
+    send_again(gateway, by_hand)
     assert gateway.outbox.send_due("loopback") == 1
     assert (stands(gateway, by_hand).state, stands(gateway, by_receipt).state) == ("sent", "delivered")
 

@@ -22,6 +22,7 @@ from tests.carriers.fake_twilio import FakeTwilio, Webhook
 from tests.carriers.values import PUBLIC_URL
 from tests.collector import Collector, Span
 from tests.patience import eventually
+from tests.post import send_again
 from tests.processes import Process, free_port
 from tests.web.entering import House
 
@@ -86,7 +87,7 @@ def test_the_way_of_an_sms_is_one_trace_without_its_number_and_its_words(
     twilio.behave("20500")
     traced.outbox.send_due("twilio")
     (said,) = traced.database.read(outbound.to_phone, CITIZEN)
-    traced.outbox.retry(said.id)
+    send_again(traced, said.id)
     traced.outbox.send_due("twilio")
     for receipt in twilio.receipts(twilio.sent[0].sid, "sent", "delivered"):
         assert post(receipt).status_code == 204

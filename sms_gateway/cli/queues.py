@@ -92,9 +92,11 @@ def retry(ids: tuple[int, ...]) -> None:
     Example:
       sms-gateway outbox retry 17 18
     """
+    from sms_gateway import by_hand
+
     with opened() as gateway:
         for message_id in ids:
-            noted(gateway, "manage", [f"message:{message_id}", "retry"], gateway.outbox.retried, message_id)
+            noted(gateway, "manage", [f"message:{message_id}", "retry"], by_hand.retry, message_id, gateway.clock())
             line(f"{message_id} is queued; it goes out as soon as `sms-gateway serve` or a worker runs")
 
 
@@ -107,9 +109,11 @@ def cancel(ids: tuple[int, ...]) -> None:
     Example:
       sms-gateway outbox cancel 17
     """
+    from sms_gateway import by_hand
+
     with opened() as gateway:
         for message_id in ids:
-            noted(gateway, "manage", [f"message:{message_id}", "cancel"], gateway.outbox.cancelled, message_id)
+            noted(gateway, "manage", [f"message:{message_id}", "cancel"], by_hand.cancel, message_id)
             line(f"{message_id} is cancelled")
 
 

@@ -28,8 +28,8 @@ WEB = Path(str(files("sms_gateway").joinpath("web")))
 TEXTS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 REFUSALS = dict.fromkeys(("Refused", "Stale", "Clash", "ConfigError", "refused"))
 REFUSING = (
-    "administration", "calendars", "casework", "deadlines", "desk", "directory", "drafts", "duty", "errors", "language",
-    "merging", "operators", "outbox", "sessions", "storage/canned", "tickets", "tryout", "wording",
+    "administration", "by_hand", "calendars", "casework", "deadlines", "desk", "directory", "drafts", "duty", "errors",
+    "language", "merging", "operators", "sessions", "storage/canned", "tickets", "tryout", "wording",
 )  # fmt: skip
 """Where what the console asks for is refused."""
 HTML = {"Accept": "text/html,application/xhtml+xml"}
