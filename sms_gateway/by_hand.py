@@ -5,7 +5,7 @@ from datetime import datetime
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.messages import State
 from sms_gateway.phone import is_phone
-from sms_gateway.storage import outbound
+from sms_gateway.storage import outbound, sending
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
 
@@ -17,14 +17,14 @@ def retry(db: Connection, message_id: int, now: datetime) -> None:
         raise Refused("message %(id)s has nobody to go to: its phone was erased, or is no phone", id=message_id)
     _check_state(said, "failed", "undelivered", "expired", "unknown")
     anew = {"due_at": now, "expires_at": None, "attempts": 0, "lookups": 0}
-    outbound.settle(db, message_id, said.state, state="queued", **anew)
+    sending.settle(db, message_id, said.state, state="queued", **anew)
 
 
 def cancel(db: Connection, message_id: int) -> None:
     """What has not left shall not leave. Raises NotFound, Refused."""
     said = _found(db, message_id)
     _check_state(said, "queued", "unknown")
-    outbound.settle(db, message_id, said.state, state="cancelled")
+    sending.settle(db, message_id, said.state, state="cancelled")
 
 
 def _found(db: Connection, message_id: int) -> Said:

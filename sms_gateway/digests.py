@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.messages import Letter
-from sms_gateway.storage import outbound, tickets
+from sms_gateway.storage import sending, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.outbound import Said
 from sms_gateway.tickets import Ticket
@@ -37,19 +37,19 @@ class Digests:
 
     def _gather_one(self, db: Connection) -> bool:
         now = self.clock()
-        late = outbound.take_late(db, now)
+        late = sending.take_late(db, now)
         if len(late) > _SENT_ALL_THE_SAME:
             self._digest(db, late)
         else:
             for said in late:
-                outbound.settle(db, said.id, "queued", due_at=now)
+                sending.settle(db, said.id, "queued", due_at=now)
         return bool(late)
 
     def _digest(self, db: Connection, late: list[Said]) -> None:
         about = {said.ticket_id for said in late if said.ticket_id}
         spoken_of = [tickets.get(db, ticket_id) for ticket_id in sorted(about, reverse=True)[:_AT_MOST]]
         for said in late:
-            outbound.settle(db, said.id, "queued", state="expired", error="digest")
+            sending.settle(db, said.id, "queued", state="expired", error="digest")
         self.desk.directory.edition(db)  # texts may have been edited elsewhere
         if spoken_of:
             self.desk.outbox.put(db, self._letter(late[-1], spoken_of))

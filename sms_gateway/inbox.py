@@ -24,7 +24,7 @@ from sms_gateway.meters import Meters
 from sms_gateway.outbox import Outbox
 from sms_gateway.phone import is_phone
 from sms_gateway.spool import Brought, Spool
-from sms_gateway.storage import beats, carriers, contacts, inbound, outbound
+from sms_gateway.storage import beats, carriers, contacts, inbound, sending
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.prepared import next_ids_of, put_down
@@ -241,9 +241,9 @@ class Inbox:
         carrier = self.carriers.get(message.carrier)
         if carrier is None or not carrier.answers_inline:
             return ()
-        said = () if new else tuple(outbound.handed_over(db, message.carrier_id))
+        said = () if new else tuple(sending.handed_over(db, message.carrier_id))
         return said or tuple(self._hand_over(db, message, self.clock()))
 
     @staticmethod
     def _hand_over(db: Connection, message: InboundMessage, now: datetime) -> list[str]:
-        return outbound.hand_over(db, message.carrier, message.sender, message.carrier_id, now)
+        return sending.hand_over(db, message.carrier, message.sender, message.carrier_id, now)

@@ -25,7 +25,7 @@ from sms_gateway.meters import Meters
 from sms_gateway.patience import PATIENCE, USEFUL_FOR, may_try_again
 from sms_gateway.phone import is_phone
 from sms_gateway.schedule import QuietHours
-from sms_gateway.storage import carriers, contacts, outbound
+from sms_gateway.storage import carriers, contacts, outbound, sending
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection, Database, moment
 from sms_gateway.storage.outbound import Said
@@ -100,7 +100,7 @@ class Outbox:
 
     def send_due(self, carrier: str) -> int:
         """Sends all that may go by this carrier now, at its pace; the number that was tried."""
-        self.database.write(outbound.expire, carrier, self.clock())
+        self.database.write(sending.expire, carrier, self.clock())
         tried, held, settling, failing = 0, set[Future[Try]](), list[Future[None]](), threading.Event()
         most = self.at_once + self.at_once // 2  # the next ones are at hand when a line becomes free
         while True:
@@ -122,9 +122,9 @@ class Outbox:
     def look_up(self) -> int:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
         now, looked_at = self.clock(), 0
-        self.database.write(lambda db: outbound.lapse(db, moment(db), now))
+        self.database.write(lambda db: sending.lapse(db, moment(db), now))
         next_look = now + _LOOK_UP_AFTER * self.waits
-        while unknown := self.database.write(outbound.take_unknown, now, next_look, _LOOK_UPS):
+        while unknown := self.database.write(sending.take_unknown, now, next_look, _LOOK_UPS):
             for said in unknown:
                 self._look_up(said, now)
             looked_at += len(unknown)
@@ -181,12 +181,12 @@ class Outbox:
             slot += said.parts / self.parts_per_second[carrier]
         if claimed:
             carriers.take_until(db, carrier, slot)
-            outbound.sending(db, [said.id for said, _, _ in claimed], shared_now + _LEASE * self.waits)
+            sending.lease(db, [said.id for said, _, _ in claimed], shared_now + _LEASE * self.waits)
         return claimed
 
     def _leaving(self, db: Connection, carrier: str, now: datetime, room: int) -> list[Said]:
         """What may go now. Since it was queued, night may have fallen, the citizen have said STOP, or been blocked."""
-        while chosen := outbound.claim(db, carrier, now, room):
+        while chosen := sending.claim(db, carrier, now, room):
             known = contacts.among(db, [said.recipient for said in chosen])
             if not [said for said in chosen if self._stays(db, said, known.get(said.recipient), now)]:
                 return chosen
@@ -194,9 +194,9 @@ class Outbox:
 
     def _stays(self, db: Connection, said: Said, contact: Contact | None, now: datetime) -> bool:
         if unsent := _unsent(said.recipient, contact, said.kind == "answer"):
-            return outbound.settle(db, said.id, "queued", state="suppressed", error=unsent)
+            return sending.settle(db, said.id, "queued", state="suppressed", error=unsent)
         release = self._release(now, said.timezone)
-        return release > now and outbound.settle(db, said.id, "queued", due_at=release)
+        return release > now and sending.settle(db, said.id, "queued", due_at=release)
 
     def _send(self, turn: Turn) -> Try:
         """What the carrier has taken is settled together with what else it takes meanwhile: done after the commit."""
@@ -205,7 +205,7 @@ class Outbox:
         if time.monotonic() - turn.held_since > (_LEASE * self.waits).total_seconds():
             return Try()  # we stood still for so long that the message is somebody else's now
         if turn.failing.is_set():
-            self.database.write(outbound.put_back, said.id, said.attempts + 1)
+            self.database.write(sending.put_back, said.id, said.attempts + 1)
             return Try(was_one=False)
         try:
             carrier_id = self.carriers[said.carrier].send(said.to_send())
@@ -238,7 +238,7 @@ class Outbox:
     def _all_taken(self, db: Connection, taken: Sequence[tuple[Said, str, bool]]) -> list[None]:
         for said, carrier_id, recovering in sorted(taken, key=lambda one: one[0].id):  # as all others lock them
             sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
-            outbound.settle(db, said.id, "sending", "unknown", "queued", **sent)
+            sending.settle(db, said.id, "sending", "unknown", "queued", **sent)
             if recovering:
                 carriers.resume(db, said.carrier)
         return [None] * len(taken)
@@ -251,13 +251,13 @@ class Outbox:
         pauses = outcome in _PAUSING and self._bear(db, said.carrier, outcome, code, now)
         if outcome is Outcome.UNKNOWN:
             look = now + _LOOK_UP_AFTER * self.waits
-            outbound.settle(db, said.id, "sending", state="unknown", error=code, due_at=look)
+            sending.settle(db, said.id, "sending", state="unknown", error=code, due_at=look)
         elif may_try_again(outcome, attempt, said.expires_at, now):
             due = now + PATIENCE[outcome].delay(attempt) * self.waits
-            outbound.settle(db, said.id, "sending", state="queued", error=code, due_at=due)
+            sending.settle(db, said.id, "sending", state="queued", error=code, due_at=due)
         else:
             ended = "expired" if outcome is Outcome.EXPIRED else "failed"
-            outbound.settle(db, said.id, "sending", state=ended, error=code)
+            sending.settle(db, said.id, "sending", state=ended, error=code)
         self._remember(db, said.recipient, code, outcome, said.carrier)
         return pauses
 
@@ -295,7 +295,7 @@ class Outbox:
             values["delivered_at"] = now
         if said.sent_at is None and believed in _LEFT:
             values["sent_at"] = now
-        if outbound.settle(db, said.id, said.state, **values) and error:
+        if sending.settle(db, said.id, said.state, **values) and error:
             outcome = self.carriers[said.carrier].outcome(error)
             self._remember(db, said.recipient, error, outcome, said.carrier)
             self._say_again(db, said, outcome, now)
@@ -338,12 +338,12 @@ class Outbox:
             outbound.keep_receipt(db, told, said.id, now)
             self._believe(db, said, found.carrier_id, found.state or "sent", found.error, now)
         elif said.lookups + 1 < _LOOK_UPS:
-            outbound.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER * self.waits)
+            sending.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER * self.waits)
         elif not self.carriers[said.carrier].log_is_proof:
-            outbound.settle(db, said.id, "unknown", lookups=_LOOK_UPS, error="held")
+            sending.settle(db, said.id, "unknown", lookups=_LOOK_UPS, error="held")
             _log.error("message %s may have left or not: send it again or cancel it by hand", said.id)
         else:  # twice, a minute apart, the carrier knows nothing of it: it never arrived there
-            outbound.settle(db, said.id, "unknown", state="queued", lookups=0, due_at=now)
+            sending.settle(db, said.id, "unknown", state="queued", lookups=0, due_at=now)
 
     def _remember(self, db: Connection, phone: str, code: str, outcome: Outcome, carrier: str) -> None:
         if outcome is Outcome.OPTED_OUT:

@@ -9,7 +9,7 @@ import pytest
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage import contacts, inbound, outbound, tickets
+from sms_gateway.storage import contacts, inbound, outbound, sending, tickets
 from sms_gateway.storage.engine import Connection
 from tests.phones import Phone
 
@@ -179,7 +179,7 @@ def test_a_carrier_that_answers_inline_hands_nothing_to_a_blocked_phone(
     gateway.desk.reply(spammer.ticket.number, "Sudah kami periksa.", by="ani")
 
     def handed_over(db: Connection) -> list[str]:
-        return outbound.hand_over(db, "loopback", spammer.number, "L-1", clock())
+        return sending.hand_over(db, "loopback", spammer.number, "L-1", clock())
 
     gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=clock(), blocked_by="ani"))
     assert gateway.database.write(handed_over) == []

@@ -24,6 +24,7 @@ from sms_gateway.storage import (
     outbound,
     published,
     queue,
+    sending,
     tables,
     tickets,
     upgrade,
@@ -40,12 +41,12 @@ NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
 PHONE = "+628123450001"
 
 ASKED: dict[str, tuple[Callable[..., object], str]] = {
-    "what may go now": (partial(outbound.claim, carrier="loopback", now=NOW, limit=16), "ix_outbound_queued"),
-    "what is expired": (partial(outbound.expire, carrier="loopback", now=NOW), "ix_outbound_queued"),
-    "lapsed leases": (partial(outbound.lapse, shared_now=NOW, now=NOW), "ix_outbound_unsettled"),
-    "unknown outcomes": (partial(outbound.take_unknown, now=NOW, next_look=NOW, looks=2), "ix_outbound_unsettled"),
+    "what may go now": (partial(sending.claim, carrier="loopback", now=NOW, limit=16), "ix_outbound_queued"),
+    "what is expired": (partial(sending.expire, carrier="loopback", now=NOW), "ix_outbound_queued"),
+    "lapsed leases": (partial(sending.lapse, shared_now=NOW, now=NOW), "ix_outbound_unsettled"),
+    "unknown outcomes": (partial(sending.take_unknown, now=NOW, next_look=NOW, looks=2), "ix_outbound_unsettled"),
     "due to a phone": (
-        partial(outbound.hand_over, carrier="loopback", phone=PHONE, answers="1", now=NOW),
+        partial(sending.hand_over, carrier="loopback", phone=PHONE, answers="1", now=NOW),
         "ix_outbound_at_work",
     ),
     "said in answer": (partial(outbound.answering, carrier="loopback", carrier_id="1"), "autoindex_outbound"),
@@ -320,7 +321,7 @@ POURED_IN: dict[str, tuple[str, Callable[[Connection], Any]]] = {
         select at::text, 'notice', 1, 'loopback', '1078', '+62812' || at % 1000, 'kabar', 1, 'queued', :now, :now
         from generate_series(1, 3000) as at
         """,
-        partial(outbound.claim, carrier="loopback", now=NOW, limit=5),
+        partial(sending.claim, carrier="loopback", now=NOW, limit=5),
     ),
     "to be posted to a hook": (
         """

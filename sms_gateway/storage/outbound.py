@@ -1,24 +1,20 @@
-"""Every SMS that goes out: put once, claimed by one, settled by what the carrier says."""
+"""Every SMS that goes out, and what carriers said of it. How one leaves: `sending`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ClauseElement, ColumnElement, Connection, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text, update
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
-from sms_gateway.storage.engine import one_by_one
 from sms_gateway.storage.periods import in_period
-from sms_gateway.storage.prepared import Prepared, insert_once, one_of, place
-from sms_gateway.storage.tables import contact, outbound, receipt, ticket
+from sms_gateway.storage.prepared import Prepared, insert_once, place
+from sms_gateway.storage.tables import outbound, receipt, ticket
 from sms_gateway.storage.tickets import of_agency
-from sms_gateway.storage.tray import Tray
 
-# A partial index is used only where its condition is written out, so states are literals here.
+# A partial index is used only where its condition is written out.
 _QUEUED = text("outbound.state = 'queued'")
-_UNSETTLED = text("outbound.state in ('sending', 'unknown')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,118 +58,12 @@ class Said:
         )
 
 
-LATE = timedelta(hours=1)
-"""What nobody waits for and is this late comes from an outage: it is not simply sent."""
-
 _COLUMNS = [outbound.c[name] for name in Said.__slots__]
 
 
 def put(db: Connection, **values: Any) -> int | None:
     """Adds a message; its id. None: its key is there already, so it has been said."""
     return insert_once(db, outbound, values)
-
-
-def claim(db: Connection, carrier: str, now: datetime, limit: int) -> list[Said]:
-    """What may go now, answers first, locked; at most one a phone, and only a phone's oldest.
-
-    A message that waits for its retry holds back the later ones of its phone and priority, so that they stay in
-    order; one that waits for the end of quiet hours, or whose outcome is unknown, holds back nobody. What nobody
-    waits for and is late is left to `take_late`; what nobody needs any more, to `expire`.
-    """
-    values = {"carrier": carrier, "now": now, "late": now - LATE, "limit": limit}
-    return [Said(*row) for row in _CLAIM.all(db, values)]
-
-
-def _claiming(_: str) -> ClauseElement:
-    now = place("now", outbound.c.due_at)
-    earlier = outbound.alias("earlier")
-    in_the_way = and_(
-        earlier.c.carrier == outbound.c.carrier,
-        earlier.c.recipient == outbound.c.recipient,
-        text("earlier.state in ('queued', 'sending')"),
-        or_(
-            earlier.c.state == "sending",
-            and_(
-                or_(earlier.c.due_at <= now, earlier.c.attempts > 0),
-                or_(
-                    and_(earlier.c.priority < outbound.c.priority, earlier.c.due_at <= now),
-                    and_(earlier.c.priority == outbound.c.priority, earlier.c.id < outbound.c.id),
-                ),
-            ),
-        ),
-    )
-    useful = or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now)
-    timely = or_(outbound.c.kind == "answer", outbound.c.due_at > place("late", outbound.c.due_at))
-    ours = outbound.c.carrier == place("carrier", outbound.c.carrier)
-    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, useful, timely, ~one_by_one(earlier, in_the_way))
-    chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id)
-    return chosen.limit(place("limit", outbound.c.id)).with_for_update(skip_locked=True, of=outbound)
-
-
-_CLAIM = Prepared(_claiming, _COLUMNS)
-
-
-def take_late(db: Connection, now: datetime) -> list[Said]:
-    """All notices and updates to one phone that should have gone an hour ago, oldest first, locked."""
-    late = and_(_QUEUED, outbound.c.kind != "answer", outbound.c.due_at <= now - LATE)
-    oldest = select(outbound.c.recipient).where(late).order_by(outbound.c.due_at).limit(1)
-    phone = db.scalar(oldest.with_for_update(skip_locked=True))
-    chosen = select(*_COLUMNS).where(late, outbound.c.recipient == phone).order_by(outbound.c.id)
-    return [Said(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))] if phone else []
-
-
-def sending(db: Connection, ids: Sequence[int], leased_until: datetime) -> None:
-    _SENDING.run(db, {"ids": ids, "until": leased_until})
-
-
-_SENDING = Prepared(
-    lambda dialect: (
-        update(outbound)
-        .where(one_of(dialect, outbound.c.id, "ids"))
-        .values(
-            state="sending",
-            leased_until=place("until", outbound.c.leased_until),
-            attempts=outbound.c.attempts + 1,
-        )
-    )
-)
-
-
-def put_back(db: Connection, message_id: int, attempt: int) -> None:
-    """It was claimed for this attempt and has not been on the line: as if it had not been claimed."""
-    still = and_(outbound.c.id == message_id, outbound.c.state == "sending", outbound.c.attempts == attempt)
-    waits = {"state": "queued", "leased_until": None, "attempts": attempt - 1}
-    db.execute(update(outbound).where(still).values(**waits))
-
-
-def settle(db: Connection, message_id: int, *only_from: State, **values: Any) -> bool:
-    """Changes a message if it is still in one of the states `only_from`: a receipt may have been faster."""
-    return _settling(only_from, *values).one(db, {"this": message_id, **values}) is not None
-
-
-@cache
-def _settling(only_from: tuple[State, ...], *names: str) -> Prepared:
-    still = text("state in ({})".format(", ".join(f"'{state}'" for state in only_from)))
-    changed = update(outbound).where(outbound.c.id == place("this", outbound.c.id), still)
-    changed = changed.values({name: place(name, outbound.c[name]) for name in names} | {"leased_until": None})
-    return Prepared(lambda _: changed.returning(outbound.c.id), [outbound.c.id])
-
-
-def expire(db: Connection, carrier: str, now: datetime) -> int:
-    """What nobody needs any more is not sent."""
-    return len(_EXPIRE.all(db, {"carrier": carrier, "now": now}))
-
-
-_EXPIRE = Prepared(
-    lambda _: (
-        update(outbound)
-        .where(outbound.c.carrier == place("carrier", outbound.c.carrier), _QUEUED)
-        .where(outbound.c.expires_at <= place("now", outbound.c.expires_at))
-        .values(state="expired")
-        .returning(outbound.c.id)
-    ),
-    [outbound.c.id],
-)
 
 
 def take_back(db: Connection, ticket_id: int, *keys: str) -> list[str]:
@@ -183,82 +73,8 @@ def take_back(db: Connection, ticket_id: int, *keys: str) -> list[str]:
     """
     going_on = (outbound.c.key.startswith(key + sign, autoescape=True) for key in keys for sign in ":~")
     meant = or_(outbound.c.key.in_(keys), *going_on)
-    waiting = and_(outbound.c.ticket_id == ticket_id, text("outbound.state = 'queued'"), meant)
+    waiting = and_(outbound.c.ticket_id == ticket_id, _QUEUED, meant)
     return list(db.scalars(update(outbound).where(waiting).values(state="cancelled").returning(outbound.c.key)))
-
-
-def lapse(db: Connection, shared_now: datetime, now: datetime) -> int:
-    """A lease ran out: whoever held it died or hangs. It may have been sent, so its outcome is unknown."""
-    gone = and_(_UNSETTLED, text("outbound.state = 'sending'"), outbound.c.leased_until < shared_now)
-    unknown = {"state": "unknown", "error": "lease", "due_at": now, "leased_until": None}
-    return db.execute(update(outbound).where(gone).values(**unknown)).rowcount
-
-
-def take_unknown(db: Connection, now: datetime, next_look: datetime, looks: int, limit: int = 20) -> list[Said]:
-    """Messages to look up at the carrier, put off to `next_look` so that no other worker takes them.
-
-    One that was looked for `looks` times in vain is held: a late receipt or a person settles it.
-    """
-    due = and_(_UNSETTLED, text("outbound.state = 'unknown'"), outbound.c.due_at <= now, outbound.c.lookups < looks)
-    chosen = select(outbound.c.id).where(due).order_by(outbound.c.due_at).limit(limit)
-    ids = list(db.scalars(chosen.with_for_update(skip_locked=True)))
-    put_off = update(outbound).where(outbound.c.id.in_(ids)).values(due_at=next_look)
-    return [Said(*row) for row in db.execute(put_off.returning(*_COLUMNS))] if ids else []
-
-
-def hand_over(db: Connection, carrier: str, phone: str, answers: str, now: datetime) -> list[str]:
-    """Marks all that a phone may get as sent inside the answer to its message `answers`; the texts."""
-    if isinstance(db, Tray):  # nothing else was ever said to this phone
-        due = [row for row in db.own(outbound) if row["state"] == "queued" and row["due_at"] <= now]
-        for row in due:
-            row.update(state="sent", sent_at=now, answers=answers)
-        return [row["body"] for row in sorted(due, key=lambda row: (row["priority"], row["id"]))]
-    _HAND_OVER.run(db, {"carrier": carrier, "phone": phone, "answers": answers, "now": now})
-    return handed_over(db, answers)
-
-
-_UNWELCOME = select(contact.c.phone).where(
-    contact.c.phone == outbound.c.recipient,
-    or_(
-        contact.c.blocked_at.is_not(None),
-        and_(outbound.c.kind != "answer", or_(contact.c.opted_out_at.is_not(None), contact.c.unreachable.is_not(None))),
-    ),
-)
-"""As `Contact.unsent` says it; `send_due` suppresses these."""
-
-_HAND_OVER = Prepared(
-    lambda _: (
-        update(outbound)
-        .where(
-            outbound.c.carrier == place("carrier", outbound.c.carrier),
-            outbound.c.recipient == place("phone", outbound.c.recipient),
-            text("outbound.state in ('queued', 'sending')"),  # as the partial index says it
-            _QUEUED,
-            outbound.c.due_at <= place("now", outbound.c.due_at),
-            ~_UNWELCOME.exists(),
-        )
-        .values(
-            state="sent",
-            sent_at=place("now", outbound.c.due_at),
-            answers=place("answers", outbound.c.answers),
-            carrier_id=None,
-        )
-    )
-)
-
-
-def handed_over(db: Connection, answers: str) -> list[str]:
-    return [row[0] for row in _HANDED_OVER.all(db, {"answers": answers})]
-
-
-_HANDED_OVER = Prepared(
-    lambda _: (
-        select(outbound.c.body)
-        .where(outbound.c.answers == place("answers", outbound.c.answers))
-        .order_by(outbound.c.priority, outbound.c.id)
-    ),
-    [outbound.c.body],
-)
 
 
 def keep_receipt(db: Connection, said: Receipt, outbound_id: int | None, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
 from sms_gateway.heartbeat import Heartbeat
 from sms_gateway.messages import Receipt
-from sms_gateway.storage import backwards, carriers, operators, outbound
+from sms_gateway.storage import backwards, carriers, operators, outbound, sending
 from sms_gateway.storage.outbound import Said
 from sms_gateway.web import create_app
 from tests.phones import Phone
@@ -81,7 +81,7 @@ def test_what_waits_is_kept_back_and_what_has_left_is_not(pusat: Clerk, gateway:
     pusat.page = pusat.client.post("/admin/outbox", data=form)
     assert "Keep 2 messages back?" in pusat.page.text
     sure = {**pusat.hidden("/admin/outbox"), "pick": list(map(str, ids))}
-    gateway.database.write(lambda db: outbound.settle(db, ids[0], "queued", state="sent"))
+    gateway.database.write(lambda db: sending.settle(db, ids[0], "queued", state="sent"))
     pusat.page = pusat.client.post("/admin/outbox", data=sure, follow_redirects=True)
     assert f"1 message is kept back. message {ids[0]} is sent" in pusat.told()
     assert [state(gateway, each) for each in ids] == ["sent", "cancelled"]

@@ -13,7 +13,7 @@ from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import Receipt, State
-from sms_gateway.storage import contacts, operators, outbound
+from sms_gateway.storage import contacts, operators, outbound, sending
 from sms_gateway.web import create_app
 from tests.phones import Phone
 from tests.web.clerks import Clerk, clerk
@@ -359,7 +359,7 @@ def test_an_answer_that_is_not_sent_says_why(
 def test_what_was_suppressed_without_a_reason_gets_none(sari: Clerk, gateway: Gateway, number: str) -> None:
     (message,) = gateway.database.read(outbound.of_ticket, gateway.desk.find(number).id)
     kept = {"state": "suppressed", "error": None, "sent_at": None}
-    gateway.database.write(lambda db: outbound.settle(db, message.id, message.state, **kept))
+    gateway.database.write(lambda db: sending.settle(db, message.id, message.state, **kept))
     assert re.search(r"not sent\s*<", sari.page_of(number))
 
 

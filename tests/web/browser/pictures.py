@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page
 from sms_gateway.administration import mark
 from sms_gateway.drafts import Draft
 from sms_gateway.roles import Caller
-from sms_gateway.storage import outbound, upgrade
+from sms_gateway.storage import outbound, sending, upgrade
 from sms_gateway.storage.engine import Connection, Database, insert
 from sms_gateway.storage.tables import setting
 from tests.browser import chromium
@@ -85,7 +85,7 @@ def _spoiled(db: Connection) -> None:
     """What carriers say on such a day, told of the last messages."""
     errors = itertools.cycle(["30007", "30003", "30005", "30003"])
     for said, error in zip(outbound.listed(db)[-12::2], errors, strict=False):
-        outbound.settle(db, said.id, "sent", "delivered", state="failed", error=error)
+        sending.settle(db, said.id, "sent", "delivered", state="failed", error=error)
 
 
 def _take(page: Page | Locator, file: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sms_gateway.duedates import DueDates
-from sms_gateway.storage import outbound
+from sms_gateway.storage import outbound, sending
 from sms_gateway.storage.engine import Connection
 from tests.web.browser.audits import faults_of_layout, violations
 from tests.web.browser.office import Office
@@ -84,7 +84,7 @@ def a_failed_message(office: Office, page: Page, number: str, scripts: bool) -> 
 
 
 def spoiled(db: Connection, message_id: int) -> None:
-    outbound.settle(db, message_id, "queued", "sending", "sent", "delivered", state="failed", error="30007")
+    sending.settle(db, message_id, "queued", "sending", "sent", "delivered", state="failed", error="30007")
 
 
 def somebody_new(page: Page, name: str, scripts: bool) -> None:
