@@ -29,6 +29,7 @@ from sms_gateway.cli import (
     serving,
     texting,
     tickets,
+    tokens,
     wording,
 )
 from sms_gateway.cli.shell import CONTEXT, Group, run
@@ -53,6 +54,7 @@ def program() -> None:
 
 tickets.ticket.add_command(filing.file)
 tickets.ticket.add_command(filing.verify_file)
+operators.operator.add_command(tokens.token)
 for command in (
     serving.serve,
     serving.web,

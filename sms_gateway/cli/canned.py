@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sms_gateway.cli.printing import as_object, line, table
+from sms_gateway.cli.printing import as_object, table, tell
 from sms_gateway.cli.shell import Group, as_json, noted, opened
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def add(name: str, text: tuple[str, ...], agency: str | None, as_json: bool) -> 
     with opened() as gateway:
         subjects = [f"canned:{name}", "add", *([agency] if agency else [])]
         new = _view(noted(gateway, "manage", subjects, canned.add, agency, name, " ".join(text)))
-    _tell(new, as_json, f"added {new['id']}: {new['name']}")
+    tell(new, as_json, f"added {new['id']}: {new['name']}")
 
 
 @canned.command()
@@ -81,15 +81,8 @@ def remove(canned_id: int, as_json: bool) -> None:
 
     with opened() as gateway:
         gone = _view(noted(gateway, "manage", [f"canned:{canned_id}", "remove"], canned.remove, canned_id))
-    _tell(gone, as_json, f"removed {gone['id']}: {gone['name']}")
+    tell(gone, as_json, f"removed {gone['id']}: {gone['name']}")
 
 
 def _view(one: Canned) -> dict[str, Any]:
     return {"id": one.id, "agency": one.agency, "name": one.name, "text": one.text}
-
-
-def _tell(seen: dict[str, Any], as_json: bool, told: str) -> None:
-    if as_json:
-        as_object(seen)
-    else:
-        line(told)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sms_gateway.cli.dates import Moment, in_zone
-from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.printing import as_object, aside, line, table, tell
 from sms_gateway.cli.shell import Group, as_json, myself, opened, refuse_usage
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def end(name: str, by: str | None, as_json: bool) -> None:
       sms-gateway hook end pu.binjai
     """
     with opened() as gateway:
-        _tell(_view(gateway, gateway.hooks.end(_caller(gateway, by), name)), as_json, f"{name} is told nothing more")
+        tell(_view(gateway, gateway.hooks.end(_caller(gateway, by), name)), as_json, f"{name} is told nothing more")
 
 
 @hook.command()
@@ -139,7 +139,7 @@ def replay(name: str, ids: tuple[int, ...], since: date | datetime | None, by: s
     with opened() as gateway:
         moment = in_zone(since, ZoneInfo(gateway.settings.timezone)) if since else None
         again = gateway.hooks.replay(_caller(gateway, by), name, ids, moment)
-    _tell({"hook": name, "replayed": sorted(again)}, as_json, f"{len(again)} go to {name} again")
+    tell({"hook": name, "replayed": sorted(again)}, as_json, f"{len(again)} go to {name} again")
 
 
 @hook.command()
@@ -177,7 +177,7 @@ def test(name: str, by: str | None, as_json: bool) -> None:
         seen = _posting(gateway, done, name, None, None)
     if done.state != "delivered":
         raise Refused(f"{name} did not take it: {done.error}")
-    _tell(seen, as_json, f"{name} took it: {done.status}")
+    tell(seen, as_json, f"{name} took it: {done.status}")
 
 
 def _caller(gateway: Gateway, by: str | None) -> Caller:
@@ -214,10 +214,3 @@ def _posting(gateway: Gateway, one: Posting, hook: str, kind: str | None, number
         **{name: getattr(one, name) for name in ("state", "attempts", "status", "error")},
         **{at: moment(getattr(one, at), zone) for at in ("since", "due_at", "settled_at")},
     }
-
-
-def _tell(seen: dict[str, Any], as_json: bool, told: str) -> None:
-    if as_json:
-        as_object(seen)
-    else:
-        line(told)

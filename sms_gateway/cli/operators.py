@@ -1,21 +1,19 @@
-"""`operator`: who works at the desk, and with which keys their programs come."""
+"""`operator`: who works at the desk, and how they come in."""
 
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.printing import as_object, aside, line, table, tell
 from sms_gateway.cli.shell import Group, Phone, as_json, myself, opened, refuse_usage
 from sms_gateway.errors import Refused
-from sms_gateway.roles import ROLES, SCOPES, Operator, Role, Scope
+from sms_gateway.roles import ROLES, Operator, Role
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
-    from sms_gateway.storage.operators import Token
 
 _name = click.argument("name")
 _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
@@ -79,7 +77,7 @@ def add(name: str, role: str, agency: str | None, phone: str | None, password_st
         new = gateway.operators.add(name, cast("Role", role), agency, password, by=myself(gateway))
         if number:
             gateway.duty.give_phone(name, number, myself(gateway))
-        _tell(_view(gateway, new), as_json, f"added {new.name}, {new.role} of {new.agency or 'the nation'}")
+        tell(_view(gateway, new), as_json, f"added {new.name}, {new.role} of {new.agency or 'the nation'}")
 
 
 @operator.command()
@@ -93,7 +91,7 @@ def disable(name: str, as_json: bool) -> None:
       sms-gateway operator disable ani
     """
     with opened() as gateway:
-        _tell(_view(gateway, gateway.operators.disable(name, myself(gateway))), as_json, f"{name} is disabled")
+        tell(_view(gateway, gateway.operators.disable(name, myself(gateway))), as_json, f"{name} is disabled")
 
 
 @operator.command()
@@ -107,7 +105,7 @@ def enable(name: str, as_json: bool) -> None:
       sms-gateway operator enable ani
     """
     with opened() as gateway:
-        _tell(_view(gateway, gateway.operators.enable(name, myself(gateway))), as_json, f"{name} is enabled")
+        tell(_view(gateway, gateway.operators.enable(name, myself(gateway))), as_json, f"{name} is enabled")
 
 
 @operator.command()
@@ -132,7 +130,7 @@ def password(name: str, password_stdin: bool, one_time: bool, as_json: bool) -> 
             _show_one_time(gateway, name, as_json)
             return
         gateway.operators.set_password(name, _password(password_stdin, needed=True) or "", myself(gateway))
-        _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} has a new password")
+        tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} has a new password")
 
 
 @operator.command()
@@ -146,7 +144,7 @@ def unlock(name: str, as_json: bool) -> None:
       sms-gateway operator unlock ani
     """
     with opened() as gateway:
-        _tell(_view(gateway, gateway.operators.unlock(name, myself(gateway))), as_json, f"{name} may try again")
+        tell(_view(gateway, gateway.operators.unlock(name, myself(gateway))), as_json, f"{name} may try again")
 
 
 @operator.command()
@@ -169,7 +167,7 @@ def phone(name: str, number: str | None, none: bool, as_json: bool) -> None:
     with opened() as gateway:
         gateway.duty.give_phone(name, number, myself(gateway))
         told = f"{name} is texted on {mask(number)}" if number else f"{name} has no phone"
-        _tell(_view(gateway, gateway.operators.find(name)), as_json, told)
+        tell(_view(gateway, gateway.operators.find(name)), as_json, told)
 
 
 @operator.command()
@@ -193,13 +191,13 @@ def pin(name: str, pin_stdin: bool, remove: bool, as_json: bool) -> None:
     with opened() as gateway:
         if remove:
             gateway.pins.take_away(name, myself(gateway))
-            _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} needs no PIN by SMS")
+            tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} needs no PIN by SMS")
             return
         chosen = sys.stdin.readline().strip() if pin_stdin else None
         made = gateway.pins.give(name, chosen, myself(gateway))
         seen = _view(gateway, gateway.operators.find(name))
         if chosen is not None:
-            _tell(seen, as_json, f"{name} has a new PIN for SMS")
+            tell(seen, as_json, f"{name} has a new PIN for SMS")
         elif as_json:
             as_object({**seen, "made": made})
         else:
@@ -220,7 +218,7 @@ def duty(name: str, turn: str, as_json: bool) -> None:
     """
     with opened() as gateway:
         gateway.duty.put(name, turn == "on", myself(gateway))
-        _tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} is {turn} duty")
+        tell(_view(gateway, gateway.operators.find(name)), as_json, f"{name} is {turn} duty")
 
 
 @operator.command()
@@ -240,7 +238,7 @@ def link(name: str, subject: str | None, none: bool, as_json: bool) -> None:
         refuse_usage("say how the provider calls them, or --none")
     with opened() as gateway:
         told = f"{name} signs in with {gateway.settings.oidc.label}" if subject else f"{name} is linked to nobody"
-        _tell(_view(gateway, gateway.sign_on.link(name, subject, myself(gateway))), as_json, told)
+        tell(_view(gateway, gateway.sign_on.link(name, subject, myself(gateway))), as_json, told)
 
 
 @operator.command("second-factor")
@@ -257,38 +255,7 @@ def second_factor(name: str, reset: bool, as_json: bool) -> None:
     del reset  # there is nothing else to do with it from here, but it should be meant
     with opened() as gateway:
         told = f"{name} comes in by password, and can set up another second factor"
-        _tell(_view(gateway, gateway.operators.reset_second_factor(name, myself(gateway))), as_json, told)
-
-
-@operator.command()
-@click.argument("name", required=False)
-@click.option("--scope", "scopes", type=click.Choice(SCOPES), multiple=True, help="What a new token is for; repeat it.")
-@click.option("--days", type=click.IntRange(min=1, max=3650), help="How long a new token is good; else until revoked.")
-@click.option("--revoke", type=click.IntRange(min=1), metavar="ID", help="Make this token good for nothing.")
-@as_json
-def token(name: str | None, scopes: tuple[str, ...], days: int | None, revoke: int | None, as_json: bool) -> None:
-    """Make, revoke or list tokens for the API.
-
-    A new token is printed once, and is nowhere to be found afterwards.
-
-    \b
-    Example:
-      sms-gateway operator token ani --scope read --scope write --days 90
-      sms-gateway operator token ani
-      sms-gateway operator token --revoke 7
-    """
-    if revoke and (scopes or days):
-        refuse_usage("--revoke ends a token, --scope makes one: one at a time")
-    if (days and not scopes) or (scopes and not name):
-        refuse_usage("a new token needs NAME and --scope")
-    with opened() as gateway:
-        if revoke:
-            gateway.operators.revoke(revoke, myself(gateway))
-            _tell({"id": revoke, "revoked": True}, as_json, f"token {revoke} is revoked")
-        elif name and scopes:
-            _issue(gateway, name, scopes, days, as_json)
-        else:
-            _list_tokens(gateway, name, as_json)
+        tell(_view(gateway, gateway.operators.reset_second_factor(name, myself(gateway))), as_json, told)
 
 
 def _show_one_time(gateway: Gateway, name: str, as_json: bool) -> None:
@@ -298,41 +265,6 @@ def _show_one_time(gateway: Gateway, name: str, as_json: bool) -> None:
         return
     line(secret)
     aside(f"{name} signs in with this once, and then chooses another; it is not shown again")
-
-
-def _issue(gateway: Gateway, name: str, scopes: tuple[str, ...], days: int | None, as_json: bool) -> None:
-    until = gateway.clock() + timedelta(days) if days else None
-    secret, made = gateway.operators.issue(name, cast("tuple[Scope, ...]", scopes), until, myself(gateway))
-    if as_json:
-        as_object({"token": secret, **_token_view(gateway, made, name)})
-        return
-    line(secret)
-    aside(f"token {made.id} of {name} for {', '.join(made.scopes)}: keep it now, it is not shown again")
-
-
-def _list_tokens(gateway: Gateway, name: str | None, as_json: bool) -> None:
-    from sms_gateway.storage import operators
-
-    whose = gateway.operators.find(name).id if name else None
-    names = {one.id: one.name for one in gateway.database.read(operators.every)}
-    found = gateway.database.read(operators.tokens, whose)
-    seen = [_token_view(gateway, one, names[one.operator_id]) for one in found]
-    if as_json:
-        for one in seen:
-            as_object(one)
-        return
-    rows = [(one["id"], one["operator"], ", ".join(one["scopes"]), *(one[at] for at in _MOMENTS)) for one in seen]
-    table(("id", "operator", "scopes", "made", "expires", "last used", "revoked"), rows)
-
-
-_MOMENTS = ("created_at", "expires_at", "last_used_at", "revoked_at")
-
-
-def _tell(seen: dict[str, Any], as_json: bool, told: str) -> None:
-    if as_json:
-        as_object(seen)
-    else:
-        line(told)
 
 
 def _password(stdin: bool, needed: bool) -> str | None:
@@ -375,16 +307,4 @@ def _view(gateway: Gateway, one: Operator) -> dict[str, Any]:
         "locked_until": moment(locked, zone),
         "pin": pin.hash is not None,
         "pin_locked_until": moment(shut, zone),
-    }
-
-
-def _token_view(gateway: Gateway, one: Token, name: str) -> dict[str, Any]:
-    from sms_gateway.views import moment
-
-    zone = gateway.settings.timezone
-    return {
-        "id": one.id,
-        "operator": name,
-        "scopes": list(one.scopes),
-        **{at: moment(getattr(one, at), zone) for at in _MOMENTS},
     }

@@ -44,6 +44,14 @@ def as_object(value: Mapping[str, object]) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
+def tell(seen: Mapping[str, object], as_json: bool, told: str) -> None:
+    """What has become of something: all of it for programs, `told` for people."""
+    if as_json:
+        as_object(seen)
+    else:
+        line(told)
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on a terminal; into a pipe one line a row, cells parted by tabs, no heading."""
     cells = [[_cell(value) for value in row] for row in rows]
