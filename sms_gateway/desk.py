@@ -198,11 +198,12 @@ class Desk:
             updated_at=now,
             status_since=now,
         )
-        due_at, clock_due_at = self.register.dates(new)
+        register = self.register
+        due_at, clock_due_at = register.dates(new)
         new = replace(new, due_at=due_at)
         tickets.add(db, new, self.rhythm.next(now, zone), clock_due_at, report.choices or report.suggestions)
         inbound.belongs_to(db, inbound_id, new.id)
-        self.register.record(db, new, "opened", REPORTER, {"inbound": inbound_id})
+        register.record(db, new, "opened", REPORTER, {"inbound": inbound_id})
         together(db, self._link, new)
         return new
 
