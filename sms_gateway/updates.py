@@ -48,6 +48,7 @@ class Updates:
         """Most are said upon a tray, in a few statements for all; which are left to be said each by itself."""
         tray = Tray(db, partial(next_ids_of, most=len(due)))
         contacts.lay_out(tray, [ticket.phone for ticket in due])
+        tickets.lay_out(tray, [ticket.id for ticket in due])
         left = [ticket for ticket in due if not tray.do(partial(self._said, now=now), ticket)]
         try:
             with attempt(db):

@@ -254,12 +254,32 @@ def add_event(db: Connection, ticket_id: int, kind: str, actor: str, at: datetim
 
 
 def events(db: Connection, ticket_id: int) -> list[Event]:
+    if isinstance(db, Tray):
+        laid_out: list[Event] = db.known((event.name, ticket_id))
+        return laid_out
     return [Event(*row) for row in _EVENTS.all(db, {"this": ticket_id})]
+
+
+def lay_out(tray: Tray, ids: Sequence[int]) -> None:
+    """So that upon it the histories of these are known."""
+    lines: dict[int, list[Event]] = {one: [] for one in ids}
+    for ticket_id, *line in _HISTORIES.all(tray.beneath, {"these": ids}):
+        lines[ticket_id].append(Event(*line))
+    for ticket_id, its in lines.items():
+        tray.know((event.name, ticket_id), its)
 
 
 _LINE = [event.c[name] for name in ("kind", "actor", "at", "data")]
 _EVENTS = Prepared(
     lambda _: select(*_LINE).where(event.c.ticket_id == place("this", event.c.ticket_id)).order_by(event.c.id), _LINE
+)
+_HISTORIES = Prepared(
+    lambda dialect: (
+        select(event.c.ticket_id, *_LINE)
+        .where(one_of(dialect, event.c.ticket_id, "these"))
+        .order_by(event.c.ticket_id, event.c.id)
+    ),
+    [event.c.ticket_id, *_LINE],
 )
 
 
