@@ -16,6 +16,7 @@ from sms_gateway.storage.tray import Tray
 
 # A partial index is used only where its condition is written out, so states are literals here.
 _QUEUED = text("outbound.state = 'queued'")
+_UNASKED = text("outbound.kind <> 'answer'")
 _UNSETTLED = text("outbound.state in ('sending', 'unknown')")
 
 LATE = timedelta(hours=1)
@@ -66,7 +67,7 @@ _CLAIM = Prepared(_claiming, _COLUMNS)
 
 def take_late(db: Connection, now: datetime) -> list[Said]:
     """All notices and updates to one phone that should have gone an hour ago, oldest first, locked."""
-    late = and_(_QUEUED, outbound.c.kind != "answer", outbound.c.due_at <= now - LATE)
+    late = and_(_QUEUED, _UNASKED, outbound.c.due_at <= now - LATE)
     oldest = select(outbound.c.recipient).where(late).order_by(outbound.c.due_at).limit(1)
     phone = db.scalar(oldest.with_for_update(skip_locked=True))
     chosen = select(*_COLUMNS).where(late, outbound.c.recipient == phone).order_by(outbound.c.id)

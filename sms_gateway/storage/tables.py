@@ -273,6 +273,12 @@ outbound = Table(
         postgresql_where=text("state = 'queued'"),
     ),
     Index(
+        "ix_outbound_late",
+        "due_at",
+        sqlite_where=text("state = 'queued' and kind <> 'answer'"),
+        postgresql_where=text("state = 'queued' and kind <> 'answer'"),
+    ),
+    Index(
         "ix_outbound_at_work",
         "carrier",
         "recipient",
