@@ -159,13 +159,13 @@ def _asked(kind: str, urls: Mapping[int, str], tell: Callable[[int], None]) -> l
             sites[tickets] = leaving.enter_context(_site(url, Path(folder) / str(tickets)))
         for _ in range(_TURNS):
             for tickets, site in sites.items():
-                for what, milliseconds in _visit(site):
+                for what, milliseconds in _turn(site):
                     took[tickets, what].append(milliseconds)
                 tell(1)
     return [Measured(kind, tickets, what, values) for (tickets, what), values in took.items()]
 
 
-def _visit(site: Site) -> Iterator[tuple[str, float]]:
+def _turn(site: Site) -> Iterator[tuple[str, float]]:
     for name, path in _PAGES.items():
         yield name, _visited(site.person, site.address + path.format(number=site.number))
     asked = _status(site.url, 200)

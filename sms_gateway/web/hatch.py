@@ -19,7 +19,7 @@ import logging
 import marshal
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields
@@ -42,8 +42,8 @@ _SMS, _REQUEST = "sms", "request"
 _WORDS = 0
 """In the place of a number: what is said is no answer, but the words, by which messages are understood from now on."""
 _FIRST = 1
-_INTENTS = {kind: (kind.__name__, [field.name for field in fields(kind)]) for kind in get_args(Intent)}
-_CALLED = {name: kind for kind, (name, _) in _INTENTS.items()}
+_INTENTS: Mapping[str, Callable[..., Intent]] = {kind.__name__: kind for kind in get_args(Intent)}
+_FIELDS = {kind.__name__: [field.name for field in fields(kind)] for kind in get_args(Intent)}
 _LENGTH = 4
 _FAILED: Answer = (500, [(b"content-type", b"text/plain; charset=utf-8")], b"internal error\n")
 
@@ -69,10 +69,9 @@ class Outside:
     async def receive(self, message: InboundMessage) -> Sequence[str]:
         """Returns when the message is safe: what is to be said in the carrier's own answer. Raises NotTaken."""
         message = inbound.storable(message)
+        what = (*_as_values(message), self._revision, self._understood(message.body))
         texts: Sequence[str] | None
-        texts, _ = await self._ask(
-            _SMS, (*_as_values(message), self._revision, self._understood(message.body)), message
-        )
+        texts, _ = await self._ask(_SMS, what, message)
         if texts is None:
             raise NotTaken
         return texts
@@ -83,7 +82,7 @@ class Outside:
         return status, headers, body
 
     def _understood(self, body: str) -> tuple[str, list[Any]] | None:
-        """None: nobody has said any words yet."""
+        """None: nobody inside has told the words yet."""
         return _intent_as_values(parse(body, self._vocabulary)) if self._vocabulary else None
 
     def _ask(self, kind: str, what: Any, message: InboundMessage | None = None) -> Awaitable[Any]:
@@ -287,11 +286,10 @@ def _as_message(values: tuple[Any, ...]) -> tuple[InboundMessage, int | None, An
 
 
 def _intent_as_values(intent: Intent) -> tuple[str, list[Any]]:
-    name, its = _INTENTS[type(intent)]
-    return name, [getattr(intent, each) for each in its]
+    name = type(intent).__name__
+    return name, [getattr(intent, each) for each in _FIELDS[name]]
 
 
 def _as_intent(values: tuple[str, list[Any]]) -> Intent:
     name, its = values
-    kind: Callable[..., Intent] = _CALLED[name]
-    return kind(**dict(zip(_INTENTS[_CALLED[name]][1], its, strict=True)))
+    return _INTENTS[name](**dict(zip(_FIELDS[name], its, strict=True)))
