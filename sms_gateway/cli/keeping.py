@@ -45,10 +45,10 @@ def backup(file: Path | None, keep: int | None, as_json: bool) -> None:
         with progress("pages", backups.pages(gateway.database)) as more:
             made = backups.make(gateway.database, gateway.spool, target, now, more)
         removed = backups.keep_newest(target.parent, keep) if keep else ()
-        subjects = [_subject(target), "made", *([f"backups:{len(removed)}"] if removed else [])]
-        noted(gateway, "manage", subjects, lambda _: None)
+        _tell_made(made, removed, as_json)
         _name_what_else(gateway)
-    _tell_made(made, removed, as_json)
+        # Last, since it may fail where the disk is full by now: the copy is there all the same, and was told.
+        noted(gateway, "manage", [_subject(target), "made", *_how_many(removed)], lambda _: None)
     _end(made.audit)
 
 
@@ -93,6 +93,10 @@ def restore(file: Path | None, force: bool, as_json: bool) -> None:
 def _subject(copy: Path) -> str:
     """As the audit names a backup: a file may be called what no database can keep."""
     return f"backup:{click.format_filename(copy.name)}"
+
+
+def _how_many(removed: tuple[Path, ...]) -> list[str]:
+    return [f"backups:{len(removed)}"] if removed else []
 
 
 def _name_what_else(gateway: Gateway) -> None:
