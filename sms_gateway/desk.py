@@ -21,7 +21,7 @@ from sms_gateway.language import Language
 from sms_gateway.merging import Merging
 from sms_gateway.messages import InboundMessage
 from sms_gateway.outbox import Outbox
-from sms_gateway.register import Register
+from sms_gateway.register import Move, Register
 from sms_gateway.roles import Operator
 from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import agencies, inbound, tickets
@@ -86,7 +86,7 @@ class Desk:
         """As `reply`."""
         ticket = self.ticket(db, number, lock=True)
         self._check_reply(ticket, text)
-        return self._step(db, ticket, "answered", by, text, kind="replied", urgent=urgent)
+        return self._step(db, ticket, Move("answered", by, text, kind="replied", urgent=urgent))
 
     def reply_texts(self, db: Connection, ticket: Ticket, text: str) -> list[str]:
         """The very SMS that `replied` would queue. Raises what it raises."""
@@ -104,7 +104,7 @@ class Desk:
             raise NotFound(f"there is no agency {agency}")
         if agency:
             ticket = self.register.route(db, ticket, agency, by)
-        return self._step(db, ticket, to, by, reason)
+        return self._step(db, ticket, Move(to, by, reason))
 
     def noted(self, db: Connection, number: str, text: str, by: str) -> Ticket:
         """As `note`."""
@@ -137,7 +137,7 @@ class Desk:
         ticket.check_move("archived")
         if tickets.merged_into(db, ticket.id):
             raise Refused("others are merged into %(number)s, so it is no spam", number=number)
-        return self._step(db, ticket, "archived", by, kind="spam", spam=True)
+        return self._step(db, ticket, Move("archived", by, kind="spam", spam=True))
 
     def merged(self, db: Connection, number: str, into: str, by: str) -> Ticket:
         """Report `number` is answered together with `into`: whatever officers do to that one is done to it too.
@@ -218,7 +218,7 @@ class Desk:
             self.telling.take_back(db, ticket)
         if ticket.status == "deferred" or self.has_lapsed(db, ticket):
             goes_on: Status = "in_progress" if ticket.forwarded_at else "received"
-            return self.register.step(db, ticket, goes_on, REPORTER, merged_into=ticket.merged_into)
+            return self.register.step(db, ticket, Move(goes_on, REPORTER), merged_into=ticket.merged_into)
         return self.register.change(db, ticket, heard=ticket.status == "answered")
 
     def repeat(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
@@ -239,17 +239,17 @@ class Desk:
     def close(self, db: Connection, ticket: Ticket, inbound_id: int, text: str = "") -> Ticket:
         """The reporter is satisfied."""
         inbound.belongs_to(db, inbound_id, ticket.id)
-        return self._step(db, ticket, "resolved", REPORTER, text)
+        return self._step(db, ticket, Move("resolved", REPORTER, text))
 
     def dispute(self, db: Connection, ticket: Ticket, inbound_id: int, text: str = "") -> Ticket:
         """The reporter is not satisfied: back to work, with the clock where it was."""
         inbound.belongs_to(db, inbound_id, ticket.id)
         back = back_to(ticket, tickets.events(db, ticket.id))
-        return self._step(db, ticket, back, REPORTER, text, kind="disputed")
+        return self._step(db, ticket, Move(back, REPORTER, text, kind="disputed"))
 
     def withdraw(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
         inbound.belongs_to(db, inbound_id, ticket.id)
-        return self._step(db, ticket, "withdrawn", REPORTER)
+        return self._step(db, ticket, Move("withdrawn", REPORTER))
 
     def rate(self, db: Connection, ticket: Ticket, stars: int, inbound_id: int) -> Ticket:
         """Once per ticket."""
@@ -275,7 +275,7 @@ class Desk:
 
     def end(self, db: Connection, ticket: Ticket, to: Literal["closed", "archived"]) -> Ticket:
         """By itself: `closed` after an answer that nobody disputed, `archived` when the reporter was asked in vain."""
-        return self._step(db, ticket, to, CLOCK, kind="moved" if to == "closed" else LAPSED)
+        return self._step(db, ticket, Move(to, CLOCK, kind="moved" if to == "closed" else LAPSED))
 
     def appointments(self, ticket: Ticket, history: Sequence[Event] = ()) -> list[Appointment]:
         """What will happen to it by itself, the next one first; without its history: not before that."""
@@ -309,21 +309,11 @@ class Desk:
             raise Refused("an answer needs words: say what was done, or will be")
         ticket.check_move("answered")
 
-    def _step(
-        self,
-        db: Connection,
-        ticket: Ticket,
-        to: Status,
-        by: str,
-        text: str = "",
-        kind: str = "moved",
-        urgent: bool = False,
-        spam: bool = False,
-    ) -> Ticket:
+    def _step(self, db: Connection, ticket: Ticket, move: Move) -> Ticket:
         """One move of a ticket: away from the one it was merged into, and ahead of those that are merged into it."""
         ticket = tickets.get(db, ticket.id, lock=True)  # an officer and the reporter may act at the same time
-        moved = self.register.step(db, ticket, to, by, text, kind, urgent, spam)
+        moved = self.register.step(db, ticket, move)
         if ticket.merged_into:
-            self.merging.part(db, ticket.id, ticket.merged_into, by)
-        self.merging.lead(db, moved, by, text, kind, urgent)
+            self.merging.part(db, ticket.id, ticket.merged_into, move.by)
+        self.merging.lead(db, moved, move)
         return moved

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sms_gateway import notices
 from sms_gateway.errors import Refused
-from sms_gateway.register import Register
+from sms_gateway.register import Move, Register
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import CLOCK, MOVES, REPORTER, Numbers, Ticket
@@ -32,18 +32,17 @@ class Merging:
             )  # fmt: skip
         return self._join(db, ticket, into, by)
 
-    def lead(self, db: Connection, leader: Ticket, by: str, text: str, kind: str, urgent: bool) -> None:
+    def lead(self, db: Connection, leader: Ticket, move: Move) -> None:
         """What an officer did to a report is done to those merged into it, wherever they stand so that it can be.
 
         What its own reporter or the clock decided is not. None stays open behind one that has ended.
         """
         for one in tickets.merged_into(db, leader.id, lock=True):
-            if by not in (REPORTER, CLOCK) and leader.status in MOVES[one.status]:
-                beside = self._beside(db, one, leader, by)
-                self.register.step(db, beside, leader.status, by, text, kind, urgent, merged_into=leader.id)
+            if move.by not in (REPORTER, CLOCK) and move.to in MOVES[one.status]:
+                self.register.step(db, self._beside(db, one, leader, move.by), move, merged_into=leader.id)
             elif one.is_open and not leader.is_open:
                 self.register.change(db, one, merged_into=None)
-                self.part(db, one.id, leader.id, by)
+                self.part(db, one.id, leader.id, move.by)
 
     def part(self, db: Connection, ticket_id: int, other_id: int, by: str) -> None:
         """Both histories say that each goes its own way again."""
@@ -60,7 +59,7 @@ class Merging:
         register.record(db, other, "joined", by, {"ticket": ticket.number})
         if other.status == "answered" != ticket.status:
             answer = [line.data["text"] for line in tickets.events(db, other.id) if line.kind == "replied"][-1]
-            return register.step(db, ticket, "answered", by, answer, kind="replied", merged_into=other.id)
+            return register.step(db, ticket, Move("answered", by, answer, kind="replied"), merged_into=other.id)
         told = notices.of_merger(register.telling.language(db, ticket), ticket.number)
         register.telling.notice(db, ticket, event_id, told)
         return ticket

@@ -17,6 +17,18 @@ from sms_gateway.telling import Telling
 from sms_gateway.tickets import CLOCK, REPORTER, Status, Ticket
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a ticket goes, and who moves it. `text` is for its reporter; `kind`: how its history names the move."""
+
+    to: Status
+    by: str
+    text: str = ""
+    kind: str = "moved"
+    urgent: bool = False
+    spam: bool = False
+
+
 @dataclass(slots=True)
 class Register:
     """`timezone`: of reports that belong to no region."""
@@ -27,33 +39,22 @@ class Register:
     clock: Clock
     timezone: str
 
-    def step(
-        self,
-        db: Connection,
-        ticket: Ticket,
-        to: Status,
-        by: str,
-        text: str = "",
-        kind: str = "moved",
-        urgent: bool = False,
-        spam: bool = False,
-        merged_into: int | None = None,
-    ) -> Ticket:
+    def step(self, db: Connection, ticket: Ticket, move: Move, merged_into: int | None = None) -> Ticket:
         """One move of a ticket, which is locked: changed, recorded, and told to the citizen where it was not their own.
 
         `merged_into`: with which it is still answered; None: from here it goes its own way.
         """
-        now = self.clock()
+        now, to = self.clock(), move.to
         at = {"heard": False} | ({f"{to}_at": now} if to in ("forwarded", "answered") else {})
-        moved = self.change(db, ticket, status=to, status_since=now, spam=spam, merged_into=merged_into, **at)
+        moved = self.change(db, ticket, status=to, status_since=now, spam=move.spam, merged_into=merged_into, **at)
         if moved.is_open != ticket.is_open:
             tickets.change(db, ticket.id, update_due_at=self.next_update(moved))
-        said = {"from": ticket.status, "to": to} | ({"text": text} if text else {})
-        event_id = self.record(db, moved, kind, by, said)
+        said = {"from": ticket.status, "to": to} | ({"text": move.text} if move.text else {})
+        event_id = self.record(db, moved, move.kind, move.by, said)
         self.telling.overtake(db, moved)
-        if by != REPORTER and not spam:
-            texts = self.telling.of_step(db, moved, text, reopened=not ticket.is_open)
-            self.telling.notice(db, moved, event_id, texts, urgent, "clock" if by == CLOCK else "notice")
+        if move.by != REPORTER and not move.spam:
+            texts = self.telling.of_step(db, moved, move.text, reopened=not ticket.is_open)
+            self.telling.notice(db, moved, event_id, texts, move.urgent, "clock" if move.by == CLOCK else "notice")
         return moved
 
     def route(self, db: Connection, ticket: Ticket, agency: str, by: str) -> Ticket:
