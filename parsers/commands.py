@@ -43,6 +43,22 @@ def read(message: Message, vocabulary: Vocabulary) -> Intent | None:
     """What a message without a complaint in it asks for; None where it is a report."""
     if not message.keys:
         return Help() if "?" in message.text else Nothing(why="empty")
+    return None if _is_plainly_none(message.keys, vocabulary) else read_closely(message, vocabulary)
+
+
+def _is_plainly_none(keys: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """At a glance, which is enough for most reports: they begin with two words of which neither can be a command's."""
+    return (
+        len(keys) > 1
+        and keys[0] not in vocabulary.leading
+        and keys[0].isalpha()
+        and keys[1] not in vocabulary.tests
+        and keys[1].isalpha()
+    )
+
+
+def read_closely(message: Message, vocabulary: Vocabulary) -> Intent | None:
+    """The same of a message with words in it, without the glance."""
     return (
         _courtesy(message, vocabulary)
         or _choice(message, vocabulary)

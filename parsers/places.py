@@ -151,7 +151,7 @@ class Gazetteer:
     def _fitting(self, keys: Sequence[str], at: int, kind: Kind | None) -> Iterator[Match]:
         if at >= len(keys):
             return
-        longest = _MOST_WORDS if keys[at] in self.cut_off else self.spoken.longest.get(keys[at], 0)
+        longest = max(self.spoken.longest.get(keys[at], 0), self._joined_words(keys, at))
         lengths = range(min(longest, _MOST_WORDS, len(keys) - at), 0, -1)
         named = [(places, length) for length in lengths if (places := self._named(keys, at, length))]
         kinds: tuple[Kind | None, ...] = ("kota", "kabupaten") if kind == "kota" else (kind,)
@@ -160,6 +160,14 @@ class Gazetteer:
             if matches:
                 yield from matches
                 return
+
+    def _joined_words(self, keys: Sequence[str], at: int) -> int:
+        """How many words a joined name that is written apart may take from word `at` on."""
+        begun, end = keys[at], at + 1
+        while begun in self.cut_off and end < min(len(keys), at + _MOST_WORDS):
+            begun += keys[end]
+            end += 1
+        return end - at if end > at + 1 else 0
 
     def _named(self, keys: Sequence[str], at: int, length: int) -> Places | None:
         words = keys[at : at + length]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = dict.fromkeys(
@@ -39,38 +40,48 @@ _TRAILING = " #*_|=~,;:-"
 class Message:
     """One message: its cleaned text, and the words in it, which are runs of letters and digits.
 
-    A word's key is in small letters without accents; `spans` says where it stands in the text, as it was typed.
+    A word's key is in small letters without accents. `head` says where the first words stand in the text, as they were
+    typed: of the others that is hardly ever asked.
     """
 
     text: str
     keys: Sequence[str]
-    spans: Sequence[tuple[int, int]]
+    head: Sequence[tuple[int, int]]
+
+    @property
+    def spans(self) -> Sequence[tuple[int, int]]:
+        """Where every word stands."""
+        seen = self.head[-1][1] if self.head else 0
+        return [*self.head, *(match.span() for match in _WORD.finditer(self.text, seen))]
 
     def after(self, at: int) -> str:
         """What stands after the first `at` words, readable, without the punctuation that led over to it."""
-        start = self.spans[at - 1][1] if at else 0
+        start = self._span(at - 1)[1] if at else 0
         rest = self.text[start:]
         body = rest.lstrip(_LEADING)
         return tidy(body, lead=rest[: len(rest) - len(body)])
 
     def since(self, at: int) -> str:
         """The message from word `at` on, readable."""
-        return tidy(self.text[self.spans[at][0] :])
+        return tidy(self.text[self._span(at)[0] :])
 
     def between(self, at: int, end: int) -> str:
         """The text from word `at` to before word `end`, as typed."""
-        return self.text[self.spans[at][0] : self.spans[end - 1][1]]
+        return self.text[self._span(at)[0] : self._span(end - 1)[1]]
+
+    def _span(self, at: int) -> tuple[int, int]:
+        return self.head[at] if at < len(self.head) else self.spans[at]
 
 
 def read(raw: str, glued: Container[str] = ()) -> Message:
     """A message of any characters and any length. Words in `glued` are cut off a number: `tambah4071839`."""
     text = clean(raw)
-    spans = [match.span() for match in _WORD.finditer(text)]
-    keys = _WORD.findall(text.lower()) if text.isascii() else [_key(text[start:end]) for start, end in spans]
-    for at in range(min(_HEAD, len(keys)) - 1, -1, -1):
+    head = [match.span() for match in islice(_WORD.finditer(text), _HEAD)]
+    keys = _WORD.findall(text.lower()) if text.isascii() else [_key(word) for word in _WORD.findall(text)]
+    for at in range(len(head) - 1, -1, -1):
         if not keys[at].isalpha():
-            keys[at : at + 1], spans[at : at + 1] = _unglued(keys[at], spans[at], glued)
-    return Message(text, keys, spans)
+            keys[at : at + 1], head[at : at + 1] = _unglued(keys[at], head[at], glued)
+    return Message(text, keys, head)
 
 
 def clean(raw: str) -> str:
@@ -83,7 +94,8 @@ def clean(raw: str) -> str:
         if _SURROGATE.search(text):
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
         text = "".join(unicodedata.normalize("NFKC", text[i : i + _STRETCH]) for i in range(0, len(text), _STRETCH))
-    text = text.translate(_REPAIR)
+    if not (text.isascii() and text.isprintable()):  # nothing else has anything to repair
+        text = text.translate(_REPAIR)
     if "spasi" in text.lower():
         text = _SPASI.sub(" ", text)
     return " ".join(text.split())

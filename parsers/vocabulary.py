@@ -80,6 +80,10 @@ class Vocabulary:
     anonymous_anywhere: frozenset[str]
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
+    openers: frozenset[str]
+    """Words that a greeting may begin with: no other is looked at twice."""
+    leading: frozenset[str]
+    """Words with which a message may begin that is no report."""
     numerals: Mapping[str, str]
     """`lima` → 5."""
     glued: frozenset[str]
@@ -111,6 +115,12 @@ class Vocabulary:
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
         known = frozenset(word for phrase in (*commands, *classes, *flags, *kinds) for word in phrase.split())
+        openers = lists["dropped"].union(lists["day_times"], phrases["greetings"].longest)
+        fillers = lists["fillers"] | lists["addresses"] | lists["dropped"]
+        lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
+        numerals = {e.phrase: e.key for e in said if e.table == "numerals"}
+        led = (commands, classes, lists["thanks"], lists["titles"], lists["tests"], numerals)
+        first = frozenset(phrase.partition(" ")[0] for phrases in led for phrase in phrases)
         return cls(
             commands=Phrases.of(commands),
             classes=Phrases.of(classes),
@@ -124,8 +134,8 @@ class Vocabulary:
             day_times=lists["day_times"],
             addresses=lists["addresses"],
             dropped=lists["dropped"],
-            fillers=lists["fillers"] | lists["addresses"] | lists["dropped"],
-            lead_ins=lists["lead_ins"] | lists["fillers"] | lists["addresses"],
+            fillers=fillers,
+            lead_ins=lead_ins,
             asks=lists["asks"],
             tests=lists["tests"],
             suffixes=lists["suffixes"],
@@ -139,7 +149,9 @@ class Vocabulary:
             anonymous_anywhere=lists["anonymous_anywhere"],
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
-            numerals={e.phrase: e.key for e in said if e.table == "numerals"},
+            openers=openers,
+            leading=first.union(openers, fillers, lead_ins, (e.phrase for e in beside if e.key == "choice")),
+            numerals=numerals,
             glued=frozenset(word for word in (*commands, *lists["fillers"]) if " " not in word),
             beginnings=dict.fromkeys(kinds, "kinds")
             | {phrase: name for name in reversed(_BEGINNINGS) for phrase in lists[name]},

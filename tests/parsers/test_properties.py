@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from parsers import commands
 from parsers.intents import Addition, Correction, Dispute, Intent, OfficerAct, Report, Satisfied, StatusQuery
-from parsers.text import clean, keys_of
-from tests.parsers.shipped import REGIONS, WORDS, parse
+from parsers.text import clean, keys_of, read
+from tests.parsers.shipped import REGIONS, VOCABULARY, WORDS, parse
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=300)
 """Every code point, lone surrogates too."""
@@ -39,6 +40,17 @@ SPOKEN = st.lists(
 MESSAGES = ANYTHING | SPOKEN
 
 
+def phrases_of(table: object) -> set[str]:
+    """Every word and phrase in a language's tables, however deep."""
+    if isinstance(table, str):
+        return {table}
+    parts = table.values() if isinstance(table, dict) else table if isinstance(table, list) else ()
+    return set().union(*map(phrases_of, parts))
+
+
+KNOWN = sorted(phrases_of(WORDS))
+
+
 TEXTED = (Report, Addition, StatusQuery, Satisfied, Dispute, Correction, OfficerAct)
 
 
@@ -58,6 +70,13 @@ def texts(intent: Intent) -> str:
 @example("5555555 5")
 def test_any_text_has_an_intent_and_always_the_same(text: str) -> None:
     assert parse(text) == parse(text)
+
+
+@pytest.mark.parametrize("second", ["", "pak", "dong", "kasih", "ya", "lima", "BINJAI", "jalan", "test", "4071839", "5"])
+def test_what_is_no_command_at_a_glance_is_none_on_closer_look(second: str) -> None:
+    for first in KNOWN:
+        message = read(f"{first} {second}", VOCABULARY.glued)
+        assert commands.read(message, VOCABULARY) == commands.read_closely(message, VOCABULARY), first
 
 
 @given(MESSAGES)
