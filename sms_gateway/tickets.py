@@ -255,11 +255,13 @@ class Numbers:
         while True:
             left, right = index >> half, index & mask
             for turn in range(4):
-                left, right = right, left ^ (self._mixed(size, turn, right) & mask)
+                left, right = right, left ^ (_mixed(self._key, size, turn, right) & mask)
             index = (left << half) | right
             if index < size:
                 return index
 
-    def _mixed(self, size: int, turn: int, value: int) -> int:
-        seed = f"{size}:{turn}:{value}".encode()
-        return int.from_bytes(hashlib.blake2b(seed, key=self._key, digest_size=8).digest(), "big")
+
+@lru_cache(maxsize=4096)  # all there are while numbers have seven digits
+def _mixed(key: bytes, size: int, turn: int, value: int) -> int:
+    seed = f"{size}:{turn}:{value}".encode()
+    return int.from_bytes(hashlib.blake2b(seed, key=key, digest_size=8).digest(), "big")

@@ -1,5 +1,6 @@
 """The operators' queue: what each tab, filter and search shows, in which order, page by page."""
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -16,13 +17,15 @@ from sqlalchemy.event import listen
 from sms_gateway.agencies import Agency
 from sms_gateway.errors import Malformed
 from sms_gateway.gateway import Gateway
-from sms_gateway.storage import agencies, engine, queue, tickets
+from sms_gateway.storage import agencies, engine, queue, tickets, writer
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.queue import MOST, TABS, Page, Tab, Wanted
 from sms_gateway.storage.tables import ticket as ticket_table
 from sms_gateway.tickets import FLAGS, STATUSES, TOPICS, Ticket
 from tests.conftest import TUESDAY
+from tests.patience import eventually
 from tests.phones import Phone
+from tests.test_writer import waiting
 
 NOW = TUESDAY
 ANI, BUDI = 1, 2
@@ -546,6 +549,36 @@ def test_a_sum_or_a_phone_number_is_looked_for_in_the_words(gateway: Gateway) ->
     gateway.database.write(put, made(1, text="diminta 2.000.000 dan 0812 3456 7890"))
     assert show_numbers(gateway, "2.000.000") == ["4000001"]
     assert show_numbers(gateway, "0812 3456 7890") == ["4000001"]
+
+
+@pytest.mark.parametrize("soon", [0.0, 60.0])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_words_of_reports_that_come_without_a_pause_are_found_soon_and_all_of_them_in_the_end(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch, soon: float
+) -> None:
+    monkeypatch.setattr(writer, "_SOON", soon)
+    database, begun, go = gateway.database, threading.Event(), threading.Event()
+
+    def come(db: Connection, _: object) -> list[None]:
+        put(db, made(2, text="jembatan roboh"))
+        begun.set()
+        eventually(lambda: waiting(database) == 1)
+        return [None]
+
+    def follow(db: Connection, _: object) -> list[None]:
+        put(db, made(3, text="jembatan putus"))
+        assert go.wait(60)
+        return [None]
+
+    database.write(put, made(1, text="jalan rusak"))
+    first = database.gather(come, None)
+    assert begun.wait(60)
+    second = database.gather(follow, None)
+    first.result(60)
+    assert len(show_numbers(gateway, "jembatan")) == (soon == 0)
+    go.set()
+    second.result(60)
+    assert len(show_numbers(gateway, "jembatan")) == 2
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

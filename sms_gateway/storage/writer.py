@@ -1,6 +1,7 @@
 """The one thread that writes to SQLite: all that waits is one transaction, and each is told after its commit."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ T = TypeVar("T")
 
 _BRIEFLY = 200
 """Milliseconds."""
+_SOON = 0.5
+"""Seconds within which the words of a new report are found, where messages come without a pause."""
 
 
 class _NotBegun(Exception):
@@ -52,7 +55,10 @@ class Writer:
         self._waiters = Waiters()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._kept: Connection | None = None
+        """From one transaction to the next, but for one that failed."""
         self._keeps_words = False
+        self._words_read = 0.0
 
     def do(self, work: Callable[[Connection], T]) -> T:
         if threading.current_thread() is self._thread:
@@ -72,6 +78,7 @@ class Writer:
         self._waiters.close()
         if self._thread:
             self._thread.join()
+        self._let_go()
         self._engine.dispose()
 
     def _start(self) -> None:
@@ -116,17 +123,26 @@ class Writer:
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:
-        with self._engine.connect() as db:
-            try:
-                begun = db.begin()
-            except BaseException as error:
-                self._wait_briefly(db)
-                raise _NotBegun(first_line(error)) from error
+        db = self._kept = self._kept or self._engine.connect()
+        try:
+            begun = db.begin()
+        except BaseException as error:
+            self._wait_briefly(db)
+            raise _NotBegun(first_line(error)) from error
+        try:
             with begun:
                 self._wait_as_long_as_ever(db)
                 self._check_name()
                 yield db
-            self._check_name()  # else whoever waits would be told of what nobody finds again
+        except BaseException:
+            self._let_go()
+            raise
+        self._check_name()  # else whoever waits would be told of what nobody finds again
+
+    def _let_go(self) -> None:
+        if self._kept:
+            self._kept.close()
+            self._kept = None
 
     def _wait_briefly(self, db: Connection) -> None:
         """Whoever has waited in vain for the file has done so for all who come next: they hear it soon, and what they
@@ -173,7 +189,11 @@ class Writer:
             one.done.set_exception(StorageDown(str(why)))
 
     def _read_new_reports(self, db: Connection) -> None:
-        """Once a batch: at each savepoint the index would begin a part of its own."""
+        """While others wait, those of several batches together: at each commit the index begins a part of its own."""
+        now = time.monotonic()
+        if self._waiters.qsize() and now < self._words_read + _SOON:
+            return
+        self._words_read = now
         self._keeps_words = self._keeps_words or _keeps_words(db)
         if self._keeps_words:
             read_new_reports(db)

@@ -72,7 +72,7 @@ def test_any_text_has_an_intent_and_always_the_same(text: str) -> None:
     assert parse(text) == parse(text)
 
 
-@pytest.mark.parametrize("second", ["", "pak", "dong", "kasih", "ya", "lima", "BINJAI", "jalan", "test", "4071839", "5"])
+@pytest.mark.parametrize("second", ["", "pak", "dong", "kasih", "lima", "BINJAI", "jalan", "test", "4071839", "5"])
 def test_what_is_no_command_at_a_glance_is_none_on_closer_look(second: str) -> None:
     for first in KNOWN:
         message = read(f"{first} {second}", VOCABULARY.glued)
