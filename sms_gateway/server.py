@@ -113,7 +113,7 @@ def _front(settings: Settings) -> AbstractServer[Any]:
         address=settings.web.host,
         port=settings.web.port,
         interface=Interfaces.ASGINL,
-        loop=Loops.asyncio,
+        loop=Loops.auto,  # the quickest that is installed
         websockets=False,
         workers=1,  # it is one pair of processes: on PostgreSQL start as many as you like
         respawn_failed_workers=False,
