@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,18 +19,31 @@ from sms_gateway.cipher import Cipher, Unreadable, key_from, new_key
 from sms_gateway.cli.shell import login, telling
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
-from sms_gateway.errors import ConfigError, StorageDown
+from sms_gateway.courier import new_secret
+from sms_gateway.errors import ConfigError, StorageDown, Unidentified
 from sms_gateway.gateway import Gateway, build, cipher_of
 from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.spool import Brought, Spool
-from sms_gateway.storage import at_rest, audits, contacts, erasure, inbound, operators, outbound, replays, tickets
+from sms_gateway.storage import (
+    at_rest,
+    audits,
+    contacts,
+    erasure,
+    hooks,
+    inbound,
+    operators,
+    outbound,
+    replays,
+    tickets,
+)
 from sms_gateway.storage import settings as noted
 from sms_gateway.storage.audits import Asked
 from sms_gateway.storage.engine import Database, company
-from sms_gateway.storage.tables import metadata, receipt, ticket
+from sms_gateway.storage.tables import metadata, operator, receipt, ticket
 from sms_gateway.web import create_waiting_app
 from tests.carriers.values import ACCOUNT, PUBLIC_URL, TOKEN, sign
 from tests.phones import Phone
+from tests.test_sessions import PASSWORD, shown, signed_in, with_second_factor
 
 CITIZEN, NEIGHBOUR, OFFICER = "+6281398761078", "+6281398762078", "+6281398763078"
 ALL = (CITIZEN, NEIGHBOUR, OFFICER)
@@ -209,6 +223,39 @@ def test_what_was_kept_before_there_was_a_key_keeps_its_answers_through_every_ch
         assert answers(gateway) == before
         assert [bool(readable(settings.database.url, number)) for number in ALL] == [not now] * 3
     assert number_of(gateway) in Phone(gateway, CITIZEN).text("STATUS")[0]
+
+
+def test_what_proves_who_somebody_is_comes_under_the_key_too_and_goes_on_proving_it(
+    opened: Callable[..., Gateway], settings: Settings, clock: SetClock
+) -> None:
+    gateway = opened()
+    gateway.operators.add("ani", "officer", "12.75", PASSWORD)
+    hook = gateway.database.write(hooks.add, "core", "https://pu.example/hook", None, new_secret(), clock())
+    assert hook
+    totp = with_second_factor(gateway, clock)
+    secrets = [totp, max(re.findall("[A-Za-z0-9]+", hook.secret), key=len)]
+    assert all(readable(settings.database.url, "+62" + one) for one in secrets), "else this test proves nothing"
+    gateway.close()
+    assert bring_under(settings, "", OLD) == 2
+    assert [readable(settings.database.url, "+62" + one) for one in secrets] == [[], []]
+    gateway = opened(OLD)
+    assert gateway.hooks.find("core").secret == hook.secret
+    assert gateway.sessions.give_code(signed_in(gateway), shown(totp, clock))
+
+
+def test_a_secret_that_was_changed_by_hand_lets_nobody_in(
+    opened: Callable[..., Gateway], settings: Settings, clock: SetClock
+) -> None:
+    gateway = opened(OLD)
+    gateway.operators.add("ani", "officer", "12.75", PASSWORD)
+    totp = with_second_factor(gateway, clock)
+    raw = Database(settings.database.url)
+    raw.write(lambda db: db.execute(operator.update().values(totp=operator.c.totp + "A")))
+    half = signed_in(gateway)
+    assert half.missing == "code"
+    with pytest.raises(Unidentified):
+        gateway.sessions.give_code(half, shown(totp, clock))
+    raw.close()
 
 
 def test_whoever_brings_the_numbers_under_a_key_is_told_where_it_begins_also_where_it_is_stopped(
@@ -414,7 +461,7 @@ def test_every_column_that_is_called_like_a_phone_hides_its_numbers() -> None:
     }
     ours = {"inbound.recipient"}  # a short code
     assert called - ours <= hiding
-    assert {"inbound.sender", "replay.body"} <= hiding
+    assert {"inbound.sender", "replay.body", "operator.totp", "hook.secret", "hook.old_secret"} <= hiding
 
 
 def test_threads_that_hide_at_once_do_not_disturb_each_other() -> None:

@@ -1,7 +1,9 @@
-"""What every column is made of: moments, ids, data, flags, phone numbers; and the naming of constraints."""
+"""What every column is made of: moments, ids, data, flags, phone numbers, secrets; and the naming of constraints."""
 
+import base64
 import json
 import logging
+import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -95,7 +97,7 @@ class Number(TypeDecorator[str]):
 class Letter(TypeDecorator[str]):
     """A text with phone numbers in it, which nobody looks up: hidden as a whole."""
 
-    impl = Text
+    impl: type[String] = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
@@ -105,6 +107,21 @@ class Letter(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         cipher = cipher_of(dialect)
         return _shown(cipher.text_shown, value) if cipher and value is not None else value
+
+
+class Secret(Letter):
+    """What programs or phones prove themselves with: hidden where numbers are. One that cannot be read is one that
+    nobody knows, so that nobody comes in by it. `length`: as of a Number."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(String(LONGEST) if dialect.name == "postgresql" else self.impl_instance)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        shown = super().process_result_value(value, dialect)
+        return base64.b32encode(secrets.token_bytes(20)).decode() if shown == UNREADABLE else shown
 
 
 class Form(TypeDecorator[Any]):
@@ -129,5 +146,5 @@ def _shown(read: Callable[[str], str], written: str) -> str:
     try:
         return read(written)
     except Unreadable as error:
-        _log.error("a phone number in the database cannot be read: %s; `sms-gateway numbers check` counts them", error)
+        _log.error("a number or secret that is kept cannot be read: %s; `sms-gateway numbers check` counts them", error)
         return UNREADABLE

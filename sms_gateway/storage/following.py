@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, text
 
-from sms_gateway.storage.columns import Id, Moment, metadata
+from sms_gateway.storage.columns import Id, Moment, Secret, metadata
 
 IN_FORCE = "ended_at is null"
 WAITING = "state = 'waiting'"
@@ -16,8 +16,8 @@ hook = Table(
     Column("name", String(64), nullable=False),
     Column("url", String(500), nullable=False),
     Column("agency", String(64), ForeignKey("agency.code")),
-    Column("secret", String(128), nullable=False),
-    Column("old_secret", String(128)),
+    Column("secret", Secret(128), nullable=False),
+    Column("old_secret", Secret(128)),
     Column("old_secret_until", Moment),
     Column("created_at", Moment, nullable=False),
     Column("ended_at", Moment),

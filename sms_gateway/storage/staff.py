@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from sms_gateway.storage.columns import Data, Flag, Id, Letter, Moment, Number, metadata
+from sms_gateway.storage.columns import Data, Flag, Id, Letter, Moment, Number, Secret, metadata
 
 operator = Table(
     "operator",
@@ -28,7 +28,7 @@ operator = Table(
     Column("created_at", Moment, nullable=False),
     Column("disabled_at", Moment),
     Column("must_change", Flag, nullable=False, server_default=text("false")),
-    Column("totp", String(64)),
+    Column("totp", Secret(64)),
     Column("totp_step", BigInteger),
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("locked_until", Moment),
