@@ -182,17 +182,32 @@ def listed(
 
 def answered_since(db: Connection, phone: str, since: datetime) -> int:
     """How many answers went to a phone, or shall go."""
-    ours = and_(outbound.c.recipient == phone, outbound.c.created_at >= since, outbound.c.kind == "answer")
-    spoken = and_(ours, outbound.c.state != "suppressed")
-    return db.scalar(select(func.count()).select_from(outbound).where(spoken)) or 0
+    return int(_ANSWERED_SINCE.row(db, {"phone": phone, "since": since})[0])
 
 
 def echoed(db: Connection, phone: str, body: str, since: datetime) -> bool:
     """Whether a message is one of ours coming back, word for word: one word more, and a citizen quotes us."""
     came = body.split()
-    newest = select(outbound.c.body).where(outbound.c.recipient == phone, outbound.c.created_at >= since)
-    ours = db.scalars(newest.order_by(outbound.c.id.desc()).limit(20))
-    return any(said.split() == came for said in ours if len(said) > 20)
+    ours = _NEWEST.all(db, {"phone": phone, "since": since})
+    return any(said.split() == came for (said,) in ours if len(said) > 20)
+
+
+_LATELY = and_(
+    outbound.c.recipient == place("phone", outbound.c.recipient),
+    outbound.c.created_at >= place("since", outbound.c.created_at),
+)
+"""Asked of each phone that has texted before: what is older is told by the index alone."""
+_ANSWERED_SINCE = Prepared(
+    lambda _: (
+        select(func.count())
+        .select_from(outbound)
+        .where(_LATELY, outbound.c.kind == "answer", outbound.c.state != "suppressed")
+    ),
+    [outbound.c.id],  # a number
+)
+_NEWEST = Prepared(
+    lambda _: select(outbound.c.body).where(_LATELY).order_by(outbound.c.id.desc()).limit(20), [outbound.c.body]
+)
 
 
 def waiting_by_carrier(db: Connection) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from sms_gateway.roles import Operator
+from sms_gateway.storage.prepared import Prepared, place
 from sms_gateway.storage.tables import inbound, operator
 
 
@@ -24,11 +25,17 @@ _PIN = [operator.c.pin, operator.c.pin_failures, operator.c.pin_locked_until]
 
 def by_phone(db: Connection, phone: str) -> tuple[Operator, Pin] | None:
     """Whose phone it is; None: no operator's, a disabled one's, or that of several, who cannot be told apart."""
-    rows = db.execute(select(*_OPERATOR, *_PIN).where(operator.c.phone == phone).limit(2)).all()
+    rows = _BY_PHONE.all(db, {"phone": phone})
     if len(rows) != 1:
         return None
     one = Operator(*rows[0][: len(_OPERATOR)])
     return None if one.disabled_at else (one, Pin(*rows[0][len(_OPERATOR) :]))
+
+
+_BY_PHONE = Prepared(
+    lambda _: select(*_OPERATOR, *_PIN).where(operator.c.phone == place("phone", operator.c.phone)).limit(2),
+    [*_OPERATOR, *_PIN],
+)
 
 
 def holder(db: Connection, phone: str, but: str) -> str | None:

@@ -262,7 +262,7 @@ outbound = Table(
     Index("ix_outbound_carrier_id", "carrier", "carrier_id"),
     Index("ix_outbound_ticket", "ticket_id", "id"),
     Index("ix_outbound_created_at", "created_at", "id"),
-    Index("ix_outbound_recipient", "recipient", "id"),
+    Index("ix_outbound_recipient", "recipient", "id", "created_at"),
     Index("ix_outbound_answers", "answers"),
     Index(
         "ix_outbound_queued",

@@ -308,9 +308,17 @@ def last_event(db: Connection, ticket_id: int) -> int:
 
 def numbered_events(db: Connection, ticket_id: int, after: int = 0) -> list[tuple[int, Event]]:
     """The lines of its history with their ids, in order; `after`: only those that came later than this one."""
-    columns = (event.c.id, event.c.kind, event.c.actor, event.c.at, event.c.data)
-    chosen = select(*columns).where(event.c.ticket_id == ticket_id, event.c.id > after).order_by(event.c.id)
-    return [(line, Event(*row)) for line, *row in db.execute(chosen)]
+    return [(line, Event(*row)) for line, *row in _NUMBERED.all(db, {"this": ticket_id, "after": after})]
+
+
+_NUMBERED = Prepared(
+    lambda _: (
+        select(event.c.id, *_LINE)
+        .where(event.c.ticket_id == place("this", event.c.ticket_id), event.c.id > place("after", event.c.id))
+        .order_by(event.c.id)
+    ),
+    [event.c.id, *_LINE],
+)
 
 
 def of_agency(code: str) -> ColumnElement[bool]:
