@@ -64,6 +64,7 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "waiting messages": (partial(inbound.take_waiting, now=NOW), "ix_inbound_waiting"),
     "known messages": (partial(inbound.known, carrier="loopback", carrier_ids=["1", "2"]), "autoindex_inbound"),
     "messages of a report": (partial(inbound.of_ticket, ticket_id=1), "ix_inbound_ticket"),
+    "said of a report just now": (partial(inbound.said_since, ticket_id=1, since=NOW), "ix_inbound_ticket"),
     "due updates": (partial(tickets.due_for_update, now=NOW), "ix_ticket_update_due_at"),
     "a number": (partial(tickets.by_number, number="4071839"), "autoindex_ticket"),
     "reports of a phone": (lambda db: tickets.of_phone(db, PHONE), "ix_ticket_phone"),

@@ -127,8 +127,7 @@ def _receive(ex: Exchange, ticket: Ticket, flags: str, told: bool) -> None:
 
 def _just_said(ex: Exchange, ticket: Ticket, within: timedelta = A_MOMENT) -> list[str]:
     """What was said about a ticket just now, in the order it came."""
-    messages = [kept.message for kept in inbound.of_ticket(ex.db, ticket.id)]
-    return [m.body for m in messages if ex.message.received_at - m.received_at <= within]
+    return inbound.said_since(ex.db, ticket.id, ex.message.received_at - within)
 
 
 def _plainly(body: str) -> str:

@@ -152,6 +152,24 @@ def of_ticket(db: Connection, ticket_id: int) -> list[Kept]:
     return [_kept(row) for row in db.execute(chosen)]
 
 
+def said_since(db: Connection, ticket_id: int, since: datetime) -> list[str]:
+    """What came about a ticket from then on, in the order it came."""
+    return [body for (body,) in _SAID_SINCE.all(db, {"ticket": ticket_id, "since": since})]
+
+
+_SAID_SINCE = Prepared(
+    lambda _: (
+        select(inbound.c.body)
+        .where(
+            inbound.c.ticket_id == place("ticket", inbound.c.ticket_id),
+            inbound.c.received_at >= place("since", inbound.c.received_at),
+        )
+        .order_by(inbound.c.id)
+    ),
+    [inbound.c.body],
+)
+
+
 def count(db: Connection, state: str) -> int:
     return db.scalar(select(func.count()).select_from(inbound).where(inbound.c.state == state)) or 0
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, text, update
 
 from sms_gateway.messages import Kind, OutboundMessage, Receipt, State
 from sms_gateway.storage.periods import in_period
@@ -71,10 +71,21 @@ def take_back(db: Connection, ticket_id: int, *keys: str) -> list[str]:
 
     The whole keys of that.
     """
-    going_on = (outbound.c.key.startswith(key + sign, autoescape=True) for key in keys for sign in ":~")
-    meant = or_(outbound.c.key.in_(keys), *going_on)
-    waiting = and_(outbound.c.ticket_id == ticket_id, _QUEUED, meant)
-    return list(db.scalars(update(outbound).where(waiting).values(state="cancelled").returning(outbound.c.key)))
+    going_on = tuple(key + sign for key in keys for sign in ":~")
+    waiting = _QUEUED_ABOUT.all(db, {"ticket": ticket_id})
+    meant = [message_id for message_id, key in waiting if key in keys or key.startswith(going_on)]
+    if not meant:
+        return []
+    these = and_(outbound.c.id.in_(meant), _QUEUED)  # a worker may have had one of them just now
+    return list(db.scalars(update(outbound).where(these).values(state="cancelled").returning(outbound.c.key)))
+
+
+_QUEUED_ABOUT = Prepared(
+    lambda _: select(outbound.c.id, outbound.c.key).where(
+        outbound.c.ticket_id == place("ticket", outbound.c.ticket_id), _QUEUED
+    ),
+    [outbound.c.id, outbound.c.key],
+)
 
 
 def keep_receipt(db: Connection, said: Receipt, outbound_id: int | None, now: datetime) -> bool:

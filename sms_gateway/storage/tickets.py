@@ -140,8 +140,14 @@ def locked(db: Connection, *ids: int) -> list[Ticket]:
 
 def merged_into(db: Connection, ticket_id: int, lock: bool = False) -> list[Ticket]:
     """Those that are answered with this one, in the order of their ids."""
-    chosen = select(*_COLUMNS).where(ticket.c.merged_into == ticket_id).order_by(ticket.c.id)
-    return [Ticket(*row) for row in db.execute(chosen.with_for_update(key_share=True) if lock else chosen)]
+    return [Ticket(*row) for row in _merged_into(lock).all(db, {"this": ticket_id})]
+
+
+@cache
+def _merged_into(lock: bool) -> Prepared:
+    this = place("this", ticket.c.merged_into)
+    chosen = select(*_COLUMNS).where(ticket.c.merged_into == this).order_by(ticket.c.id)
+    return Prepared(lambda _: chosen.with_for_update(key_share=True) if lock else chosen, _COLUMNS)
 
 
 def duplicates(db: Connection, one: Ticket, limit: int = 10) -> list[Ticket]:
