@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -42,8 +43,14 @@ class Call:
         return Webhook(secret).sign(self.id, at, self.body.decode()) in self.headers["webhook-signature"].split()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # of the usual 5 one is lost now and then, and comes again after a second
+
+
 class Receiver:
     """`mood`: an HTTP status to answer with, or `slow`, `hanging`, `garbage`, `endless`. `taken`: what got a 2xx.
+    `together`: the first calls are answered when so many wait at once.
 
     with Receiver() as receiver:
         gateway.hooks.add(admin, receiver.url)
@@ -52,10 +59,11 @@ class Receiver:
     def __init__(self) -> None:
         self.mood: int | str = 204
         self.seconds = 1.0
+        self.together = 1
         self.called: list[Call] = []
         self.taken: list[Call] = []
         self.at_once = self.most_at_once = 0
-        self._lock, self._listens = threading.Lock(), False
+        self._lock, self._met, self._listens = threading.Lock(), threading.Event(), False
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -68,8 +76,7 @@ class Receiver:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler, bind_and_activate=False)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler, bind_and_activate=False)
         self._server.server_bind()
         self.url = f"http://127.0.0.1:{self._server.server_port}/hooks?of=sms"
 
@@ -105,15 +112,15 @@ class Receiver:
             mood = self.mood
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
+            if self.at_once >= self.together:
+                self._met.set()
             if isinstance(mood, int) and 200 <= mood < 300:
                 self.taken.append(call)  # before the caller hears so: whoever waits for it looks here next
-        try:
+        self._met.wait(60)
+        with self._lock:
+            self.at_once -= 1  # before the caller hears an answer, and makes the next call
+        with suppress(OSError):  # the caller has hung up
             self._speak(request, mood)
-        except OSError:  # the caller has hung up
-            return
-        finally:
-            with self._lock:
-                self.at_once -= 1
 
     def _speak(self, request: BaseHTTPRequestHandler, mood: int | str) -> None:
         match mood:

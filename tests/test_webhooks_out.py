@@ -1,17 +1,17 @@
 """What others are told of reports by webhook: all of it, once it can be, signed, in order; no more than they may."""
 
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from sms_gateway import bulletins, courier
 from sms_gateway.agencies import Agency
@@ -58,8 +58,12 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def admin(gateway: Gateway) -> Caller:
-    gateway.hooks.postman.courier = replace(gateway.hooks.courier, patience=0.5)
     return Caller(gateway.operators.add("root", "admin"))
+
+
+def tell_all(postman: Postman) -> int:
+    """Until nothing may go any more, whatever beats that takes, ten at most; how many were tried."""
+    return sum(takewhile(bool, (postman.post_due() for _ in range(10))))
 
 
 def listed(gateway: Gateway, hook: Hook) -> list[Posting]:
@@ -99,27 +103,26 @@ def test_a_receiver_that_is_down_slow_and_wrong_gets_every_webhook_once_it_is_up
     gateway.hooks.postman.post_due()
     assert gateway.hooks.find("core").reason == "Connection refused"
     receiver.listen()
+    patient = gateway.hooks.postman.courier
+    gateway.hooks.postman.courier = replace(patient, patience=0.5)
     for mood in ("slow", 500, "garbage", 302, "hanging", 404, 301):
         receiver.mood = mood
         clock.move(hours=1)
-        begun = time.monotonic()
         assert gateway.hooks.postman.post_due() > 0
-        assert time.monotonic() - begun < 30
         live(gateway, phone())
     assert receiver.called
     assert {call.path for call in receiver.called} == {"/hooks?of=sms"}, "nobody follows where it leads"
     assert receiver.taken == []
     assert set(states(gateway, hook)) == {"waiting"}
-    receiver.mood = 204
+    receiver.mood, gateway.hooks.postman.courier = 204, patient
     clock.move(hours=1)
-    assert gateway.hooks.postman.post_due() == len(listed(gateway, hook)) == 70
+    assert tell_all(gateway.hooks.postman) == len(listed(gateway, hook)) == 70
     assert set(states(gateway, hook)) == {"delivered"}
     for number in numbers:
         assert receiver.of(number) == types(gateway, number)
     assert len({call.id for call in receiver.taken}) == len(receiver.taken) == 70
     assert all(call.is_signed_by(hook.secret) for call in receiver.taken)
     assert all(int(call.headers["webhook-timestamp"]) == int(clock().timestamp()) for call in receiver.taken)
-    assert receiver.most_at_once <= 8
     receiver.close()
 
 
@@ -310,16 +313,15 @@ def test_two_postmen_at_once_tell_each_line_once_and_in_order(
     numbers = [live(gateway, phone()) for _ in range(8)]
     there = gateway.hooks.postman
     other = Postman(there.database, there.bulletins, there.courier, there.clock)
+    receiver.together = 8
     with ThreadPoolExecutor(2) as workers:
-        tried = [each.result() for each in [workers.submit(one.post_due) for one in (there, other)]]
-    there.post_due()
+        tried = list(workers.map(tell_all, (there, other)))
     other.close()
-    assert all(tried), "both have worked"
     assert set(states(gateway, hook)) == {"delivered"}
-    assert len(receiver.called) == len({call.id for call in receiver.called}) == 56
+    assert sum(tried) == len(receiver.called) == len({call.id for call in receiver.called}) == 56
     for number in numbers:
         assert receiver.of(number) == types(gateway, number)
-    assert receiver.most_at_once > 1
+    assert receiver.most_at_once == 8, "both have worked: each takes four along"
 
 
 def test_what_a_worker_that_died_had_taken_is_told_when_its_lease_ends_and_what_a_late_one_says_then_counts_no_more(
@@ -328,10 +330,12 @@ def test_what_a_worker_that_died_had_taken_is_told_when_its_lease_ends_and_what_
     hook = gateway.hooks.add(admin, receiver.url, name="core")
     number = live(gateway, phone())
     there = gateway.hooks.postman
-    died = Postman(there.database, there.bulletins, there.courier, there.clock, waits=0.005)
+    died = Postman(there.database, there.bulletins, there.courier, there.clock)
     ((_, one, lease),) = died._take(Counter())
     assert (there.post_due(), receiver.called) == (0, []), "it may be on the line, and nothing overtakes it"
-    eventually(there.post_due)
+    lease -= timedelta(minutes=1)
+    gateway.database.write(lambda db: db.execute(update(posting).values(leased_until=lease)))
+    there.post_due()
     assert receiver.of(number) == types(gateway, number)
     gateway.database.write(died._settle, hook.id, one, lease, None, "no answer in time")
     assert set(states(gateway, hook)) == {"delivered"}
@@ -403,7 +407,7 @@ def test_a_hook_that_fails_rests_with_its_reason_is_asked_with_one_call_and_told
         assert gateway.hooks.postman.post_due() == 1
     receiver.mood = 200
     clock.move(minutes=15)
-    assert gateway.hooks.postman.post_due() == len(listed(gateway, hook))
+    assert tell_all(gateway.hooks.postman) == len(listed(gateway, hook))
     seen = gateway.hooks.find("core")
     assert (seen.failures, seen.paused_until, seen.reason) == (0, None, None)
     assert looks._hooks(gateway).state == "ok"
@@ -536,12 +540,11 @@ def test_a_ping_tells_what_came_of_it_and_counts_as_no_failure(
     gateway: Gateway, admin: Caller, receiver: Receiver
 ) -> None:
     gateway.hooks.add(admin, receiver.url, name="core")
-    told = []
+    told, patient = [], gateway.hooks.postman.courier
     for mood in (200, 500, "endless", "slow", "garbage"):
         receiver.mood = mood
-        begun = time.monotonic()
+        gateway.hooks.postman.courier = replace(patient, patience=0.5) if mood == "slow" else patient
         done = gateway.hooks.test(admin, "core")
-        assert time.monotonic() - begun < 30
         told.append((done.state, done.error))
     assert told[:4] == [
         ("delivered", None), ("given_up", "it answered 500"), ("delivered", None), ("given_up", "no answer in time"),
