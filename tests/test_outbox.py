@@ -303,12 +303,12 @@ def test_what_nobody_needs_any_more_is_not_sent(
 
 
 def test_who_stops_ends_what_is_on_the_line_and_holds_nothing_back(gateway: Gateway) -> None:
-    began = threading.Event()
+    began, stopped = threading.Event(), threading.Event()
 
     class Slow(Loopback):
         def send(self, message: OutboundMessage) -> str:
             began.set()
-            time.sleep(0.1)
+            stopped.wait(60)
             return super().send(message)
 
     gateway.outbox.carriers = {"loopback": Slow()}
@@ -317,6 +317,7 @@ def test_who_stops_ends_what_is_on_the_line_and_holds_nothing_back(gateway: Gate
         sending = worker.submit(gateway.outbox.send_due, "loopback")
         assert began.wait(60)
         gateway.outbox.stop()
+        stopped.set()
         tried = sending.result(60)
     said = [stands(gateway, one) for one in range(1, len(ids) + 1)]
     assert {(one.state, one.attempts) for one in said} == {("sent", 1), ("queued", 0)}
