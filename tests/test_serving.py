@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,14 @@ def test_where_one_is_killed_both_are_started_again(server: Process, which: int)
 
 
 def test_who_cannot_run_is_not_started_for_ever(server: Process) -> None:
-    os.kill(children(server)[0], signal.SIGKILL)
-    eventually(lambda: not server.runs)
+    def ended() -> bool:
+        """Where it came up too slowly the first time, the next one is killed sooner."""
+        if server.runs:
+            with suppress(OSError, IndexError):  # just now it has none
+                os.kill(children(server)[0], signal.SIGKILL)
+        return not server.runs
+
+    eventually(ended)
     assert server.stop() == 1
 
 
@@ -83,7 +90,8 @@ def test_who_hangs_up_ends_it_in_order_but_under_nohup(tmp_path: Path, heard: st
         os.kill(server.pid, signal.SIGHUP)
         if heard == "SIG_IGN":
             time.sleep(2)
-            assert (children(server), ready(server)) == (before, True)
+            eventually(lambda: ready(server))
+            assert children(server) == before
         else:
             eventually(lambda: not any(map(lives, before)) and not server.runs)
         assert server.stop() == 0
