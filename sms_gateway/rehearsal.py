@@ -49,12 +49,15 @@ def rehearse(
     since: datetime | None = None,
     until: datetime | None = None,
     more: Callable[[int], None] = lambda _: None,
+    tell: Callable[[Connection], None] = lambda _: None,
 ) -> Compared:
     """Raises Refused where messages are in that database already.
 
-    A new one gets the words and agencies of this gateway; one that was prepared keeps its own, to be tried.
+    A new one gets the words and agencies of this gateway; one that was prepared keeps its own, to be tried. `tell`:
+    the database that is read from is told who did it, before what citizens wrote is copied.
     """
     _prepare(gateway, url)
+    gateway.database.write(tell)
     clock = SetClock(gateway.clock())
     stage = build(_staged(gateway.settings, url), clock)
     try:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any, get_args
+from urllib.parse import urlsplit
 
 import click
 
 from sms_gateway.cli.dates import Moment
 from sms_gateway.cli.printing import as_object, aside, line, progress, table
-from sms_gateway.cli.shell import Group, as_json, noted, opened, refuse_usage, unmasked
+from sms_gateway.cli.shell import Group, as_json, noted, opened, refuse_usage, telling, unmasked
 from sms_gateway.cli.tickets import period
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.messages import State
@@ -218,7 +220,8 @@ def _rehearse(into: str, since: date | datetime | None, until: date | datetime |
         first, last = period(gateway, since, until)
         total = gateway.database.read(scratch.count, first, last) if sys.stderr.isatty() else None
         with progress("messages", total) as more:
-            told = rehearse(gateway, into if "://" in into else f"sqlite:///{into}", first, last, more)
+            url = into if "://" in into else f"sqlite:///{into}"
+            told = rehearse(gateway, url, first, last, more, telling("manage", [_stage(url)]))
     changes = told.changes.most_common()
     table(["messages", "before", "now", "as message"], [(n, *change, told.examples[change]) for change, n in changes])
     same = told.dealt_with - told.failed - told.changes.total()
@@ -226,6 +229,11 @@ def _rehearse(into: str, since: date | datetime | None, until: date | datetime |
         f"{told.dealt_with} messages dealt with: {same} end as before, {told.changes.total()} in another way, "
         f"{told.failed} could not be dealt with; {told.erased} are erased and left out"
     )
+
+
+def _stage(url: str) -> str:
+    """As the audit names where to: an address may hold a password."""
+    return f"rehearsal:{click.format_filename(PurePath(urlsplit(url).path).name)}"
 
 
 _EFFECTS = {"believed": "", "correction": "  (a correction)", "none": "  (changes nothing)"}

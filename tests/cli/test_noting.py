@@ -61,6 +61,8 @@ DONE: list[tuple[str, str, list[str]]] = [
     ("outbox retry LAST", "manage", ["message:LAST", "retry"]),
     ("inbox replay --spool", "manage", ["spool:1", "replay"]),
     ("inbox replay WAITING", "manage", ["inbound:WAITING", "replay"]),
+    ("inbox replay --into trial.db", "manage", ["rehearsal:trial.db"]),
+    ("inbox replay --into sqlite:///again.db?timeout=9", "manage", ["rehearsal:again.db"]),
     ("ticket show NUMBER --unmasked", "unmask", ["NUMBER"]),
     ("export tickets --unmasked", "unmask", ["command:export"]),
     (f"contact block {CHATTY}", "manage", ["phone", "block"]),
@@ -79,7 +81,7 @@ SHOWN = (
     "ticket file NUMBER --output file.json", "ticket verify-file file.json --here", "due DAYS", "agency list",
     "agency add 12.75 Binjai --limit respond=DAYS --dry-run", "holiday list", "contact list", f"contact show {PHONE}",
     "operator list", "operator token", "canned list", "wording list", "wording history", "try BINJAI banjir",
-    "outbox list", "outbox show 1", "inbox list", "inbox replay --into trial.db", "hook list", "hook log",
+    "outbox list", "outbox show 1", "inbox list", "hook list", "hook log",
     "numbers key", "numbers check", "export tickets", "report 2026-03", "completion bash", "version", "migrate",
 )  # fmt: skip
 """What changes nothing, and so is no line."""
@@ -189,6 +191,7 @@ def test_what_is_only_shown_or_refused_is_no_line(room: Room, meant: Callable[[]
         assert {name: rows for name, rows in changed.items() if rows} == {}, command
     room.shell.refusal("ticket", "move", meant()["NUMBER"], "withdrawn")
     room.shell.refusal("canned", "remove", "99")
+    room.shell.refusal("inbox", "replay", "--into", "sms-gateway.db")
     assert room.told() == []
 
 

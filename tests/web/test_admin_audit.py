@@ -142,6 +142,7 @@ def test_whoever_sat_at_a_shell_is_the_doer(app: Flask, gateway: Gateway, histor
         pytest.param("numbers:1de1cb81", "changed: phone numbers at rest, now 1de1cb81", id="numbers"),
         pytest.param("backup:a.db made backups:2", "changed: backup a.db, made, 2 older ones removed", id="backup"),
         pytest.param("backup:a.db restore force", "changed: backup a.db, restored, over what was there", id="restore"),
+        pytest.param("rehearsal:t.db", "changed: rehearsal in t.db, with what citizens wrote", id="rehearsal"),
         pytest.param("caught_up", "changed: caught up after a restore", id="caught-up"),
     ],
 )

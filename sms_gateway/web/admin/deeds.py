@@ -49,6 +49,7 @@ _THINGS: Mapping[str, str] = {
     "spool": N_("%(what)s messages that waited for the database"),
     "backup": N_("backup %(what)s"),
     "backups": N_("%(what)s older ones removed"),
+    "rehearsal": N_("rehearsal in %(what)s, with what citizens wrote"),
     "numbers": N_("phone numbers at rest, now %(what)s"),
     "command": "%(what)s",
 }
