@@ -112,13 +112,13 @@ def quantile(counts: Mapping[int, int], share: float) -> int | None:
 
 
 class Span(NamedTuple):
-    """Reports of one agency and class that began a step on one day and had taken it on another; None: not yet.
+    """Reports of one agency that began a step on one day and had taken it on another; None: not yet.
 
-    `gone`: they have ended without it, and are no longer waited for.
+    `limit`: its name in the settings. `gone`: they have ended without it, and are no longer waited for.
     """
 
     agency: str | None
-    category: str
+    limit: str
     start: date
     end: date | None
     gone: bool
@@ -155,14 +155,13 @@ PACE = ("taken", "median_working_days", "p90_working_days", "in_time", "late", "
 
 def paces(
     spans: Iterable[Span],
-    limit_of: Callable[[str], str],
     rules: Callable[[str | None], Rules],
     above: Callable[[str | None], str | None],
     today: date,
 ) -> dict[str | None, Pace]:
     """By the agency `above` each; every report by the limit and the calendar of its own agency.
 
-    `limit_of`: the name of the limit of a class. A limit in hours is judged by the day on which it ends.
+    A limit in hours is judged by the day on which it ends.
     """
     found: dict[str | None, Pace] = {}
     rulers: dict[tuple[object, ...], Ruler] = {}
@@ -176,7 +175,7 @@ def paces(
         pace = found.setdefault(above(one.agency), Pace())
         if one.end is None and one.gone:
             continue
-        in_time = (one.end or today) <= ruler.due(its.limits[limit_of(one.category)], one.start)
+        in_time = (one.end or today) <= ruler.due(its.limits[one.limit], one.start)
         if one.end:
             pace.days[ruler.between(one.start, one.end)] += one.reports
             pace.in_time += one.reports * in_time

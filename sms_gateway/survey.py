@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sms_gateway.directory import Edition
-from sms_gateway.duedates import BY_CLASS
 from sms_gateway.figures import PACE, Cell, Pace, Period, Span, Table, by_day, paces
 from sms_gateway.rules import Rules
 from sms_gateway.storage import figures as counted
@@ -82,13 +81,13 @@ def flow(db: Connection, asked: Asked) -> Table:
 def response(db: Connection, asked: Asked) -> Table:
     """How soon agencies took their first step."""
     spans = counted.responses(db, asked.period, asked.agency, asked.zones)
-    return _paced(asked, spans, lambda _: "respond", {"limit": "respond"})
+    return _paced(asked, spans, {"limit": "respond"})
 
 
 def completion(db: Connection, asked: Asked) -> Table:
     """How soon reports were done."""
     spans = counted.completions(db, asked.period, asked.agency, asked.zones)
-    return _paced(asked, spans, BY_CLASS.__getitem__, {"complaint_limit": "complaint"})
+    return _paced(asked, spans, {"complaint_limit": "complaint"})
 
 
 def ages(db: Connection, asked: Asked) -> Table:
@@ -152,10 +151,10 @@ FIGURES: Mapping[str, Callable[[Connection, Asked], Table]] = {
 """All there are, by the name of their file, in the order in which they are read."""
 
 
-def _paced(asked: Asked, spans: Sequence[Span], limit_of: Callable[[str], str], limits: Mapping[str, str]) -> Table:
+def _paced(asked: Asked, spans: Sequence[Span], limits: Mapping[str, str]) -> Table:
     """`limits`: by a column's name the limit that it shows, each agency's as it is today."""
     today = asked.now.astimezone(ZoneInfo(asked.period.zone)).date()
-    found = paces(spans, limit_of, asked.rules, asked.group, today)
+    found = paces(spans, asked.rules, asked.group, today)
     groups = sorted(found, key=lambda group: (-_all(found[group]), group or ""))
     rows = []
     for group in groups:

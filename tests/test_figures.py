@@ -38,6 +38,8 @@ PLACES = {
     "91.71": "Asia/Jayapura",
 }
 LIMITS = {"complaint": 14, "supervisory": 60, "aspiration": 5, "information": 5}
+PERSONAL_DATA = timedelta(days=3)
+"""So long a request about personal data may take, by its own limit, whatever its class."""
 LOCAL_HOLIDAY = date(2026, 5, 20)
 """A day off in Denpasar alone."""
 ANSWERED = ("answered", "resolved", "closed")
@@ -58,6 +60,7 @@ class Life:
     category: str
     opened: datetime
     status: Status = "received"
+    topic: str | None = None
     rating: int | None = None
     forwarded: datetime | None = None
     answered: datetime | None = None
@@ -70,6 +73,11 @@ class Life:
 
     def day(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
+
+    @property
+    def within(self) -> int | timedelta:
+        """Working days or days in which it must be done."""
+        return PERSONAL_DATA if self.topic == "personal_data" else LIMITS[self.category]
 
 
 def lived(dice: random.Random) -> Life:
@@ -90,6 +98,7 @@ def lived(dice: random.Random) -> Life:
         life.status, life.since = to, at
         life.forwarded = at if to == "forwarded" else life.forwarded
         life.answered = at if to == "answered" else life.answered
+    life.topic = dice.choice([None, None, "roads", "personal_data"])
     life.rating = dice.choice([None, 1, 3, 5]) if life.status == "resolved" else None
     return life
 
@@ -103,7 +112,7 @@ def keep(db: Connection, lives: list[Life], messages: list[dict[str, Any]]) -> N
             **flags, **said, "id": id_, "number": str(id_), "status": life.status, "category": life.category,
             "agency": life.agency, "timezone": str(life.zone), "opened_at": life.opened, "updated_at": life.since,
             "status_since": life.since, "forwarded_at": life.forwarded, "answered_at": life.answered,
-            "rating": life.rating, "fingerprint": "",
+            "rating": life.rating, "topic": life.topic, "fingerprint": "",
         }  # fmt: skip
         rows.append(row)
         lines += [{"ticket_id": id_, "kind": e.kind, "actor": e.actor, "at": e.at, "data": e.data} for e in life.lines]
@@ -149,8 +158,12 @@ def within(code: str | None, agency: str | None) -> bool:
     return agency is None or code == agency or (code or "").startswith(agency + ".")
 
 
-def pace(steps: list[tuple[Life, datetime, datetime | None, int]], today: date) -> tuple[Any, ...]:
-    """A row of a table: reports with the step's start, its end, and how many working days it may take."""
+Taken = tuple[Life, datetime, datetime | None, int | timedelta]
+"""A report with the step's start, its end, and how many working days, or how long, it may take."""
+
+
+def pace(steps: list[Taken], today: date) -> tuple[Any, ...]:
+    """A row of a table."""
     days: list[int] = []
     in_time = late = waiting = 0
     for life, start, end, limit in steps:
@@ -158,7 +171,10 @@ def pace(steps: list[tuple[Life, datetime, datetime | None, int]], today: date) 
             continue
         off = [*HOLIDAYS, str(LOCAL_HOLIDAY)] if life.agency == "51.71" else HOLIDAYS
         first, last = life.day(start), life.day(end) if end else today
-        on_time = bool(last <= np.busday_offset(first, limit, roll="backward", holidays=off))
+        if isinstance(limit, timedelta):
+            on_time = last <= first + limit
+        else:
+            on_time = bool(last <= np.busday_offset(first, limit, roll="backward", holidays=off))
         if end:
             days.append(int(np.busday_count(first + timedelta(1), last + timedelta(1), holidays=off)))
         in_time, late, waiting = in_time + (on_time and bool(end)), late + (not on_time), waiting + (not end)
@@ -168,9 +184,7 @@ def pace(steps: list[tuple[Life, datetime, datetime | None, int]], today: date) 
     return len(days), middle, ninth, in_time, late, share, waiting
 
 
-def grouped(
-    steps: list[tuple[Life, datetime, datetime | None, int]], agency: str | None, today: date
-) -> dict[Any, Any]:
+def grouped(steps: list[Taken], agency: str | None, today: date) -> dict[Any, Any]:
     """By the agencies just below the one that is asked about."""
     deep = agency.count(".") + 2 if agency else 1
     of: dict[str, list[Any]] = {}
@@ -197,6 +211,8 @@ def recounted(lives: list[Life], period: Period, agency: str | None) -> dict[str
     def done(life: Life) -> datetime | None:
         return (life.answered or life.since) if life.status in ANSWERED else None
 
+    asked = [one for one in came if one.topic != "personal_data"]
+    responses: list[Taken] = [(one, one.forwarded, first_step(one), 5) for one in asked if one.forwarded]
     ended = [line.at for line in moves if line.data["from"] in OPEN and line.data["to"] not in OPEN]
     tallies = [tally(life.lines) for life in came]
     return {
@@ -205,8 +221,8 @@ def recounted(lives: list[Life], period: Period, agency: str | None) -> dict[str
             per_day([line.at for line in moves if line.kind == "replied"]),
             per_day(ended),
         ),
-        "response": grouped([(one, one.forwarded, first_step(one), 5) for one in came if one.forwarded], agency, today),
-        "completion": grouped([(one, one.opened, done(one), LIMITS[one.category]) for one in came], agency, today),
+        "response": grouped(responses, agency, today),
+        "completion": grouped([(one, one.opened, done(one), one.within) for one in came], agency, today),
         "stars": Counter(life.rating for life in came if life.rating),
         "returned": [len(came), sum(one.disputed for one in tallies), sum(one.reopened for one in tallies)],
         "ages": [(NOW - life.opened).total_seconds() / 86_400 for life in theirs if life.status in OPEN],
@@ -301,8 +317,8 @@ FRIDAY, MONDAY = date(2026, 3, 13), date(2026, 3, 16)
 )
 def test_each_report_is_held_against_the_rules_of_its_own_agency(limit: str, end: date, in_time: bool) -> None:
     rules = Rules({"respond": Limit.parse(limit)}, Calendar())
-    spans = [Span("12.75", "complaint", FRIDAY, end, False, 2), Span("12.75", "complaint", FRIDAY, None, True, 7)]
-    found = paces(spans, lambda _: "respond", lambda _: rules, lambda code: code, end)
+    spans = [Span("12.75", "respond", FRIDAY, end, False, 2), Span("12.75", "respond", FRIDAY, None, True, 7)]
+    found = paces(spans, lambda _: rules, lambda code: code, end)
     assert (found["12.75"].in_time, found["12.75"].late) == ((2, 0) if in_time else (0, 2))
 
 

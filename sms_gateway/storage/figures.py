@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select, text
 
+from sms_gateway.duedates import BY_CLASS
 from sms_gateway.figures import Period, Span
 from sms_gateway.storage.engine import aside, local_day
 from sms_gateway.storage.lookups import with_units
 from sms_gateway.storage.tables import MOVED_ONES, OPEN_ONES, event, outbound, ticket
-from sms_gateway.tickets import OPEN
+from sms_gateway.tickets import OPEN, PERSONAL_DATA
 
 _MOVED = text(f"event.{MOVED_ONES}")
 _ANSWERED = ("answered", "resolved", "closed")
@@ -24,6 +25,11 @@ _GONE = ("archived", "withdrawn")
 _FROM, _TO = event.c.data["from"].as_string(), event.c.data["to"].as_string()
 _DISPUTED = event.c.kind == "disputed"
 _REOPENED = and_(_FROM.not_in(OPEN), _TO.in_(OPEN))
+_DONE_WITHIN = case(
+    (ticket.c.topic == PERSONAL_DATA, "personal_data"),
+    *((ticket.c.category == name, limit) for name, limit in BY_CLASS.items()),
+)
+"""The limit of a report, as its due dates have it."""
 
 
 class Returns(NamedTuple):
@@ -70,18 +76,19 @@ def reports(db: Connection, period: Period, agency: str | None) -> dict[str | No
 
 
 def responses(db: Connection, period: Period, agency: str | None, zones: Sequence[str]) -> list[Span]:
-    """From when each came to its agency to the agency's first step."""
+    """From when each came to its agency to the agency's first step; a request about personal data has none."""
     its_own = and_(event.c.ticket_id == ticket.c.id, event.c.at >= ticket.c.forwarded_at, _TO.in_(_RESPONSES))
     first = select(func.min(event.c.at)).where(its_own).correlate(ticket).scalar_subquery()
-    forwarded = ticket.c.forwarded_at.is_not(None)
-    return _spans(db, [*_came(db, period, agency), forwarded], ticket.c.forwarded_at, first, zones)
+    asked = ticket.c.forwarded_at.is_not(None), ticket.c.topic.is_distinct_from(PERSONAL_DATA)
+    which = [*_came(db, period, agency), *asked]
+    return _spans(db, which, literal("respond"), ticket.c.forwarded_at, first, zones)
 
 
 def completions(db: Connection, period: Period, agency: str | None, zones: Sequence[str]) -> list[Span]:
     """From when each came to the answer that stands, or to its end where its reporter was content before."""
     done = func.coalesce(ticket.c.answered_at, ticket.c.status_since)
     at = case((ticket.c.status.in_(_ANSWERED), done))
-    return _spans(db, _came(db, period, agency), ticket.c.opened_at, at, zones)
+    return _spans(db, _came(db, period, agency), _DONE_WITHIN, ticket.c.opened_at, at, zones)
 
 
 def returns(
@@ -143,13 +150,14 @@ def _came_between(
 def _spans(
     db: Connection,
     which: Sequence[ColumnElement[bool]],
+    limit: ColumnElement[str],
     start: ColumnElement[Any],
     end: ColumnElement[Any],
     zones: Sequence[str],
 ) -> list[Span]:
     gone = ticket.c.status.in_(_GONE)
     begun, done = (local_day(db, at, ticket.c.timezone, zones) for at in (start, end))
-    each = select(ticket.c.agency, ticket.c.category, begun.label("begun"), done.label("done"), gone.label("gone"))
+    each = select(ticket.c.agency, limit.label("within"), begun.label("begun"), done.label("done"), gone.label("gone"))
     of = each.where(*which).offset(0).subquery()  # the offset keeps what is found from being looked for twice
     counted = select(*of.c, func.count()).group_by(*of.c)
     return [Span._make(row) for row in db.execute(counted)]

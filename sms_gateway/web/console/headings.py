@@ -19,9 +19,7 @@ NOTES: Mapping[str, str] = {
     "response": N_(
         "Of the reports that came in the period: from the day an agency got one to the day it began, asked or answered."
     ),
-    "completion": N_(
-        "Of the reports that came in the period: to the answer that stands, against the limit of each one's class."
-    ),
+    "completion": N_("Of the reports that came in the period: to the answer that stands, each against its own limit."),
     "ages": N_("As of now, whatever the period."),
     "stars": N_("Ratings of the reports that came in the period."),
     "returned": N_(
