@@ -1,9 +1,13 @@
 """`carriers:` in the settings: which carrier, and what it is told."""
 
+import re
 import subprocess
 import sys
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
+import yaml
 
 from sms_gateway.carriers import load
 from sms_gateway.carriers.loopback import Loopback
@@ -12,6 +16,7 @@ from sms_gateway.carriers.twilio import Settings, Twilio
 from sms_gateway.errors import ConfigError
 
 SID = {"account_sid": "AC1"}
+EXAMPLE = Path(__file__).parents[2] / "config.example.yaml"
 
 
 def test_the_name_of_a_section_tells_what_it_is() -> None:
@@ -60,6 +65,14 @@ def test_settings_are_read_as_they_stand_in_the_file() -> None:
         validity=600,
         status_callback=False,
     )
+
+
+def test_the_example_lists_every_setting_of_twilio_as_it_ships() -> None:
+    (lines,) = re.findall(r"#   twilio:\n((?:#     .+\n)+)", EXAMPLE.read_text("utf-8"))
+    section = yaml.safe_load(re.sub("(?m)^# ", "", lines))
+    assert section.keys() == {field.metadata.get("key", field.name) for field in fields(Settings)}
+    needed = Settings(account_sid="AC…", auth_tokens=("…",), sender="1078")
+    assert settings_of(Settings, section, "carriers.twilio") == needed
 
 
 @pytest.mark.parametrize(
