@@ -51,7 +51,7 @@ def holiday() -> None:
 
 @holiday.command("list")
 @click.option("--year", type=click.IntRange(1970, 2100), help="This year, unless given.")
-@click.option("--region", metavar="CODE", help="Ours only as they count in this region or agency.")
+@click.option("--region", metavar="CODE", help="Of what was said here, only what counts in this region.")
 @as_json
 def list_(year: int | None, region: str | None, as_json: bool) -> None:
     """List the national holidays and joint leave of a year, and beside them what was said here.

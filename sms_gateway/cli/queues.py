@@ -121,7 +121,7 @@ def cancel(ids: tuple[int, ...]) -> None:
 
 @click.group(cls=Group)
 def inbox() -> None:
-    """Messages that came in: list, deal with again.
+    """Messages that came in: list, deal with again, rehearse.
 
     \b
     Example:
