@@ -12,7 +12,8 @@ import yaml
 from sms_gateway.carriers import load
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.carriers.sections import settings_of
-from sms_gateway.carriers.twilio import Settings, Twilio
+from sms_gateway.carriers.twilio import Twilio
+from sms_gateway.carriers.twilio.settings import Settings
 from sms_gateway.errors import ConfigError
 
 SID = {"account_sid": "AC1"}

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sms_gateway.carriers.twilio import Settings, Twilio
+from sms_gateway.carriers.twilio import Twilio
+from sms_gateway.carriers.twilio.settings import Settings
 from sms_gateway.errors import BadSignature, Malformed
 from sms_gateway.messages import InboundMessage, State, later
 from sms_gateway.phone import is_phone

@@ -11,8 +11,9 @@ import requests
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, ProxyError, SSLError
 
-from sms_gateway.carriers.twilio import Settings, Twilio
+from sms_gateway.carriers.twilio import Twilio
 from sms_gateway.carriers.twilio.outcomes import OUTCOMES, errors_named
+from sms_gateway.carriers.twilio.settings import Settings
 from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, Outcome
 from tests.carriers.fake_twilio import FakeTwilio

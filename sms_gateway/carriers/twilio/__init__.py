@@ -6,56 +6,22 @@ error dictionary; what its Python library does was tried, and is held by tests.
 
 import logging
 import re
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, NoReturn
+from typing import Any
 from urllib.parse import parse_qs, quote
 from xml.sax.saxutils import escape
-
-from twilio.http.http_client import TwilioHttpClient
-from twilio.rest import Client
 
 from sms_gateway.carriers import WebhookAnswer, WebhookRequest
 from sms_gateway.carriers.sections import settings_of
 from sms_gateway.carriers.twilio import signature
+from sms_gateway.carriers.twilio.line import Line
 from sms_gateway.carriers.twilio.outcomes import OUTCOMES, errors_named, outcome_of
+from sms_gateway.carriers.twilio.settings import Settings
 from sms_gateway.clock import Clock, system_clock
 from sms_gateway.errors import BadSignature, CarrierError, ConfigError, Malformed, Outcome
 from sms_gateway.messages import Found, InboundMessage, OutboundMessage, Receipt, State
 from sms_gateway.phone import normalise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """`carriers.twilio`. Secrets stay out of its `repr`."""
-
-    account_sid: str
-    auth_tokens: tuple[str, ...] = field(default=(), repr=False)
-    """Any of them signs a webhook, so that one can be replaced without a gap; the first also sends."""
-    signing_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Shared keys, id to secret: Twilio signs with HMAC-SHA256 and names the id."""
-    api_key_sid: str | None = None
-    """An API key sends in place of the token."""
-    api_key_secret: str | None = field(default=None, repr=False)
-    sender: str | None = field(default=None, metadata={"key": "from"})
-    """The short code; may be left out where a messaging service picks the sender."""
-    numbers: tuple[str, ...] = ()
-    """Ours that come by it besides `from`: its log is searched for them. All of ours, where it is the only carrier."""
-    messaging_service_sid: str | None = None
-    reply: Literal["rest", "twiml"] = "rest"
-    unproven: Literal["resend", "hold"] = "resend"
-    """A message that may have left, and that Twilio's log does not have after two look-ups: sent again, or
-    held for a person to decide."""
-    timeout: tuple[float, float] = (5.0, 15.0)
-    """Seconds to connect and seconds to wait for an answer."""
-    validity: int = 36_000
-    """Seconds that Twilio may hold a message in its queue: at most 36000, its own default."""
-    base_url: str | None = None
-    """Another address for Twilio's API: a stand-in, in tests and trials."""
-    status_callback: bool = True
-
 
 _STATES: Mapping[str, State | None] = {
     # To have it in a queue of Twilio's is what we call sent. It also settles a message of unknown outcome.
@@ -80,8 +46,6 @@ _CLOCKS_DIFFER = timedelta(minutes=1)
 _OF_A_TRIAL = "Sent from your Twilio trial account - "
 """Twilio writes it before whatever an account sends that nobody pays for yet."""
 _log = logging.getLogger(__name__)
-_quiet = logging.getLogger(f"{__name__}.line")
-_quiet.setLevel(logging.WARNING)  # the library logs every request whole, with the citizen's number in it
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -96,13 +60,13 @@ class Twilio:
         self.name = name
         sender = (settings.sender,) if settings.sender else ()
         self._searched = tuple(dict.fromkeys([*sender, *(settings.numbers or numbers)]))
-        self.has_log = bool(self._searched) and _credentials(settings) is not None
+        self.has_log = bool(self._searched) and settings.credentials is not None
         self.answers_inline = settings.reply == "twiml"
         self.log_is_proof = settings.unproven == "resend"
         self._settings = settings
         self._public_url = public_url.rstrip("/")
         self._clock = clock
-        self._line = _Line(settings)
+        self._line = Line(settings)
 
     def read(self, request: WebhookRequest, now: datetime) -> InboundMessage:
         form = self._admit(request)
@@ -235,7 +199,7 @@ class Twilio:
         return None
 
     def _unreachable(self) -> str | None:
-        if self.answers_inline and _credentials(self._settings) is None:
+        if self.answers_inline and self._settings.credentials is None:
             return None
         try:
             with errors_named():
@@ -250,52 +214,6 @@ def load(name: str, section: Mapping[str, object], public_url: str, numbers: Seq
     if (settings.api_key_sid is None) != (settings.api_key_secret is None):
         raise ConfigError(f"carriers.{name}: api_key_sid and api_key_secret belong together: give both or neither")
     return Twilio(name, settings, public_url, numbers=numbers)
-
-
-class _Line(threading.local):
-    """One client a thread: its session keeps a connection open and is not made to be shared."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._messages: Any = None
-
-    @property
-    def messages(self) -> Any:
-        if self._messages is None:
-            self._messages = _client(self._settings).messages
-        return self._messages
-
-
-def _client(settings: Settings) -> Client:
-    user, password = _credentials(settings) or _nobody(settings)
-    http = TwilioHttpClient(logger=_quiet)
-    http.timeout = settings.timeout  # its constructor compares with 0, and so takes no pair
-    # The library would else look for a region and an edge in this process's environment.
-    environment = {"TWILIO_ACCOUNT_SID": settings.account_sid}
-    client = Client(user, password, settings.account_sid, http_client=http, environment=environment)
-    if settings.base_url:
-        client.api.base_url = settings.base_url
-    _settle_environment(http, client.api.base_url)
-    return client
-
-
-def _settle_environment(http: TwilioHttpClient, address: str) -> None:
-    """Proxies and certificates that the environment names are read once, not again for each message."""
-    session: Any = http.session
-    found = session.merge_environment_settings(address, {}, None, None, None)
-    session.proxies, session.verify, session.trust_env = found["proxies"], found["verify"], False
-
-
-def _credentials(settings: Settings) -> tuple[str, str] | None:
-    if settings.api_key_sid and settings.api_key_secret:
-        return settings.api_key_sid, settings.api_key_secret
-    if settings.auth_tokens:
-        return settings.account_sid, settings.auth_tokens[0]
-    return None
-
-
-def _nobody(settings: Settings) -> NoReturn:
-    raise CarrierError("credentials", OUTCOMES["credentials"], f"{settings.account_sid} has no auth token or API key")
 
 
 def _needed(form: Mapping[str, str], name: str) -> str:
