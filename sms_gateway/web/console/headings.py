@@ -83,3 +83,8 @@ AXES: Mapping[tuple[str, bool], str] = {
     ("parts", True): N_("message parts a week"),
 }
 """By what is counted first, and whether by the week."""
+MARKS: Mapping[str, str] = {
+    "limit": N_("the limit: %(limit)s"),
+    "complaint_limit": N_("a complaint's limit: %(limit)s"),
+}
+"""What the mark of a chart means, by the column that it shows."""
