@@ -20,7 +20,8 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.meters import Left, Reading
 from sms_gateway.storage import beats, carriers, chain, hooks, watching
 from sms_gateway.storage.beats import Pulse
-from sms_gateway.storage.engine import Connection, moment
+from sms_gateway.storage.dialects import moment
+from sms_gateway.storage.engine import Connection
 
 _log = logging.getLogger(__name__)
 

@@ -27,7 +27,8 @@ from sms_gateway.phone import is_phone
 from sms_gateway.schedule import QuietHours
 from sms_gateway.storage import carriers, contacts, outbound, sending
 from sms_gateway.storage.contacts import Contact
-from sms_gateway.storage.engine import Connection, Database, moment
+from sms_gateway.storage.dialects import moment
+from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.outbound import Said
 from sms_gateway.turns import Try, Turn
 

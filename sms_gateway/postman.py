@@ -20,7 +20,8 @@ from sms_gateway.courier import Courier, signed
 from sms_gateway.errors import GatewayError
 from sms_gateway.patience import Patience
 from sms_gateway.storage import hooks
-from sms_gateway.storage.engine import Connection, Database, moment
+from sms_gateway.storage.dialects import moment
+from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.hooks import Hook, Posting
 
 _log = logging.getLogger(__name__)

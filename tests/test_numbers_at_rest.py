@@ -38,7 +38,8 @@ from sms_gateway.storage import (
 )
 from sms_gateway.storage import settings as noted
 from sms_gateway.storage.audits import Asked
-from sms_gateway.storage.engine import Database, company
+from sms_gateway.storage.dialects import company
+from sms_gateway.storage.engine import Database
 from sms_gateway.storage.tables import metadata, operator, receipt, ticket
 from sms_gateway.web import create_waiting_app
 from tests.carriers.values import ACCOUNT, PUBLIC_URL, TOKEN, sign

@@ -17,7 +17,7 @@ from sqlalchemy.event import listen
 from sms_gateway.agencies import Agency
 from sms_gateway.errors import Malformed
 from sms_gateway.gateway import Gateway
-from sms_gateway.storage import agencies, engine, queue, tickets, writer
+from sms_gateway.storage import agencies, dialects, queue, tickets, writer
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.queue import MOST, TABS, Page, Tab, Wanted
 from sms_gateway.storage.tables import ticket as ticket_table
@@ -600,7 +600,7 @@ def test_postgresql_finds_words_by_its_index(gateway: Gateway) -> None:
 def test_words_that_very_many_reports_have_are_found_by_reading(
     standing: Gateway, reports: dict[str, str], tab: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "MANY_HITS", 0)
+    monkeypatch.setattr(dialects, "MANY_HITS", 0)
     for words, expected in SEARCHED:
         wanted = Wanted(tab, region="91.71", words=words)
         found = walk(standing, wanted, 2)

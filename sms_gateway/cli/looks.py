@@ -43,7 +43,7 @@ def _version(gateway: Gateway) -> Finding:
 
 
 def _clock(gateway: Gateway) -> Finding:
-    from sms_gateway.storage.engine import moment
+    from sms_gateway.storage.dialects import moment
 
     before = gateway.clock()
     there = gateway.database.read(moment)

@@ -130,7 +130,7 @@ def _total(database: Database) -> int | None:
 def _alone() -> Iterator[tuple[Database, Cipher | None]]:
     """Raises ConfigError, Refused where somebody else works with the database, or messages wait outside it."""
     from sms_gateway.spool import Spool
-    from sms_gateway.storage.engine import company
+    from sms_gateway.storage.dialects import company
     from sms_gateway.storage.file import hold
 
     with ExitStack() as stack:

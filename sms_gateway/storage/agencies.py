@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from sms_gateway.agencies import Agency
-from sms_gateway.storage.engine import insert, insert_missing
+from sms_gateway.storage.dialects import insert, insert_missing
 from sms_gateway.storage.settings import bump_revision
 from sms_gateway.storage.tables import agency
 

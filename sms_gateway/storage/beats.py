@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 
 from sms_gateway.storage import settings
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.dialects import insert
 from sms_gateway.storage.tables import inbound, setting
 
 BEAT = "beat"

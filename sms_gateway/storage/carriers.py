@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, update
 
 from sms_gateway.storage import settings
-from sms_gateway.storage.engine import insert, moment
+from sms_gateway.storage.dialects import insert, moment
 from sms_gateway.storage.prepared import Prepared, place
 from sms_gateway.storage.tables import carrier
 

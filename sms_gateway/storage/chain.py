@@ -12,7 +12,8 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from sms_gateway.seals import Head, Line
 from sms_gateway.storage import settings
-from sms_gateway.storage.engine import Database, lock
+from sms_gateway.storage.dialects import lock
+from sms_gateway.storage.engine import Database
 from sms_gateway.storage.tables import audit, setting
 
 _HEAD = "audit head"

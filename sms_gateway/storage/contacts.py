@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, String, func, or_, select, true, type_coerce, update
 
 from sms_gateway.messages import Unsent
-from sms_gateway.storage.engine import insert_for
+from sms_gateway.storage.dialects import insert_for
 from sms_gateway.storage.prepared import Prepared, each_of, one_of, place
 from sms_gateway.storage.tables import contact, ticket
 from sms_gateway.storage.tickets import of_agency

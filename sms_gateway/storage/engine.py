@@ -1,4 +1,4 @@
-"""The database: the one room that knows SQLite from PostgreSQL.
+"""The database: opened, written and read.
 
 `write(work, *args)` runs `work(db, *args)` in a transaction and returns after its commit.
 On SQLite one thread does all writes: whatever waits is done in one transaction, each in its own
@@ -10,48 +10,22 @@ server groups the fsyncs.
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Date,
-    Engine,
-    FromClause,
-    Integer,
-    Select,
-    Table,
-    any_,
-    case,
-    cast,
-    column,
-    create_engine,
-    event,
-    exists,
-    func,
-    literal,
-    literal_column,
-    make_url,
-    select,
-    table,
-    text,
-)
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the open transaction, known by this name
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from sms_gateway.cipher import Cipher
 from sms_gateway.errors import ConfigError, StorageDown
-from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down, plainly
+from sms_gateway.storage.dialects import insert_for as insert_for  # noqa: PLC0414 - `prepared` looks for it here
+from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
 from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414
 from sms_gateway.storage.gathering import Gatherer
@@ -76,25 +50,6 @@ _PARTED: dict[str, Any] = {
     "tcp_user_timeout": 10_000,
 }
 """PostgreSQL and we have lost each other: what either side does then."""
-
-_WORDS_OF: ColumnElement[Any] = literal_column(
-    "to_tsvector('simple',"
-    " case when octet_length(text) = char_length(text) then translate(text, './-+&<@_~', '         ')"
-    " else translate(text, './-+&<@_~ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿ',"
-    " '         AAAAAACEEEEIIIINOOOOOUUUUYaaaaaaceeeeiiiinooooouuuuyy') end)"
-)
-"""The words of a ticket on PostgreSQL: to the letter as its index `ix_ticket_words` has them, else that is not used."""
-
-_OTHERS = text(
-    "select count(*) from pg_stat_activity"
-    " where datname = current_database() and application_name = 'sms-gateway' and pid <> pg_backend_pid()"
-)
-
-MANY_HITS = 5000
-"""More reports than this that have some words are not listed one by one: among so many the first are soon found."""
-
-_BY_INDEX = text("select set_config('enable_seqscan', :whole_tables, true)")
-"""Without it the planner may guess that words are common, and read all texts to find that they are not there."""
 
 
 class Database:
@@ -192,91 +147,6 @@ def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def insert(db: Connection, table: Table) -> Any:
-    """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return insert_for(db.dialect.name, table)
-
-
-def insert_for(dialect: str, table: Table) -> Any:
-    """The same by the name of the dialect: for statements that are built once."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-def insert_missing(db: Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Inserts what is not there yet by its primary key; never overwrites. The number of new rows."""
-    before = db.scalar(select(func.count()).select_from(table)) or 0
-    db.execute(insert(db, table).on_conflict_do_nothing(), [dict(row) for row in rows])
-    return (db.scalar(select(func.count()).select_from(table)) or 0) - before
-
-
-def having_words(db: Connection, ticket_id: ColumnElement[int], words: Sequence[str]) -> ColumnElement[bool] | None:
-    """The condition that a ticket's text has words that begin with each of these, which are without accents.
-
-    `ticket_id`: the id as it is, or `aside`. None, on PostgreSQL: so many have them that the first ones in any order
-    are found sooner by reading one text after the other, see `reading`.
-    """
-    if db.dialect.name == "postgresql":
-        hits: Select[int] = (
-            select(column("id", BigInteger)).select_from(table("ticket")).where(reading(words)).limit(MANY_HITS + 1)
-        )
-        db.execute(_BY_INDEX, {"whole_tables": "off"})
-        found = list(db.scalars(hits))
-        db.execute(_BY_INDEX, {"whole_tables": "on"})
-        return None if len(found) > MANY_HITS else ticket_id == any_(literal(found, postgresql.ARRAY(BigInteger)))
-    sought = " ".join(f'"{word}"*' for word in words)
-    hits_by_rowid = text("select rowid from ticket_words where ticket_words match :sought").bindparams(sought=sought)
-    return ticket_id.in_(hits_by_rowid.columns(column("rowid", Integer)))
-
-
-def reading(words: Sequence[str]) -> ColumnElement[bool]:
-    """The same on PostgreSQL, of a column called `text`."""
-    sought = " & ".join(f"'{word}':*" for word in words)
-    return _WORDS_OF.op("@@", is_comparison=True)(func.to_tsquery(literal_column("'simple'"), sought))
-
-
-def one_by_one(table: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That there is such a row, asked for each row outside by itself.
-
-    What PostgreSQL knows of a queue is minutes old: taking it for nearly empty, it would read all of it each time.
-    """
-    there: Select[Any] = select(literal_column("1")).select_from(table).where(*conditions)
-    return exists(there.offset(literal_column("0")))  # so the planner makes no join of it
-
-
-def aside(db: Connection, column: Column[Any]) -> ColumnElement[Any]:
-    """A column that no index is chosen for: SQLite, which counts nothing, would take it for the best there is."""
-    if db.dialect.name == "postgresql":
-        return column
-    return literal_column(f"+{column.table.name}.{column.name}", column.type)
-
-
-def local_day(
-    db: Connection, at: ColumnElement[Any], zone: str | ColumnElement[Any], zones: Iterable[str] = ()
-) -> ColumnElement[Any]:
-    """The date of a moment in a zone, which may be a column with one of `zones`.
-
-    None of them may change its clocks: SQLite, which knows no zones, is told how far off each is.
-    """
-    if db.dialect.name == "postgresql":
-        return cast(func.timezone(zone, at), Date)
-    if isinstance(zone, str):
-        return func.date(at, _shift(zone), type_=Date)
-    return func.date(at, case({name: _shift(name) for name in zones}, value=zone, else_="+0 seconds"), type_=Date)
-
-
-def _shift(zone: str) -> str:
-    ahead = datetime.now(ZoneInfo(zone)).utcoffset() or timedelta()
-    return f"{ahead.total_seconds():+.0f} seconds"
-
-
-def moment(db: Connection) -> datetime:
-    """The database's clock: the one clock all workers share, for leases and rates."""
-    if db.dialect.name == "postgresql":
-        now: datetime = plainly(db, "select clock_timestamp()")[0][0]
-        return now.astimezone(UTC)
-    return datetime.now(UTC)
-
-
 def _rewrite(db: Connection, vacuum: str, tries: int = 100) -> None:
     """Until no old row is left: PostgreSQL keeps them as long as anybody may see them, be it for a moment, as everybody
     may who is only just connecting to any of its databases. It says how many it has kept."""
@@ -296,19 +166,6 @@ def _rewrite(db: Connection, vacuum: str, tries: int = 100) -> None:
             time.sleep(0.05)
     finally:
         driver.remove_notice_handler(hear)
-
-
-def company(db: Connection) -> int:
-    """How many other connections our programs have to this database: PostgreSQL tells, of a file nobody knows."""
-    if db.dialect.name != "postgresql":
-        return 0
-    return db.scalar(_OTHERS) or 0
-
-
-def lock(db: Connection, key: int) -> None:
-    """Waits until no other transaction holds `key`; held to the end of this one."""
-    if db.dialect.name == "postgresql":
-        db.execute(text("select pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 def _normalised(url: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, lite
 
 from sms_gateway.duedates import BY_CLASS
 from sms_gateway.figures import Period, Span
-from sms_gateway.storage.engine import aside, local_day
+from sms_gateway.storage.dialects import aside, local_day
 from sms_gateway.storage.lookups import with_units
 from sms_gateway.storage.tables import MOVED_ONES, OPEN_ONES, event, outbound, ticket
 from sms_gateway.tickets import OPEN, PERSONAL_DATA

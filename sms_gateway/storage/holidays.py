@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, delete, select
 
 from sms_gateway.calendars import LocalDay
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.dialects import insert
 from sms_gateway.storage.settings import bump_revision
 from sms_gateway.storage.tables import holiday
 

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from sms_gateway.hunches import Known
-from sms_gateway.storage.engine import insert, lock
+from sms_gateway.storage.dialects import insert, lock
 from sms_gateway.storage.tables import event, learnt, lesson, unseen
 from sms_gateway.tickets import Event
 

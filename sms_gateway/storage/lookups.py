@@ -25,7 +25,7 @@ from sqlalchemy import (
 from parsers import numbers
 from parsers.text import keys_of
 from parsers.text import read as read_text
-from sms_gateway.storage.engine import aside, having_words, reading
+from sms_gateway.storage.dialects import aside, having_words, reading
 from sms_gateway.storage.tables import (
     ASSIGNED_ONES,
     MARKED_ONES,

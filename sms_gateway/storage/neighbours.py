@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from sms_gateway.storage.engine import aside
+from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.tables import ticket
 from sms_gateway.tickets import OPEN, Ticket
 

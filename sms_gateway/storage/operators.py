@@ -8,8 +8,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, case, false, insert, select, update
 
 from sms_gateway.roles import Act, Caller, Operator, Role, Scope
-from sms_gateway.storage.engine import insert as insert_or
-from sms_gateway.storage.engine import moment
+from sms_gateway.storage.dialects import insert as insert_or
+from sms_gateway.storage.dialects import moment
 from sms_gateway.storage.tables import audit, operator, token
 
 Door = Literal[

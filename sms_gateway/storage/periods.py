@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, func, select
 
-from sms_gateway.storage.engine import aside
+from sms_gateway.storage.dialects import aside
 
 
 def in_period(

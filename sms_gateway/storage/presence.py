@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.dialects import insert
 from sms_gateway.storage.tables import operator, presence
 
 LOOKS_FOR = timedelta(seconds=30)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
-from sms_gateway.storage.engine import aside
+from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.tables import event, ticket, unseen
 from sms_gateway.tickets import OPEN, Status, Ticket
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 
 from sms_gateway.errors import Malformed
 from sms_gateway.storage import tickets
-from sms_gateway.storage.engine import aside
+from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.lookups import TABS, Lookup, Tab, Wanted, lookup, number_in, with_units
 from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.tables import Id, Moment, event, ticket

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 
 from sms_gateway.errors import Refused
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.dialects import insert
 from sms_gateway.storage.tables import replay
 
 KEPT = timedelta(days=1)

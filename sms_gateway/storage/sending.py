@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ClauseElement, Connection, and_, or_, select, text, update
 
 from sms_gateway.messages import State
-from sms_gateway.storage.engine import one_by_one
+from sms_gateway.storage.dialects import one_by_one
 from sms_gateway.storage.outbound import Said
 from sms_gateway.storage.prepared import Prepared, one_of, place
 from sms_gateway.storage.tables import contact, outbound

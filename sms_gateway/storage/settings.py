@@ -4,7 +4,7 @@ import secrets
 
 from sqlalchemy import Connection, delete, select
 
-from sms_gateway.storage.engine import insert
+from sms_gateway.storage.dialects import insert
 from sms_gateway.storage.prepared import Prepared
 from sms_gateway.storage.tables import setting
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
 
-from sms_gateway.storage.engine import aside
+from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.lookups import Condition, flagged
 from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket

@@ -11,7 +11,8 @@ from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import make_url
 
 from sms_gateway.errors import StorageDown
-from sms_gateway.storage.engine import Connection, Database, lock
+from sms_gateway.storage.dialects import lock
+from sms_gateway.storage.engine import Connection, Database
 
 _MIGRATIONS = files("sms_gateway.storage") / "migrations"
 _LOCK = zlib.crc32(b"sms-gateway migration")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, case, func, select, text
 
 from sms_gateway.storage.beats import BEAT
-from sms_gateway.storage.engine import aside
+from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.tables import OPEN_ONES, inbound, outbound, ticket
 
 _PAGE = 500

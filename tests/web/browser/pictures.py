@@ -16,7 +16,8 @@ from sms_gateway.administration import mark
 from sms_gateway.drafts import Draft
 from sms_gateway.roles import Caller
 from sms_gateway.storage import outbound, sending, upgrade
-from sms_gateway.storage.engine import Connection, Database, insert
+from sms_gateway.storage.dialects import insert
+from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tables import setting
 from tests.browser import chromium
 from tests.web.browser import town, year

@@ -38,7 +38,7 @@ _WORDS_ON_SQLITE = (
     """,
     "insert into ticket_words (ticket_words) values ('rebuild')",
 )
-"""`storage.engine.having_words` searches them. The text itself stays in one place, the ticket."""
+"""`storage.dialects.having_words` searches them. The text itself stays in one place, the ticket."""
 
 # PostgreSQL reads `jl.jaksa` as a host and `rt/02` as a file, and knows no accents: signs become blanks, é becomes e.
 # Hardly any text has a letter beyond ASCII; the others are spared the longer list.
