@@ -1,4 +1,4 @@
-"""What every column is made of: moments, ids, data, flags, phone numbers, secrets; and the naming of constraints."""
+"""What columns are made of: moments, ids, data, flags, phone numbers, secrets; and how indexes are made and named."""
 
 import base64
 import json
@@ -9,7 +9,20 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, DateTime, Dialect, Integer, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
@@ -28,6 +41,11 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def index_of_some(name: str, which: str, *columns: str, unique: bool = False) -> Index:
+    """An index of those rows of a table only for which `which` holds: a condition without a parameter."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(which), postgresql_where=text(which))
 
 
 class Moment(TypeDecorator[datetime]):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text, text
 
-from sms_gateway.storage.columns import Id, Moment, Secret, metadata
+from sms_gateway.storage.columns import Id, Moment, Secret, index_of_some, metadata
 
 IN_FORCE = "ended_at is null"
 WAITING = "state = 'waiting'"
@@ -24,7 +24,7 @@ hook = Table(
     Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("paused_until", Moment),
     Column("reason", Text),
-    Index("ix_hook_name", "name", unique=True, sqlite_where=text(IN_FORCE), postgresql_where=text(IN_FORCE)),
+    index_of_some("ix_hook_name", IN_FORCE, "name", unique=True),
     comment="a program that is told; no agency: of all. `failures`: in a row; `reason`: why it rests or ended",
 )
 
@@ -45,14 +45,7 @@ posting = Table(
     Column("error", Text),
     Index("ix_posting_ticket", "hook_id", "ticket_id", "id"),
     Index("ix_posting_since", "hook_id", "since"),
-    Index(
-        "ix_posting_waiting",
-        "hook_id",
-        "due_at",
-        "id",
-        sqlite_where=text(WAITING),
-        postgresql_where=text(WAITING),
-    ),
-    Index("ix_posting_given_up", "hook_id", "id", sqlite_where=text(GIVEN_UP), postgresql_where=text(GIVEN_UP)),
+    index_of_some("ix_posting_waiting", WAITING, "hook_id", "due_at", "id"),
+    index_of_some("ix_posting_given_up", GIVEN_UP, "hook_id", "id"),
     comment="one line of history on its way to one hook; written by the trigger `event_told`; no event: a ping",
 )

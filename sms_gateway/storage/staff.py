@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from sms_gateway.storage.columns import Data, Flag, Id, Letter, Moment, Number, Secret, metadata
+from sms_gateway.storage.columns import Data, Flag, Id, Letter, Moment, Number, Secret, index_of_some, metadata
 
 operator = Table(
     "operator",
@@ -79,8 +79,6 @@ token = Table(
     comment="a program's key to the API; next_slot_at in seconds since 1970: its pace, shared by all processes",
 )
 
-_SEALED, _UNSEALED = text("position is not null"), text("position is null")
-
 audit = Table(
     "audit",
     metadata,
@@ -93,8 +91,8 @@ audit = Table(
     Column("position", BigInteger),
     Column("seal", String(64)),
     Index("ix_audit_operator", "operator_id", "id"),
-    Index("ix_audit_position", "position", unique=True, sqlite_where=_SEALED, postgresql_where=_SEALED),
-    Index("ix_audit_unsealed", "id", sqlite_where=_UNSEALED, postgresql_where=_UNSEALED),
+    index_of_some("ix_audit_position", "position is not null", "position", unique=True),
+    index_of_some("ix_audit_unsealed", "position is null", "id"),
     comment="who acted, and who saw whose phone number; ids only, no personal data; only ever added to",
 )
 

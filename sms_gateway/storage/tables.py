@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from sms_gateway.storage.columns import Data, Flag, Form, Id, Moment, Number, metadata
+from sms_gateway.storage.columns import Data, Flag, Form, Id, Moment, Number, index_of_some, metadata
 from sms_gateway.storage.following import hook, posting
 from sms_gateway.storage.learning import learnt, lesson, unseen
 from sms_gateway.storage.papers import in_force, monthly
@@ -62,11 +62,6 @@ MARKED_ONES = "(secret or anonymous or urgent or spam)"
 MOVED_ONES = "kind in ('moved', 'replied', 'disputed', 'lapsed', 'spam', 'merged')"
 RATED_ONES = "kind = 'rated'"
 """Conditions of partial indexes. A query that shall use one says the same words, with no parameter in them."""
-
-
-def _some(name: str, which: str, *columns: str) -> Index:
-    """An index of some rows of a table only."""
-    return Index(name, *columns, sqlite_where=text(which), postgresql_where=text(which))
 
 
 setting = Table(
@@ -155,21 +150,16 @@ ticket = Table(
     Index("ix_ticket_status", "status", "id"),
     Index("ix_ticket_fingerprint", "fingerprint", "id"),
     Index("ix_ticket_agency", "agency", "status", "id"),
-    Index(
-        "ix_ticket_update_due_at",
-        "update_due_at",
-        sqlite_where=text("update_due_at is not null"),
-        postgresql_where=text("update_due_at is not null"),
-    ),
+    index_of_some("ix_ticket_update_due_at", "update_due_at is not null", "update_due_at"),
     # Nearly all tickets have ended. What is open has an index of its own, in the order in which it must be done, with
     # all that a tab or a filter asks of it: a page of the queue reads nothing else.
-    _some(
+    index_of_some(
         "ix_ticket_open", OPEN_ONES,
         "due_at", "id", "status", "agency", "region", "category", "topic", "assignee", "opened_at",
         "secret", "anonymous", "urgent", "spam", "heard", "ombudsman_at",
     ),
     # The same of those that one officer works on.
-    _some(
+    index_of_some(
         "ix_ticket_at_hand", f"{ASSIGNED_ONES} and {OPEN_ONES}",
         "assignee", "due_at", "id", "status", "agency", "region", "category", "topic", "opened_at",
         "secret", "anonymous", "urgent", "spam", "heard", "ombudsman_at",
@@ -177,13 +167,13 @@ ticket = Table(
     Index("ix_ticket_agency_id", "agency", "id"),
     Index("ix_ticket_region", "region", "id"),
     Index("ix_ticket_opened_at", "opened_at", "id", "status", "agency"),
-    _some("ix_ticket_national", NATIONAL_ONES, "id"),
-    _some("ix_ticket_category", UNUSUAL_ONES, "category", "id"),
-    _some("ix_ticket_topic", "topic is not null", "topic", "id"),
-    _some("ix_ticket_assignee", ASSIGNED_ONES, "assignee", "id"),
-    _some("ix_ticket_marked", MARKED_ONES, "id", "secret", "anonymous", "urgent", "spam"),
-    _some("ix_ticket_clock_due_at", "clock_due_at is not null", "clock_due_at"),
-    _some("ix_ticket_merged_into", "merged_into is not null", "merged_into"),
+    index_of_some("ix_ticket_national", NATIONAL_ONES, "id"),
+    index_of_some("ix_ticket_category", UNUSUAL_ONES, "category", "id"),
+    index_of_some("ix_ticket_topic", "topic is not null", "topic", "id"),
+    index_of_some("ix_ticket_assignee", ASSIGNED_ONES, "assignee", "id"),
+    index_of_some("ix_ticket_marked", MARKED_ONES, "id", "secret", "anonymous", "urgent", "spam"),
+    index_of_some("ix_ticket_clock_due_at", "clock_due_at is not null", "clock_due_at"),
+    index_of_some("ix_ticket_merged_into", "merged_into is not null", "merged_into"),
 )  # fmt: skip
 
 event = Table(
@@ -196,8 +186,8 @@ event = Table(
     Column("at", Moment, nullable=False),
     Column("data", Data, nullable=False),
     Index("ix_event_ticket", "ticket_id", "id"),
-    _some("ix_event_moved", MOVED_ONES, "at", "ticket_id", "kind"),
-    _some("ix_event_rated", RATED_ONES, "at", "ticket_id"),
+    index_of_some("ix_event_moved", MOVED_ONES, "at", "ticket_id", "kind"),
+    index_of_some("ix_event_rated", RATED_ONES, "at", "ticket_id"),
     comment="history: only ever added to",
 )
 
@@ -223,12 +213,7 @@ inbound = Table(
     Index("ix_inbound_sender", "sender", "id"),
     Index("ix_inbound_ticket", "ticket_id"),
     Index("ix_inbound_received_at", "received_at", "id"),
-    Index(
-        "ix_inbound_waiting",
-        "due_at",
-        sqlite_where=text("state = 'waiting'"),
-        postgresql_where=text("state = 'waiting'"),
-    ),
+    index_of_some("ix_inbound_waiting", "state = 'waiting'", "due_at"),
     comment="every SMS as it came; received, handled, or waiting to be handled at due_at",
 )
 
@@ -264,33 +249,10 @@ outbound = Table(
     Index("ix_outbound_created_at", "created_at", "id"),
     Index("ix_outbound_recipient", "recipient", "id", "created_at"),
     Index("ix_outbound_answers", "answers"),
-    Index(
-        "ix_outbound_queued",
-        "carrier",
-        "priority",
-        "id",
-        sqlite_where=text("state = 'queued'"),
-        postgresql_where=text("state = 'queued'"),
-    ),
-    Index(
-        "ix_outbound_late",
-        "due_at",
-        sqlite_where=text("state = 'queued' and kind <> 'answer'"),
-        postgresql_where=text("state = 'queued' and kind <> 'answer'"),
-    ),
-    Index(
-        "ix_outbound_at_work",
-        "carrier",
-        "recipient",
-        sqlite_where=text("state in ('queued', 'sending')"),
-        postgresql_where=text("state in ('queued', 'sending')"),
-    ),
-    Index(
-        "ix_outbound_unsettled",
-        "due_at",
-        sqlite_where=text("state in ('sending', 'unknown')"),
-        postgresql_where=text("state in ('sending', 'unknown')"),
-    ),
+    index_of_some("ix_outbound_queued", "state = 'queued'", "carrier", "priority", "id"),
+    index_of_some("ix_outbound_late", "state = 'queued' and kind <> 'answer'", "due_at"),
+    index_of_some("ix_outbound_at_work", "state in ('queued', 'sending')", "carrier", "recipient"),
+    index_of_some("ix_outbound_unsettled", "state in ('sending', 'unknown')", "due_at"),
     comment="every SMS we say, once: the key says what. `answers`: the inbound carrier id it travelled with",
 )
 
@@ -307,8 +269,8 @@ receipt = Table(
     Column("raw", Form, nullable=False),
     Column("state", String(16)),
     UniqueConstraint("carrier", "carrier_id", "said", "error"),
-    _some("ix_receipt_outbound", "outbound_id is not null", "outbound_id"),
-    _some("ix_receipt_unowned", "outbound_id is null", "id"),
+    index_of_some("ix_receipt_outbound", "outbound_id is not null", "outbound_id"),
+    index_of_some("ix_receipt_unowned", "outbound_id is null", "id"),
     comment="ledger: everything a carrier ever said of a message; only ever added to",
 )
 
