@@ -9,6 +9,7 @@
     gateway                   puts the parts together
     dossier                   the whole file of one case, sealed entry by entry
     casework                  what operators do with tickets, each within their rights
+    enquiries                 what operators look up, each as far as they may see
     triage                    whose a report probably is, and which others tell of the same
     administration            who answers, by which rules, and what is done by hand
     tryout                    how an SMS would be answered, and nothing of it stays

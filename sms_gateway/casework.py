@@ -1,4 +1,4 @@
-"""Casework: what operators do with tickets, and what they look up.
+"""Casework: what operators do with tickets.
 
 Everything that is done in an operator's name, by API or console, comes through here: the right is checked, another
 agency's ticket is not there, and the audit tells of it, all in the transaction of the deed.
@@ -10,22 +10,17 @@ from datetime import datetime
 
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
+from sms_gateway.enquiries import Enquiries
 from sms_gateway.errors import NotAdmitted, NotFound, Refused, Stale
 from sms_gateway.messages import Unsent
-from sms_gateway.phone import normalise
 from sms_gateway.roles import MOVE_NEEDS, Act, Caller, Operator
 from sms_gateway.segments import culprits, downgrade, parts
-from sms_gateway.storage import canned, contacts, presence, queue, salts, tickets
 from sms_gateway.storage import operators as kept
-from sms_gateway.storage.contacts import Contact
+from sms_gateway.storage import presence, tickets
 from sms_gateway.storage.engine import Connection, Database
-from sms_gateway.storage.queue import Tab, Wanted
 from sms_gateway.tickets import CLASSES, TOPICS, Status, Ticket, TicketClass
-from sms_gateway.views import Names
 
 MOST_AT_ONCE = 100
-_MANY = 1000
-_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,64 +64,8 @@ Deed = Callable[[Connection, Caller, str], Ticket]
 class Casework:
     database: Database
     desk: Desk
+    enquiries: Enquiries
     clock: Clock
-
-    # what they look up
-
-    def look_up(self, by: Caller, phone: str) -> tuple[str, Contact | None, list[Ticket]]:
-        """A phone as people write it; its number, what is held of it, and its tickets in sight, newest first.
-
-        People of an agency do not find anonymous reporters. The audit is told. Raises NotFound.
-        """
-        number = normalise(phone)
-
-        def looking(db: Connection) -> tuple[Contact | None, list[Ticket]]:
-            kept.note(db, self.clock(), by.operator.id, by.token_id, "read", [salts.told(db, number)])
-            return contacts.get(db, number), tickets.of_phone(db, number, limit=_MANY)
-
-        known, every = self.database.write(looking)
-        theirs = [one for one in every if _may_meet(by.operator, self.clock(), one)]
-        if not theirs and (known is None or by.operator.agency is not None):
-            raise NotFound("nothing is held of this phone: compare the digits")
-        return number, known, theirs
-
-    def phones(self, by: Caller, after: str, limit: int) -> list[tuple[str, Contact, list[Ticket]]]:
-        """The next phones after a place, each with its own and what `look_up` finds of it."""
-
-        def looking(db: Connection) -> list[tuple[str, Contact, list[Ticket]]]:
-            found = contacts.page(db, after, limit, by.operator.agency)
-            return [(place, one, tickets.of_phone(db, one.phone, limit=_MANY)) for place, one in found]
-
-        now, found = self.clock(), self.database.read(looking)
-        return [
-            (place, one, [each for each in every if _may_meet(by.operator, now, each)]) for place, one, every in found
-        ]
-
-    def names(self, db: Connection, shown: Sequence[Ticket]) -> Names:
-        """What the codes and ids in these tickets are called."""
-        staff = kept.names(db, {one.assignee for one in shown if one.assignee})
-        return Names(self.desk.directory.edition(db).agencies, staff, self.desk.numbers.number)
-
-    def seen(self, db: Connection, by: Operator, number: str, lock: bool = False) -> Ticket:
-        """A ticket in the operator's sight. Raises NotFound: another agency's is not there."""
-        ticket = self.desk.ticket(db, number, lock) if number.isascii() and number.isdigit() else None
-        if ticket is None or not by.sees(ticket, self.clock()):
-            raise NotFound(f"there is no ticket {number}")
-        return ticket
-
-    def of_same_phone(self, db: Connection, by: Caller, ticket: Ticket) -> list[Ticket]:
-        """Its reporter's other tickets in sight, newest first; none where the reporter is hidden from who asks."""
-        if not _may_meet(by.operator, self.clock(), ticket):
-            return []
-        every = tickets.of_phone(db, ticket.phone, limit=_MANY)
-        return [one for one in every if one.id != ticket.id and _may_meet(by.operator, self.clock(), one)]
-
-    def canned(self, db: Connection, by: Caller, number: str) -> list[tuple[str, str]]:
-        """Answers kept ready for this ticket, by name, their places filled."""
-        ticket, telling = self.seen(db, by.operator, number), self.desk.telling
-        date = telling.language(db, ticket).date(self.desk.due_dates.promised(ticket, self.clock()))
-        filled = {"number": ticket.number, "agency": telling.agency(db, ticket), "date": date}
-        return [(one.name, one.filled(filled)) for one in canned.for_agency(db, ticket.agency)]
 
     def preview(self, db: Connection, by: Caller, number: str, text: str) -> Preview:
         """What `reply` with this text would send. Raises NotAdmitted, NotFound; Refused where the ticket has ended."""
@@ -142,16 +81,6 @@ class Casework:
             goes_out_at=released if released > now else None,
             unsent=outbox.unsent(db, ticket.phone),
         )
-
-    def waiting(self, db: Connection, by: Caller) -> list[Ticket]:
-        """What waits for this operator and nobody else, the most pressing first. Raises NotAdmitted."""
-        me, now = by.operator, self.clock()
-        me.check("answer")
-        tabs: tuple[Tab, ...] = ("verify", "answer") if me.may("dispose") else ("answer",)
-        asked = [Wanted(tab, me.agency, national=me.agency is None) for tab in tabs]
-        found = [one for each in asked for one in queue.page(db, each, now, limit=_LOOKED_AT).tickets]
-        free = [one for one in found if one.assignee in (None, me.id)]
-        return sorted(free, key=lambda one: (one.due_at or now, one.id))
 
     # who else is there
 
@@ -238,7 +167,7 @@ class Casework:
 
         As `reply`; Refused where that operator could not work on it.
         """
-        ticket, me = self.seen(db, by.operator, number, lock=True), by.operator
+        ticket, me = self.enquiries.seen(db, by.operator, number, lock=True), by.operator
         name = kept.names(db, [ticket.assignee]).get(ticket.assignee) if ticket.assignee else None
         own = to == me.name or (to is None and ticket.assignee == me.id)
         chosen = self._able(db, ticket, to) if to is not None else None
@@ -256,15 +185,6 @@ class Casework:
         merged = self.desk.merged(db, number, into, by.operator.actor)
         kept.note(db, self.clock(), by.operator.id, by.token_id, "dispose", [number, into])
         return merged
-
-    def unmask(self, db: Connection, by: Caller, number: str) -> str:
-        """The reporter's phone number. The audit is told. Raises NotFound; NotAdmitted where it is hidden."""
-        ticket = self.seen(db, by.operator, number)
-        by.operator.check("unmask")
-        if not by.may_know_reporter(ticket):
-            raise NotAdmitted(f"the reporter of {number} is hidden from you")
-        kept.note(db, self.clock(), by.operator.id, by.token_id, "unmask", [number])
-        return ticket.phone
 
     # what they do in transactions of their own
 
@@ -292,15 +212,6 @@ class Casework:
         """That something was done, or seen, where there was no other transaction to say it in."""
         self.database.write(kept.note, self.clock(), by.operator.id, by.token_id, act, subjects)
 
-    def tell_of_phones(self, by: Caller, phones: Sequence[str]) -> None:
-        """The audit is told that these were shown in full."""
-
-        def telling(db: Connection) -> None:
-            shown = [salts.told(db, phone) for phone in phones]
-            kept.note(db, self.clock(), by.operator.id, by.token_id, "unmask", shown)
-
-        self.database.write(telling)
-
     # how it is done
 
     def _act(self, db: Connection, by: Caller, act: Act, number: str, deed: Callable[[str], Ticket]) -> Ticket:
@@ -311,13 +222,13 @@ class Casework:
 
     def _right(self, db: Connection, by: Caller, act: Act, number: str, lock: bool = False) -> Ticket:
         """The ticket, where this operator sees it and may do this."""
-        ticket = self.seen(db, by.operator, number, lock)
+        ticket = self.enquiries.seen(db, by.operator, number, lock)
         by.operator.check(act)
         return ticket
 
     def _unchanged(self, db: Connection, by: Caller, number: str, seen: int | None) -> Ticket:
         """The ticket, locked. Raises Stale where its history has lines of others after `seen`."""
-        ticket = self.seen(db, by.operator, number, lock=True)
+        ticket = self.enquiries.seen(db, by.operator, number, lock=True)
         lines = tickets.numbered_events(db, ticket.id, seen) if seen is not None else []
         others = [line.actor for _, line in lines if line.actor != by.operator.actor]
         if others:
@@ -345,8 +256,3 @@ class Casework:
                 name=name, number=ticket.number,
             )  # fmt: skip
         return found
-
-
-def _may_meet(operator: Operator, now: datetime, ticket: Ticket) -> bool:
-    """Whether what this phone reported is shown as this phone's."""
-    return operator.sees(ticket, now) and (operator.agency is None or not ticket.anonymous)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sms_gateway import casefile, views
-from sms_gateway.casework import Casework
 from sms_gateway.clock import Clock
+from sms_gateway.enquiries import Enquiries
 from sms_gateway.roles import Caller
 from sms_gateway.storage import audits, chain, inbound, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database
@@ -21,20 +21,20 @@ MADE = "file:"
 @dataclass(slots=True)
 class Dossiers:
     database: Database
-    casework: Casework
+    enquiries: Enquiries
     clock: Clock
 
     def of(self, number: str, unmasked: bool = False) -> Json:
         """From a shell. Raises NotFound."""
-        return self.database.read(lambda db: self._made(db, self.casework.desk.ticket(db, number), unmasked))
+        return self.database.read(lambda db: self._made(db, self.enquiries.desk.ticket(db, number), unmasked))
 
     def given_to(self, by: Caller, number: str, unmasked: bool = False) -> Json:
         """To an operator: the audit tells which file it was, and if a number was seen. Raises NotFound, NotAdmitted."""
 
         def giving(db: Connection) -> Json:
-            ticket = self.casework.seen(db, by.operator, number)
+            ticket = self.enquiries.seen(db, by.operator, number)
             if unmasked:
-                self.casework.unmask(db, by, number)
+                self.enquiries.unmask(db, by, number)
             file = self._made(db, ticket, unmasked)
             told = [number, MADE + file["seal"]]
             operators.note(db, self.clock(), by.operator.id, by.token_id, "read", told)
@@ -46,14 +46,14 @@ class Dossiers:
         """When this database gave that very file to an operator; None: it does not know of it."""
 
         def looking(db: Connection) -> datetime | None:
-            ticket = self.casework.desk.ticket(db, number)
+            ticket = self.enquiries.desk.ticket(db, number)
             about = audits.about(db, number, ticket.opened_at)
             return next((line.at for line in about if MADE + seal in line.subjects), None)
 
         return self.database.read(looking)
 
     def _made(self, db: Connection, ticket: Ticket, unmasked: bool) -> Json:
-        history, names = tickets.events(db, ticket.id), self.casework.names(db, [ticket])
+        history, names = tickets.events(db, ticket.id), self.enquiries.names(db, [ticket])
         head, _ = chain.ends(db)
         cover = {
             "number": ticket.number,
@@ -61,7 +61,7 @@ class Dossiers:
             "phone": "in full" if unmasked else "hidden" if ticket.anonymous else "masked",
             "audit_head": head,
         }
-        due = self.casework.desk.due_dates
+        due = self.enquiries.desk.due_dates
         shown = [("ticket", views.ticket(ticket, due.of(ticket), names, unmasked))]
         why = views.why(ticket, due.steps(ticket), history, names, self.clock())
         shown += [("due", step) for step in why["steps"]] + [("wait", wait) for wait in why["waits"]]

@@ -29,6 +29,7 @@ from sms_gateway.directory import Directory
 from sms_gateway.dossier import Dossiers
 from sms_gateway.duedates import DueDates
 from sms_gateway.duty import Duty
+from sms_gateway.enquiries import Enquiries
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.guard import Guard
 from sms_gateway.heartbeat import Heartbeat
@@ -108,8 +109,12 @@ class Gateway:
         return Apprentice(self.database, self.clock)
 
     @property
+    def enquiries(self) -> Enquiries:
+        return self.casework.enquiries
+
+    @property
     def dossiers(self) -> Dossiers:
-        return Dossiers(self.database, self.casework, self.clock)
+        return Dossiers(self.database, self.enquiries, self.clock)
 
     @property
     def meters(self) -> Meters:
@@ -245,7 +250,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
         timezone=settings.timezone,
     )
     duty = Duty(database, outbox, directory.languages, settings.language, clock)
-    casework, pins = Casework(database, desk, clock), _pins(settings, database, clock)
+    casework = Casework(database, desk, Enquiries(database, desk, clock), clock)
+    pins = _pins(settings, database, clock)
     operators = Operators(database, clock, settings.limits.per_token_per_minute)
     spool = Spool(settings.spool.directory, cipher_of(settings))
     return Gateway(

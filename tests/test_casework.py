@@ -1,4 +1,4 @@
-"""What operators do with tickets, each within their rights and their sight; on both databases."""
+"""What operators do with tickets and look up, each within their rights and their sight; on both databases."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,7 +37,9 @@ class Office:
     gateway: Gateway
 
     def __call__(self, name: str, act: str, *facts: Any, **more: Any) -> Any:
-        return self.gateway.database.write(getattr(self.gateway.casework, act), self.caller(name), *facts, **more)
+        work = self.gateway.casework
+        deed = getattr(work if hasattr(work, act) else work.enquiries, act)
+        return self.gateway.database.write(deed, self.caller(name), *facts, **more)
 
     def caller(self, name: str) -> Caller:
         return Caller(self.gateway.operators.find(name))
@@ -418,11 +420,11 @@ def test_other_tickets_of_the_phone_are_those_in_sight(
         citizen.text(words)
     neighbour = phone()
     neighbour.text("BINJAI mati lampu jalan")
-    read, casework = office.gateway.database.read, office.gateway.casework
+    read, enquiries = office.gateway.database.read, office.gateway.enquiries
     anonymous, medan, drains, lamp = citizen.tickets
     for name, mine in (("ani", [drains]), ("admin", [anonymous, medan, drains])):
-        assert read(casework.of_same_phone, office.caller(name), lamp) == mine
-    assert read(casework.of_same_phone, office.caller("ani"), anonymous) == []
+        assert read(enquiries.of_same_phone, office.caller(name), lamp) == mine
+    assert read(enquiries.of_same_phone, office.caller("ani"), anonymous) == []
 
 
 def test_reports_of_the_same_words_are_likely_duplicates_in_sight(office: Office, phone: Phones) -> None:

@@ -97,7 +97,7 @@ def _tickets(
 
     which, due_dates, read = filter_of(gateway, since, until), gateway.desk.due_dates, gateway.database.read
     staff = {one.id: one.name for one in read(operators.every)}
-    names = replace(read(gateway.casework.names, ()), operators=staff)
+    names = replace(read(gateway.enquiries.names, ()), operators=staff)
     for one in _pages(lambda after: read(tickets.listed, which, after, _PAGE)):
         yield _told(views.ticket(one, due_dates.of(one), names, unmasked), "text", unmasked)
 

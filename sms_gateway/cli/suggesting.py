@@ -20,7 +20,7 @@ def suggestions(db: Connection, gateway: Gateway, number: str) -> dict[str, Any]
     ticket = gateway.desk.ticket(db, number)
     advice = gateway.triage.advice(db, ticket)
     alike = [(one.ticket, one.likeness) for one in gateway.triage.alike(db, ticket, lambda _: True)]
-    names = gateway.casework.names(db, [ticket])
+    names = gateway.enquiries.names(db, [ticket])
     return views.suggestions(ticket, advice.agency, advice.category, advice.learnt, alike, names)
 
 

@@ -61,7 +61,7 @@ def list_(limit: int, unmasked: bool, as_json: bool, **wanted: Any) -> None:
     with opened() as gateway:
         which = filter_of(gateway, **wanted)
         found = gateway.database.read(tickets.listed, which, 0, limit + 1)
-        names = gateway.database.read(gateway.casework.names, found)
+        names = gateway.database.read(gateway.enquiries.names, found)
         seen = [views.ticket(one, gateway.desk.due_dates.of(one), names, unmasked) for one in found[:limit]]
     if as_json:
         for one in seen:
@@ -274,7 +274,7 @@ def _in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str,
     one = gateway.desk.find(number)
 
     def papers(db: Connection) -> dict[str, Any]:
-        names = gateway.casework.names(db, [one])
+        names = gateway.enquiries.names(db, [one])
         received, said = inbound.of_ticket(db, one.id), outbound.of_ticket(db, one.id)
         history = tickets.events(db, one.id)
         return views.ticket_in_full(one, gateway.desk.due_dates.of(one), names, received, said, history, unmasked)
@@ -288,7 +288,7 @@ def _reasons(gateway: Gateway, number: str) -> dict[str, Any]:
 
     def papers(db: Connection) -> dict[str, Any]:
         one = gateway.desk.ticket(db, number)
-        names, history = gateway.casework.names(db, [one]), tickets.events(db, one.id)
+        names, history = gateway.enquiries.names(db, [one]), tickets.events(db, one.id)
         return views.why(one, gateway.desk.due_dates.steps(one), history, names, gateway.clock())
 
     return gateway.database.read(papers)

@@ -94,9 +94,9 @@ class Officers:
         caller = Caller(operator, marks=("sms",))
         match order.what:
             case "queue":
-                orders.tell_queue(ex, self.casework, caller)
+                orders.tell_queue(ex, self.casework.enquiries, caller)
             case "read":
-                orders.tell_ticket(ex, self.casework, caller, order.number or "")
+                orders.tell_ticket(ex, self.casework.enquiries, caller, order.number or "")
             case "unclear":
                 ex.say("officer_how_pin" if self.pins.demands(pin) else "officer_how")
             case "own":

@@ -9,6 +9,7 @@ from sms_gateway.casework import Casework
 from sms_gateway.counter.choosing import first_words
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import A_MOMENT, flags_of
+from sms_gateway.enquiries import Enquiries
 from sms_gateway.errors import NotAdmitted, NotFound, Refused
 from sms_gateway.language import LONGEST
 from sms_gateway.redaction import stripped
@@ -26,10 +27,10 @@ _READ = 450
 """Signs of a report, and of its reporter's last word, that are worth their price on a basic phone."""
 
 
-def tell_queue(ex: Exchange, casework: Casework, by: Caller) -> None:
+def tell_queue(ex: Exchange, enquiries: Enquiries, by: Caller) -> None:
     """What waits, the most pressing first, in one SMS."""
     try:
-        waiting = casework.waiting(ex.db, by)
+        waiting = enquiries.waiting(ex.db, by)
     except NotAdmitted:
         ex.say("officer_not_yours")
         return
@@ -42,10 +43,10 @@ def tell_queue(ex: Exchange, casework: Casework, by: Caller) -> None:
         ex.say("officer_queue", queue=listed)
 
 
-def tell_ticket(ex: Exchange, casework: Casework, by: Caller, number: str) -> None:
+def tell_ticket(ex: Exchange, enquiries: Enquiries, by: Caller, number: str) -> None:
     """How it stands and what its reporter wrote: never who that is."""
     try:
-        ticket = casework.seen(ex.db, by.operator, number)
+        ticket = enquiries.seen(ex.db, by.operator, number)
     except NotFound:
         _no_such(ex, number)
         return
@@ -88,7 +89,7 @@ def _attempt(
 ) -> None:
     """Another agency's ticket is said not to be there, like one that never was."""
     try:
-        ticket = casework.seen(ex.db, by.operator, number, lock=True)
+        ticket = casework.enquiries.seen(ex.db, by.operator, number, lock=True)
         by.operator.check("answer")
         deed(ticket)
     except NotFound:

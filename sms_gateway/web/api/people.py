@@ -41,11 +41,11 @@ def messages(call: Call) -> Json:
 
 def contacts(call: Call) -> Json:
     """One page of the phones that have texted."""
-    casework, seal, limit = call.gateway.casework, _cursors(call), page_limit(call)
-    found = casework.phones(call.caller, _place(seal, call.query.get("cursor")), limit + 1)
+    enquiries, seal, limit = call.gateway.enquiries, _cursors(call), page_limit(call)
+    found = enquiries.phones(call.caller, _place(seal, call.query.get("cursor")), limit + 1)
     shown = found[:limit]
     if shown and _may_know(call, None):
-        casework.tell_of_phones(call.caller, [one.phone for _, one, _ in shown])
+        enquiries.tell_of_phones(call.caller, [one.phone for _, one, _ in shown])
     return {
         "items": [_contact(call, one.phone, one, theirs) for _, one, theirs in shown],
         "next_cursor": seal.text_hidden(shown[-1][0]) if len(found) > limit else None,
@@ -54,7 +54,7 @@ def contacts(call: Call) -> Json:
 
 def search(call: Call) -> Json:
     """What is held of one phone. A phone number is never part of an address, so this is a POST."""
-    return _contact(call, *call.gateway.casework.look_up(call.caller, call.body["phone"]))
+    return _contact(call, *call.gateway.enquiries.look_up(call.caller, call.body["phone"]))
 
 
 def directory(call: Call) -> Json:

@@ -33,7 +33,7 @@ def listed(call: Call) -> Json:
 
     def page(db: Connection) -> tuple[list[Ticket], views.Names]:
         found = queue.in_order(db, which, now, int(call.query.get("cursor", 0)), limit + 1, *period(call))
-        return found, call.gateway.casework.names(db, found)
+        return found, call.gateway.enquiries.names(db, found)
 
     found, names = call.gateway.database.read(page)
     shown = found[:limit]
@@ -70,7 +70,7 @@ def why(call: Call) -> Json:
 
     def explained(db: Connection) -> Json:
         ticket = _seen(db, call)
-        names, history = call.gateway.casework.names(db, [ticket]), tickets.events(db, ticket.id)
+        names, history = call.gateway.enquiries.names(db, [ticket]), tickets.events(db, ticket.id)
         return views.why(ticket, call.gateway.desk.due_dates.steps(ticket), history, names, call.gateway.clock())
 
     return call.gateway.database.read(explained)
@@ -84,7 +84,7 @@ def suggested(call: Call) -> Json:
         ticket = _seen(db, call)
         advice = triage.advice(db, ticket)
         alike = triage.alike(db, ticket, lambda one: call.caller.operator.sees(one, now))
-        pairs, names = [(one.ticket, one.likeness) for one in alike], call.gateway.casework.names(db, [ticket])
+        pairs, names = [(one.ticket, one.likeness) for one in alike], call.gateway.enquiries.names(db, [ticket])
         return views.suggestions(ticket, advice.agency, advice.category, advice.learnt, pairs, names)
 
     return call.gateway.database.read(looked)
@@ -226,11 +226,11 @@ def _midnight(day: date, days: int, zone: ZoneInfo) -> datetime:
 
 
 def _seen(db: Connection, call: Call) -> Ticket:
-    return call.gateway.casework.seen(db, call.caller.operator, call.path["number"])
+    return call.gateway.enquiries.seen(db, call.caller.operator, call.path["number"])
 
 
 def _in_full(db: Connection, call: Call, ticket: Ticket, unmasked: bool) -> Json:
-    names = call.gateway.casework.names(db, [ticket])
+    names = call.gateway.enquiries.names(db, [ticket])
     received, said = inbound.of_ticket(db, ticket.id), outbound.of_ticket(db, ticket.id)
     due = call.gateway.desk.due_dates.of(ticket)
     return views.ticket_in_full(ticket, due, names, received, said, tickets.events(db, ticket.id), unmasked)

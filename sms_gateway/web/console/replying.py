@@ -70,7 +70,7 @@ def reply(gateway: Gateway, number: str) -> ResponseReturnValue:
 def _prepared(db: Connection, work: Casework, by: Caller, number: str, said: Written) -> Box:
     text = said.text
     if said.do == "insert":
-        chosen = dict(work.canned(db, by, number)).get(said.canned, "")
+        chosen = dict(work.enquiries.canned(db, by, number)).get(said.canned, "")
         text = "\n".join(filter(None, (text.rstrip(), chosen)))
     if said.do == "repair":
         text = downgrade(text)

@@ -89,7 +89,7 @@ def follow(gateway: Gateway, number: str) -> ResponseReturnValue:
     asked = request.form.get("agency", ""), request.form.get("class", "")
 
     def following(db: Connection) -> Ticket | None:
-        ticket = gateway.casework.seen(db, by.operator, number, lock=True)
+        ticket = gateway.enquiries.seen(db, by.operator, number, lock=True)
         advice = gateway.triage.advice(db, ticket)
         kind = advice.category.label if advice.category else ticket.category
         if advice.agency is None or asked != (advice.agency.label, kind):

@@ -101,7 +101,7 @@ def presence(gateway: Gateway, number: str) -> ResponseReturnValue:
 
 def phone(gateway: Gateway, number: str) -> ResponseReturnValue:
     """The page with the phone number in full, once."""
-    known = gateway.database.write(gateway.casework.unmask, caller(), number)
+    known = gateway.database.write(gateway.enquiries.unmask, caller(), number)
     return page(gateway, number, phone=known)
 
 
@@ -135,7 +135,7 @@ def page(
 def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = None) -> Sheet:
     """`since`: the newest line of the history that its reader has seen; None: all of it. Raises NotFound."""
     who, now = caller().operator, gateway.clock()
-    one = gateway.casework.seen(db, who, number)
+    one = gateway.enquiries.seen(db, who, number)
     edition = gateway.directory.edition(db)
     events = tickets.numbered_events(db, one.id)
     newest = events[-1][0] if events else 0
@@ -157,7 +157,7 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         suggested=suggesting.suggested(db, gateway, one) if suggesting.is_wanted(one, who) else None,
         assignee=next((each.name for each in staff if each.id == one.assignee), ""),
         colleagues=[each.name for each in staff if works_with(each, who) and each.sees(one, now)],
-        canned=gateway.casework.canned(db, caller(), number) if who.may("answer") else [],
+        canned=gateway.enquiries.canned(db, caller(), number) if who.may("answer") else [],
         deaf=_deaf(contacts.get(db, one.phone)) if who.may("answer") else "",
         can=_can(one, who),
         newest=newest,
@@ -194,12 +194,12 @@ def _talk(db: Connection, gateway: Gateway, one: Ticket, events: Numbered, seen:
 
 def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]:
     """Other tickets in sight that have to do with this one."""
-    work, by, now = gateway.casework, caller(), gateway.clock()
+    by, now = caller(), gateway.clock()
     into = tickets.get(db, one.merged_into) if one.merged_into else None
     near = gateway.triage.alike(db, one, lambda each: by.operator.sees(each, now), _FEW)
     apart = [each for each in near if each.ticket.merged_into != one.id and each.ticket != into]
     return {
-        "others": work.of_same_phone(db, by, one)[:_MORE],
+        "others": gateway.enquiries.of_same_phone(db, by, one)[:_MORE],
         "alike": [suggesting.twin(each, one.agency) for each in apart],
         "merged": [each for each in tickets.merged_into(db, one.id) if by.operator.sees(each, now)],
         "into": into if into and by.operator.sees(into, now) else None,
