@@ -7,6 +7,7 @@
     handset                   a citizen's phone, to train and to try with
     gauges                    the channel in numbers, for those who watch it
     gateway                   puts the parts together
+    terms                     what the settings say, as the parts take it
     dossier                   the whole file of one case, sealed entry by entry
     casework                  what operators do with tickets, each within their rights
     enquiries                 what operators look up, each as far as they may see

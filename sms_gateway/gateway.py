@@ -5,24 +5,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from sms_gateway import heartbeat
+from sms_gateway import heartbeat, terms
 from sms_gateway.administration import Administration
 from sms_gateway.agencies import regions
 from sms_gateway.apprentice import Apprentice
 from sms_gateway.bulletins import Bulletins
-from sms_gateway.calendars import Week
 from sms_gateway.carriers import Carrier
-from sms_gateway.carriers import load as load_carrier
 from sms_gateway.casework import Casework
 from sms_gateway.chain import Chain
-from sms_gateway.cipher import Cipher, key_from
 from sms_gateway.clock import Clock, system_clock
-from sms_gateway.clockwork import Leads
-from sms_gateway.config import Deadlines, Settings, Web
+from sms_gateway.config import Settings
 from sms_gateway.counter import Counter
 from sms_gateway.counter.officers import Officers
 from sms_gateway.courier import Courier, networks
-from sms_gateway.deadlines import Limit
 from sms_gateway.desk import Desk
 from sms_gateway.digests import Digests
 from sms_gateway.directory import Directory
@@ -45,10 +40,8 @@ from sms_gateway.postman import Postman
 from sms_gateway.probe import Probe
 from sms_gateway.reports import Reports
 from sms_gateway.rewording import Spoken
-from sms_gateway.schedule import QuietHours, Rhythm
-from sms_gateway.sessions import Rules, Sessions
+from sms_gateway.sessions import Sessions
 from sms_gateway.sign_on import SignOn
-from sms_gateway.sign_on import check as check_provider
 from sms_gateway.spool import Spool
 from sms_gateway.storage import agencies, at_rest, canned, carriers, settings, upgrade
 from sms_gateway.storage.engine import Connection, Database
@@ -178,8 +171,8 @@ def build(settings: Settings, clock: Clock = system_clock, traces: Traces | None
 
     What is wrong with the settings is said first, be the database there or not.
     """
-    check(settings)
-    cipher = cipher_of(settings)
+    terms.check(settings)
+    cipher = terms.cipher(settings)
     database = Database(settings.database.url, connections=settings.web.threads + 8, cipher=cipher)
     try:
         if database.is_sqlite:
@@ -193,46 +186,8 @@ def build(settings: Settings, clock: Clock = system_clock, traces: Traces | None
         raise
 
 
-def channels_of(settings: Settings) -> Mapping[str, Carrier]:
-    """By name. Raises ConfigError."""
-    sections, url = settings.carriers, settings.public_url
-    return {name: load_carrier(name, sections[name], url, numbers_by(name, settings)) for name in sections}
-
-
-def numbers_by(name: str, settings: Settings) -> tuple[str, ...]:
-    """Our numbers that certainly come by this carrier: where another may bring them too, it must name its own."""
-    real = [one for one, section in settings.carriers.items() if section.get("kind", one) != "loopback"]
-    return settings.numbers if real == [name] else ()
-
-
-def cipher_of(settings: Settings) -> Cipher | None:
-    """What hides phone numbers at rest. Raises ConfigError."""
-    try:
-        keys = [key_from(key) for key in settings.encryption.keys]
-    except ValueError as error:
-        raise ConfigError(f"encryption.keys: {error}") from None
-    return Cipher(keys) if keys else None
-
-
-def check(settings: Settings) -> None:
-    """Raises ConfigError for what can be known without a database."""
-    channels_of(settings)
-    cipher_of(settings)
-    if settings.language not in (languages := load_all()):
-        raise ConfigError(f"language: {settings.language!r} is not one of {', '.join(languages)}")
-    QuietHours.parse(settings.updates.quiet_hours)
-    Rhythm.parse(settings.updates.every, settings.updates.at)
-    Leads.parse(settings.leads.remind, settings.leads.warn, settings.updates.at)
-    _waits(settings)
-    check_provider(settings.oidc, settings.training)
-    networks(settings.hooks.networks)
-    heartbeat.number_from(settings)
-    _limits(settings.deadlines)
-    _week(settings)
-
-
 def _assembled(settings: Settings, database: Database, clock: Clock, traces: Traces | None) -> Gateway:
-    channels = channels_of(settings)
+    channels = terms.channels(settings)
     key, cookies = database.write(_prepare, list(channels))
     directory = _directory(settings, database)
     new_inbox = partial(TracedInbox, traces=traces) if traces else Inbox
@@ -244,8 +199,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
         languages=directory.languages,
         numbers=Numbers(key),
         due_dates=DueDates(directory.rules),
-        rhythm=Rhythm.parse(settings.updates.every, settings.updates.at),
-        leads=Leads.parse(settings.leads.remind, settings.leads.warn, settings.updates.at),
+        rhythm=terms.rhythm(settings),
+        leads=terms.leads(settings),
         clock=clock,
         timezone=settings.timezone,
     )
@@ -253,7 +208,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
     casework = Casework(database, desk, Enquiries(database, desk, clock), clock)
     pins = _pins(settings, database, clock)
     operators = Operators(database, clock, settings.limits.per_token_per_minute)
-    spool = Spool(settings.spool.directory, cipher_of(settings))
+    spool = Spool(settings.spool.directory, terms.cipher(settings))
     return Gateway(
         settings=settings,
         database=database,
@@ -262,7 +217,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
         desk=desk,
         operators=operators,
         pins=pins,
-        sessions=Sessions(database, clock, operators, _rules(settings.web)),
+        sessions=Sessions(database, clock, operators, terms.sessions(settings)),
         casework=casework,
         inbox=new_inbox(
             database=database,
@@ -290,7 +245,7 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
 
 
 def _directory(settings: Settings, database: Database) -> Directory:
-    directory = Directory(Spoken(load_all()), _limits(settings.deadlines), _week(settings))
+    directory = Directory(Spoken(load_all()), terms.limits(settings), terms.week(settings))
     database.read(directory.read_rules)
     return directory
 
@@ -303,15 +258,15 @@ def _outbox(
         database=database,
         carriers=channels,
         clock=clock,
-        quiet_hours=QuietHours.parse(settings.updates.quiet_hours),
+        quiet_hours=terms.quiet_hours(settings),
         parts_per_second=dict.fromkeys(channels, settings.limits.per_carrier_parts_per_second),
-        waits=_waits(settings),
+        waits=terms.waits(settings),
     )
 
 
 def _hooks(settings: Settings, database: Database, desk: Desk, clock: Clock) -> Hooks:
     courier = Courier(networks(settings.hooks.networks), anywhere=settings.training)
-    postman = Postman(database, Bulletins(desk), courier, clock, _waits(settings))
+    postman = Postman(database, Bulletins(desk), courier, clock, terms.waits(settings))
     return Hooks(database, postman, courier, clock)
 
 
@@ -336,36 +291,3 @@ def _prepare(db: Connection, names: list[str]) -> tuple[bytes, bytes]:
 def _pins(settings: Settings, database: Database, clock: Clock) -> Pins:
     rules = settings.officers
     return Pins(database, clock, rules.pin == "required", rules.failures, timedelta(minutes=rules.lock_minutes))
-
-
-def _rules(web: Web) -> Rules:
-    return Rules(
-        failures=web.failures,
-        lock=timedelta(minutes=web.lock_minutes),
-        idle=timedelta(minutes=web.idle_minutes),
-        longest=timedelta(hours=web.session_hours),
-        second_factor=web.second_factor,
-    )
-
-
-def _waits(settings: Settings) -> float:
-    if settings.limits.waits != 1 and not settings.training:
-        raise ConfigError("limits.waits: shorter waits are for a rehearsal: set training: true, or leave it out")
-    return settings.limits.waits
-
-
-def _week(settings: Settings) -> Week:
-    try:
-        return Week.parse(settings.working_hours)
-    except ConfigError as error:
-        raise ConfigError(f"working_hours: {error}") from None
-
-
-def _limits(deadlines: Deadlines) -> dict[str, Limit]:
-    limits = {}
-    for name, text in deadlines.model_dump().items():
-        try:
-            limits[name] = Limit.parse(text)
-        except ConfigError as error:
-            raise ConfigError(f"deadlines.{name}: {error}") from None
-    return limits

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sms_gateway import terms
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import Refused
-from sms_gateway.gateway import Gateway, build, cipher_of
+from sms_gateway.gateway import Gateway, build
 from sms_gateway.phone import is_phone
 from sms_gateway.storage import copies, inbound, scratch, upgrade
 from sms_gateway.storage.engine import Connection, Database
@@ -67,7 +68,7 @@ def rehearse(
 
 
 def _prepare(gateway: Gateway, url: str) -> None:
-    stage = Database(url, cipher=cipher_of(gateway.settings))
+    stage = Database(url, cipher=terms.cipher(gateway.settings))
     try:
         if stage.url == gateway.database.url or not stage.read(copies.empty):
             raise Refused("messages are in that database already: name one for this alone, to be thrown away after")

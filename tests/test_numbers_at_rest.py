@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 
-from sms_gateway import cipher
+from sms_gateway import cipher, terms
 from sms_gateway.cipher import Cipher, Unreadable, key_from, new_key
 from sms_gateway.cli.shell import login, telling
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.courier import new_secret
 from sms_gateway.errors import ConfigError, StorageDown, Unidentified
-from sms_gateway.gateway import Gateway, build, cipher_of
+from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.spool import Brought, Spool
 from sms_gateway.storage import (
@@ -175,7 +175,7 @@ def files(db: Connection) -> list[Path]:
 
 def bring_under(settings: Settings, form: str, *keys: str) -> int:
     """As the command does it; how many values were rewritten."""
-    chosen = cipher_of(under(settings, *keys))
+    chosen = terms.cipher(under(settings, *keys))
     assert chosen
     with closing(Database(settings.database.url)) as database:
         assert database.read(company) == 0
@@ -264,7 +264,7 @@ def test_whoever_brings_the_numbers_under_a_key_is_told_where_it_begins_also_whe
 ) -> None:
     tell_a_story(gateway := opened(), clock)
     gateway.close()
-    chosen = cipher_of(under(settings, OLD))
+    chosen = terms.cipher(under(settings, OLD))
     assert chosen
 
     def stopped(_: int) -> None:
@@ -288,7 +288,7 @@ def test_a_change_that_was_stopped_is_refused_until_it_was_brought_to_its_end(
     before = answers(gateway)
     gateway.close()
     monkeypatch.setattr(at_rest, "_SOME", 2)
-    database, chosen, left = Database(settings.database.url), cipher_of(under(settings, OLD)), iter(range(4))
+    database, chosen, left = Database(settings.database.url), terms.cipher(under(settings, OLD)), iter(range(4))
     assert chosen
 
     def stopped(_: int) -> None:
@@ -355,7 +355,7 @@ def test_a_number_that_was_changed_by_hand_is_noticed_and_holds_up_nobody(
 ) -> None:
     gateway = opened(OLD)
     tell_a_story(gateway, clock)
-    chosen = cipher_of(under(settings, OLD))
+    chosen = terms.cipher(under(settings, OLD))
     assert chosen
     raw = Database(settings.database.url)
     written = raw.read(lambda db: db.execute(ticket.select().with_only_columns(ticket.c.phone)).scalar_one())

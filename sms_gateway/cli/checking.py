@@ -78,7 +78,7 @@ def findings() -> Findings:
 def _carriers(chosen: Settings) -> Findings:
     """Each by its own check, which may ask the carrier itself."""
     from sms_gateway.carriers import load
-    from sms_gateway.gateway import numbers_by
+    from sms_gateway.terms import numbers_by
 
     loaded = []
     for name, section in chosen.carriers.items():

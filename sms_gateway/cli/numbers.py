@@ -150,12 +150,12 @@ def _alone() -> Iterator[tuple[Database, Cipher | None]]:
 @contextmanager
 def _opened() -> Iterator[tuple[Database, Cipher | None]]:
     """The database as it stands, whatever the numbers in it are under."""
-    from sms_gateway.gateway import cipher_of
+    from sms_gateway import terms
     from sms_gateway.storage import upgrade
     from sms_gateway.storage.engine import Database
 
     chosen = settings()
-    cipher = cipher_of(chosen)
+    cipher = terms.cipher(chosen)
     database = Database(chosen.database.url)
     try:
         upgrade.check(database)

@@ -9,10 +9,11 @@ from typing import NoReturn
 from flask import Flask, Response, g, request, url_for
 from flask_wtf import CSRFProtect
 
+from sms_gateway import terms
 from sms_gateway.clock import Clock
 from sms_gateway.config import Settings
 from sms_gateway.errors import Malformed, StorageDown
-from sms_gateway.gateway import Gateway, channels_of, cipher_of
+from sms_gateway.gateway import Gateway
 from sms_gateway.gauges import Gauges, readiness
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
@@ -85,7 +86,7 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
 
     `missing` says in one line what is waited for.
     """
-    spool = Spool(settings.spool.directory, cipher_of(settings))
+    spool = Spool(settings.spool.directory, terms.cipher(settings))
 
     def keep(message: InboundMessage) -> Received:
         spool.keep(message)
@@ -100,7 +101,7 @@ def create_waiting_app(settings: Settings, clock: Clock, missing: Callable[[], s
 
     app, counted = _bare(settings), Meters()
     app.register_blueprint(
-        webhooks.create(channels_of(settings), clock, keep, take_receipt=spool.keep, refused=counted.refused)
+        webhooks.create(terms.channels(settings), clock, keep, take_receipt=spool.keep, refused=counted.refused)
     )
     app.register_blueprint(health.create(problems))
     app.register_blueprint(metrics.create(lambda: counted.text(readiness(problems())), settings.metrics.token))
@@ -125,7 +126,7 @@ def create_porch(settings: Settings, clock: Clock, outside: Outside) -> Porch:
 
 def create_entrance(settings: Settings, clock: Clock, outside: Outside) -> Entrance:
     """The short way into the inbox of the process inside."""
-    carriers, longest = channels_of(settings), settings.limits.webhook_bytes
+    carriers, longest = terms.channels(settings), settings.limits.webhook_bytes
     return Entrance(carriers, outside.receive, clock, _headers(settings), longest)
 
 

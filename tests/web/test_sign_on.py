@@ -13,10 +13,11 @@ from joserfc.jwk import RSAKey
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, Refused
-from sms_gateway.gateway import Gateway, build, check
+from sms_gateway.gateway import Gateway, build
 from sms_gateway.sessions import Rules
 from sms_gateway.sign_on import words
 from sms_gateway.storage import operators
+from sms_gateway.terms import check
 from sms_gateway.web import create_app
 from tests.web.provider import Claims, Forge, Provider, answers, challenge, running, signed
 from tests.web.visitors import PASSWORD, Visitor
