@@ -12,7 +12,8 @@ from sms_gateway.worker import timetable
 from tests.phones import Phone
 from tests.processes import run
 
-README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+HOUSE = Path(__file__).parent.parent
+README = (HOUSE / "README.md").read_text("utf-8")
 CITIZEN = "+6281210781078"
 OFFICER = "+6281280011078"
 NUMBER = "4071839"
@@ -98,4 +99,10 @@ def test_its_commands_exist(words: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(set(PATH.findall(README))))
 def test_its_paths_exist(path: str) -> None:
-    assert (Path(__file__).parent.parent / path).exists()
+    assert (HOUSE / path).exists()
+
+
+def test_its_pages_and_pictures_are_there_and_each_is_led_to() -> None:
+    led_to = {(HOUSE / path).resolve() for path in re.findall(r"\]\((docs/[^)#]+)", README)}
+    assert {path for path in led_to if not path.exists()} == set()
+    assert {*HOUSE.glob("docs/*.*"), *HOUSE.glob("docs/pictures/*")} - led_to == set()

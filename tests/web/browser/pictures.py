@@ -44,14 +44,9 @@ def main(folder: Path) -> None:
             ticket.locator("#answer").fill(_ANSWER)
             ticket.locator("#preview .bubble").first.wait_for()
             _take(ticket, folder / "ticket.png")
-        with office.seat("budi") as page:
-            page.goto(f"/tickets/{numbers['reopened']}")
-            _take(page, folder / "conversation.png")
         with office.seat("budi", "phone") as page:
             page.goto("/?tab=all")
             _take(page, folder / "queue-phone.png")
-            page.goto(f"/tickets/{numbers['reopened']}")
-            _take(page, folder / "conversation-phone.png")
         _administration(office, folder)
         with office.seat("sari") as page:
             page.goto("/phone")
