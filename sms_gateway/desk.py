@@ -210,7 +210,7 @@ class Desk:
     def add(self, db: Connection, ticket: Ticket, text: str, inbound_id: int) -> Ticket:
         """More from the reporter. What they were asked for has come: a deferred or lapsed ticket goes on."""
         inbound.belongs_to(db, inbound_id, ticket.id)
-        ticket = tickets.get(db, ticket.id, lock=True)
+        ticket = self._held(db, ticket)
         self.register.record(db, ticket, "added", REPORTER, {"inbound": inbound_id, "text": text})
         if ticket.merged_into:  # whoever answers the other one answers this too
             tickets.add_event(db, ticket.merged_into, "joined_added", REPORTER, self.clock(), {"ticket": ticket.number})
@@ -224,6 +224,7 @@ class Desk:
     def repeat(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
         """The same words again within a minute: counted, not a second ticket."""
         inbound.belongs_to(db, inbound_id, ticket.id)
+        ticket = self._held(db, ticket)
         self.register.record(db, ticket, "repeated", REPORTER, {"inbound": inbound_id})
         return self.register.change(db, ticket, repeats=ticket.repeats + 1)
 
@@ -232,6 +233,7 @@ class Desk:
     ) -> Ticket:
         """The reporter's better words; the first ones stay in the history. What was secret or anonymous stays so."""
         inbound.belongs_to(db, inbound_id, ticket.id)
+        ticket = self._held(db, ticket)
         self.register.record(db, ticket, "corrected", REPORTER, {"inbound": inbound_id, "was": ticket.text})
         flags = {"secret": ticket.secret or secret, "anonymous": ticket.anonymous or anonymous}
         return self.register.change(db, ticket, text=text, **flags)
@@ -254,21 +256,25 @@ class Desk:
     def rate(self, db: Connection, ticket: Ticket, stars: int, inbound_id: int) -> Ticket:
         """Once per ticket."""
         inbound.belongs_to(db, inbound_id, ticket.id)
+        ticket = self._held(db, ticket)
         self.register.record(db, ticket, "rated", REPORTER, {"stars": stars})
         return self.register.change(db, ticket, rating=stars)
 
     def mute(self, db: Connection, ticket: Ticket) -> Ticket:
+        ticket = self._held(db, ticket)
         self.register.record(db, ticket, "muted", REPORTER, {})
         self.telling.take_back(db, ticket)
         return self.register.change(db, ticket, muted=True, update_due_at=None)
 
     def hand_over(self, db: Connection, ticket: Ticket, asked: int, to: InboundMessage) -> Ticket:
         """To the reporter's new phone, which asked for it with the inbound message `asked`."""
+        ticket = self._held(db, ticket)
         self.register.record(db, ticket, "phone_moved", REPORTER, {"inbound": asked})
         return self.register.change(db, ticket, phone=to.sender, carrier=to.carrier, our_number=to.recipient)
 
     def phone_asked(self, db: Connection, ticket: Ticket, inbound_id: int) -> None:
         """A phone, its own or another, asked that the ticket moves; nothing has moved yet."""
+        ticket = self._held(db, ticket)
         self.register.record(db, ticket, "phone_asked", REPORTER, {"inbound": inbound_id})
 
     # what the clock does, and says
@@ -296,6 +302,11 @@ class Desk:
 
     # how it is done
 
+    @staticmethod
+    def _held(db: Connection, ticket: Ticket) -> Ticket:
+        """As it is now: an officer and the reporter may act at the same time, and the lines of both come in order."""
+        return tickets.get(db, ticket.id, lock=True)
+
     def _link(self, db: Connection, new: Sequence[Ticket]) -> None:
         """The same trouble told by another phone: both histories say so, and both stay what they are."""
         since = min(one.opened_at for one in new) - _SAME_TROUBLE
@@ -311,7 +322,7 @@ class Desk:
 
     def _step(self, db: Connection, ticket: Ticket, move: Move) -> Ticket:
         """One move of a ticket: away from the one it was merged into, and ahead of those that are merged into it."""
-        ticket = tickets.get(db, ticket.id, lock=True)  # an officer and the reporter may act at the same time
+        ticket = self._held(db, ticket)
         moved = self.register.step(db, ticket, move)
         if ticket.merged_into:
             self.merging.part(db, ticket.id, ticket.merged_into, move.by)

@@ -277,3 +277,41 @@ def test_an_edit_of_the_directory_is_in_force_with_the_next_message(
     gateway.database.write(agencies.put, replace(binjai, aliases=(*binjai.aliases, "rambutan")))
     phone("+628123450002").text("RAMBUTAN lampu jalan mati")
     assert [one.agency for one in gateway.database.read(tickets.listed, tickets.Filter())] == [None, BINJAI]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_nobody_sees_a_later_line_of_a_history_before_an_earlier_one(gateway: Gateway, citizen: Phone) -> None:
+    """Webhooks tell it in the order of its lines. SQLite has one writer."""
+    database, ticket, desk = gateway.database, citizen.ticket, gateway.desk
+    (message,) = database.read(inbound.of_ticket, ticket.id)
+    written, go = threading.Event(), threading.Event()
+
+    def ask_slowly(db: Connection) -> None:
+        desk.phone_asked(db, ticket, message.id)
+        written.set()
+        assert go.wait(60)
+
+    def somebody_waits() -> bool:
+        waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        return bool(database.read(lambda db: db.scalar(text(waiting))))
+
+    with ThreadPoolExecutor(2) as hands:
+        first = hands.submit(database.write, ask_slowly)
+        assert written.wait(60)
+        second = hands.submit(desk.note, ticket.number, "later", "ani")
+        eventually(lambda: second.done() or somebody_waits())
+        overtook = second.done()
+        go.set()
+        first.result(60)
+        second.result(60)
+    assert not overtook
+    assert history(gateway, ticket)[-1].data == {"text": "later"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_repeats_at_the_same_moment_are_two(gateway: Gateway, citizen: Phone) -> None:
+    ticket = citizen.ticket
+    (message,) = gateway.database.read(inbound.of_ticket, ticket.id)
+    with ThreadPoolExecutor(8) as hands:
+        list(hands.map(lambda _: gateway.database.write(gateway.desk.repeat, ticket, message.id), range(16)))
+    assert citizen.ticket.repeats == 16

@@ -16,6 +16,7 @@ HANDED_OUT = "All that is held of the reporter was handed out."
 def hand_out(db: Connection, phone: str, by: str, now: datetime) -> dict[str, Any]:
     """Everything; the history of each report tells that it was handed out, and who `by` is."""
     told = everything(db, phone)
+    tickets.locked(db, *(one["id"] for one in told["tickets"]))
     for one in told["tickets"]:
         tickets.add_event(db, one["id"], "noted", by, now, {"text": HANDED_OUT})
     return told
