@@ -24,7 +24,6 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from sms_gateway.cipher import Cipher
 from sms_gateway.errors import ConfigError, StorageDown
-from sms_gateway.storage.dialects import insert_for as insert_for  # noqa: PLC0414 - `prepared` looks for it here
 from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
 from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414

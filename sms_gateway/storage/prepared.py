@@ -32,8 +32,8 @@ from sqlalchemy.types import TypeEngine
 
 from sms_gateway.cipher import Cipher
 from sms_gateway.storage.columns import cipher_of
+from sms_gateway.storage.dialects import insert_for
 from sms_gateway.storage.driver import plainly, plainly_each
-from sms_gateway.storage.engine import insert_for
 from sms_gateway.storage.tray import Off, Tray
 
 _FLOAT8 = 701
