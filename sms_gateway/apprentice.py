@@ -8,6 +8,7 @@ learnt, or stays learnt; nor from what the program disposed by itself, until a p
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,8 +28,10 @@ PROGRAM = "triage"
 """Who gave a report to an agency where nobody but the program did, see `triage`."""
 
 _READ_TO = "learnt to"
-_FEW, _STEPS = 500, 40
+_FEW, _STEPS = 100, 200
 """So many lines are read in one transaction, and so often in one beat."""
+_LONGEST_REST = 1.0
+"""Seconds. After each transaction it rests as long as that took: whoever else wants to write has half of the time."""
 _SETTLED = timedelta(seconds=30)
 """Lines of transactions that ran side by side do not appear in the order of their ids; by then all have."""
 
@@ -45,10 +48,12 @@ class Apprentice:
         """How many reports teach something else than before. Any number of workers may do it: one at a time reads."""
         changed = 0
         for _ in range(_STEPS):
+            begun = time.monotonic()
             read, some = self.database.write(self._learn_some)
             changed += some
             if read < _FEW:
                 break
+            time.sleep(min(time.monotonic() - begun, _LONGEST_REST))
         if changed:
             _log.info("learnt from %d reports", changed)
         return changed
