@@ -115,13 +115,14 @@ class Calendar:
     _ends: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
 
     def after(self, start: date, working_days: int) -> date:
-        """The last of so many working days after `start`: asked several times for each message, counted once a day."""
+        """The last of so many working days after `start`, or before it where they are less than none: asked several
+        times for each message, counted once a day."""
         if (end := self._ends.get((start, working_days))) is None:
             if len(self._ends) >= _REMEMBERED:
                 self._ends.clear()
-            end, left = start, working_days
+            end, left, step = start, abs(working_days), timedelta(days=1 if working_days > 0 else -1)
             while left:
-                end += timedelta(days=1)
+                end += step
                 left -= self.is_working(end)
             self._ends[start, working_days] = end
         return end

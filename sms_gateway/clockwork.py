@@ -12,7 +12,7 @@ one, which any worker may claim; what has been kept stands in the history, so no
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Literal, NamedTuple, Self
 
 from sms_gateway.calendars import Calendar
@@ -111,7 +111,7 @@ def _after_warning(
 def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Leads) -> datetime:
     """The end that a warning names: the end of the step, or of as many working days as a warning is ahead."""
     zone = step.tzinfo
-    last = _working_days_on(warned_at.astimezone(zone).date(), leads.warn, calendar)
+    last = calendar.after(warned_at.astimezone(zone).date(), leads.warn)
     return max(step, datetime.combine(last, step.timetz().replace(tzinfo=None), zone))
 
 
@@ -122,13 +122,4 @@ def _is_word(line: Event) -> bool:
 
 def _morning_before(end: datetime, days: int, calendar: Calendar, at: time) -> datetime:
     """So many working days before the day on which something ends."""
-    return datetime.combine(_working_days_on(end.date(), -days, calendar), at, end.tzinfo)
-
-
-def _working_days_on(day: date, number: int, calendar: Calendar) -> date:
-    step = timedelta(days=1 if number > 0 else -1)
-    left = abs(number)
-    while left:
-        day += step
-        left -= calendar.is_working(day)
-    return day
+    return datetime.combine(calendar.after(end.date(), -days), at, end.tzinfo)

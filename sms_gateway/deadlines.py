@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal, NamedTuple, Self, cast
 
 from sms_gateway.calendars import Calendar
+from sms_gateway.english import some
 from sms_gateway.errors import ConfigError
 
 Unit = Literal["hours", "working hours", "days", "working days"]
@@ -39,7 +40,7 @@ class Limit:
         return cls(int(number), cast("Unit", " ".join(unit.lower().split()) + "s"))
 
     def __str__(self) -> str:
-        return f"{self.number} {self.unit if self.number > 1 else self.unit.removesuffix('s')}"
+        return some(self.number, self.unit.removesuffix("s"))
 
 
 class Day(NamedTuple):

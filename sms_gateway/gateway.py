@@ -24,6 +24,7 @@ from sms_gateway.directory import Directory
 from sms_gateway.dossier import Dossiers
 from sms_gateway.duedates import DueDates
 from sms_gateway.duty import Duty
+from sms_gateway.english import some
 from sms_gateway.enquiries import Enquiries
 from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.guard import Guard
@@ -139,7 +140,7 @@ class Gateway:
         if problem := self.spool.check():
             sick["spool"] = problem
         elif depth := self.spool.depth():
-            sick["spool"] = f"{depth} messages wait for the database"
+            sick["spool"] = f"waiting for the database: {some(depth, 'message')}"
         closed = {name: problem for name, one in self.carriers.items() if (problem := one.unready())}
         return sick | {f"carrier {name}": problem for name, problem in closed.items()}
 

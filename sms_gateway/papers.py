@@ -14,7 +14,8 @@ from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout, TableCellFillMode, VAlign
 from fpdf.fonts import FontFace
 
-from sms_gateway.monthly import COUNTS, STEPS, Json, Month, has_figures
+from sms_gateway.month import Month
+from sms_gateway.monthly import COUNTS, STEPS, Json, has_figures
 from sms_gateway.parlance import Parlance, parlance
 
 _FONT = "Noto Sans"

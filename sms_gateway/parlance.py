@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sms_gateway.monthly import Json, Month
+from sms_gateway.month import Month
+from sms_gateway.monthly import Json
 
 USUAL = "id"
 NOTHING = "–"

@@ -17,7 +17,8 @@ from sms_gateway.clock import Clock
 from sms_gateway.directory import Directory
 from sms_gateway.errors import Malformed, Refused
 from sms_gateway.in_force import InForce
-from sms_gateway.monthly import Json, Month, Reckoning, narrowed, span
+from sms_gateway.month import Month, span
+from sms_gateway.monthly import Json, Reckoning, narrowed
 from sms_gateway.storage import agencies, months, settings
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.months import Kept

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sms_gateway.english import some
 from sms_gateway.errors import Malformed
 
 _FIRST = "0" * 64
@@ -128,7 +129,7 @@ def _replaced(first: Line, second: Line | None) -> str:
     gone = next((place for place in ahead if _seal(first.seal, place, second) == second.seal), None)
     if gone is None:
         return "changed, or its seal was"
-    return f"removed: {gone - second.position} entries are gone, and those after them have their places"
+    return f"removed: {some(gone - second.position, 'entry')} gone, and those behind have taken their places"
 
 
 def _seal(before: str, position: int, line: Line) -> str:

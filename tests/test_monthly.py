@@ -19,7 +19,8 @@ from sms_gateway.deadlines import Limit
 from sms_gateway.errors import Malformed, Refused
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.in_force import InForce
-from sms_gateway.monthly import Month, Past, Reckoning, narrowed
+from sms_gateway.month import Month
+from sms_gateway.monthly import Past, Reckoning, narrowed
 from sms_gateway.papers import paper
 from sms_gateway.reports import digest, written
 from sms_gateway.rules import RuleBook

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 
 from sms_gateway import cipher, terms
-from sms_gateway.cipher import Cipher, Unreadable, key_from, new_key
+from sms_gateway.cipher import Cipher, Unreadable, key_from, key_id, new_key
 from sms_gateway.cli.shell import login, telling
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
@@ -305,6 +305,15 @@ def test_a_change_that_was_stopped_is_refused_until_it_was_brought_to_its_end(
 
 
 # at start
+
+
+def test_the_name_of_a_new_key_is_never_masked_as_a_phone_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [number.to_bytes(cipher.KEY_BYTES) for number in range(1000)]
+    numeric = next(key for key in keys if key_id(key).isdecimal())
+    named = next(key for key in keys if not key_id(key).isdecimal())
+    drawn = iter([numeric, numeric, named])
+    monkeypatch.setattr("secrets.token_bytes", lambda _: next(drawn))
+    assert key_from(new_key()) == named
 
 
 def test_a_key_that_does_not_fit_is_refused_at_start_in_one_line_that_says_what_to_do(

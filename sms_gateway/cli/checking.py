@@ -15,6 +15,7 @@ from sms_gateway.cli.looks import LOOKS, Finding
 from sms_gateway.cli.printing import as_object, line
 from sms_gateway.cli.proving import Noted, prove
 from sms_gateway.cli.shell import Command, as_json, refuse_usage, settings
+from sms_gateway.english import some
 from sms_gateway.errors import ConfigError, GatewayError, StorageDown
 
 if TYPE_CHECKING:
@@ -125,7 +126,8 @@ def _spool(chosen: Settings) -> Findings:
     if problem := spool.check() or _unwritable(chosen.spool.directory):
         yield Finding("FAIL", "spool", problem)
     elif depth := spool.depth():
-        yield Finding("warn", "spool", f"{depth} messages wait in it: `sms-gateway inbox replay --spool` takes them in")
+        held = some(depth, "message")
+        yield Finding("warn", "spool", f"it holds {held}: `sms-gateway inbox replay --spool` takes in what waits")
     else:
         yield Finding("ok", "spool", f"{chosen.spool.directory} can be written")
 

@@ -15,6 +15,7 @@ import click
 
 from sms_gateway.cli.printing import as_object, aside, line, table
 from sms_gateway.cli.shell import Group, Phone, as_json, login, noted, opened, unmasked
+from sms_gateway.english import some
 from sms_gateway.errors import NotFound, Refused
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool)
     with opened() as gateway:
         gateway.inbox.replay_spool()  # else what waits there would bring the person back
         held = _held(gateway, phone)
-        _confirm(f"Erase {mask(phone)} with {len(held['tickets'])} tickets? This cannot be undone.", yes)
+        _confirm(f"Erase {mask(phone)} with {some(len(held['tickets']), 'ticket')}? This cannot be undone.", yes)
         forget = partial(erasure.erase, by=by, now=gateway.clock(), names=names)
         erased = _change(gateway, phone, "erase", forget)
         gateway.database.scrub()
@@ -154,10 +155,10 @@ def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool)
     if as_json:
         as_object(asdict(erased))
     else:
-        line(
-            f"{mask(phone)} is now {erased.name}: {erased.tickets} tickets, {erased.received} messages received and "
-            f"{erased.sent} sent ({erased.cancelled} cancelled), {erased.receipts} receipts"
-        )
+        received = f"{some(erased.received, 'message')} received"
+        sent = f"{erased.sent} sent ({erased.cancelled} cancelled)"
+        gone = f"{some(erased.tickets, 'ticket')}, {received} and {sent}, {some(erased.receipts, 'receipt')}"
+        line(f"{mask(phone)} is now {erased.name}: {gone}")
 
 
 @contact.command("export")
@@ -188,10 +189,8 @@ def export_one(phone: str, out: Path | None, by: str) -> None:
         return
     with new_file(out) as part:
         part.write_text(text, encoding="utf-8")
-    line(f"all that is held of {mask(phone)} is in {out}: {', '.join(f'{len(told[it])} {it}' for it in _LISTS)}")
-
-
-_LISTS = ("tickets", "received", "sent")
+    counts = f"{some(len(told['tickets']), 'ticket')}, {len(told['received'])} received, {len(told['sent'])} sent"
+    line(f"all that is held of {mask(phone)} is in {out}: {counts}")
 
 
 def _plainly(value: object) -> str:
@@ -212,7 +211,7 @@ def _name_copies(gateway: Gateway) -> None:
 
     days = gateway.settings.retention.copies_days
     for copy in copies.before_migration(gateway.database):
-        aside(f"{copy} still has them: it is removed {days} days after it was made, or delete it now")
+        aside(f"{copy} still has them: it is removed {some(days, 'day')} after it was made, or delete it now")
     aside("backups made before still have them, until they are removed; after a restore from one, erase again")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,19 @@ def in_zone(moment: date | datetime, zone: ZoneInfo) -> datetime:
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(), zone)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def period(
+    gateway: Gateway, since: date | datetime | None, until: date | datetime | None
+) -> tuple[datetime | None, datetime | None]:
+    """From `since` to before the end of `until`, in the zone of the settings."""
+    zone = ZoneInfo(gateway.settings.timezone)
+    if until is not None and not isinstance(until, datetime):
+        until += timedelta(days=1)
+    first, last = in_zone(since, zone) if since else None, in_zone(until, zone) if until else None
+    if first and last and first >= last:
+        raise click.UsageError("--since lies after --until: exchange them")
+    return first, last
 
 
 class _Limit(click.ParamType["Limit", Any]):

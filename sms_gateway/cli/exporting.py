@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
 import click
 
-from sms_gateway.cli.dates import Moment
+from sms_gateway.cli.dates import Moment, period
 from sms_gateway.cli.printing import aside, progress, whole
 from sms_gateway.cli.shell import Command, opened, unmasked
-from sms_gateway.cli.tickets import filter_of, period
+from sms_gateway.cli.tickets import filter_of
+from sms_gateway.english import some
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
@@ -86,7 +87,7 @@ def export(
         with _opened(output) as file, progress(what, total) as done:
             count = _as_csv(rows, file, _COLUMNS[what], done) if form == "csv" else _as_lines(rows, file, done)
     if output:
-        aside(f"{count} {what} in {output}")
+        aside(f"{some(count, what.removesuffix('s'))} in {output}")
 
 
 def _tickets(

@@ -11,6 +11,7 @@ import click
 
 from sms_gateway.cli.printing import as_object, aside, line, whole
 from sms_gateway.cli.shell import Command, TicketNumber, as_json, opened, unmasked
+from sms_gateway.english import some
 from sms_gateway.errors import Malformed
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def file(number: str, output: Path | None, unmasked: bool) -> None:
         return
     with whole(output) as part:
         part.write_text(text, "utf-8")
-    aside(f"{len(made['entries'])} entries in {output}, the last seal {made['seal']}")
+    aside(f"{some(len(made['entries']), 'entry')} in {output}, the last seal {made['seal']}")
 
 
 @click.command("verify-file", cls=Command)
@@ -77,7 +78,8 @@ def verify_file(file: Path, seal: str | None, here: bool, as_json: bool) -> None
         known = _known(found.number, found.seal) if here else None
         told = {"whole": True, "number": found.number, "entries": found.entries, "seal": found.seal}
         told |= {"audited": found.audited} | ({"given_at": known} if here else {})
-        said = f"whole: ticket {found.number}, {found.entries} entries, {found.audited} of them sealed in the audit too"
+        entries = f"{some(found.entries, 'entry')}, {found.audited} of them sealed in the audit too"
+        said = f"whole: ticket {found.number}, {entries}"
         said += f", the last seal {found.seal}"
         said += (f"; given out here {known}" if known else "; this database has not given it out") if here else ""
     as_object(told) if as_json else line(said)

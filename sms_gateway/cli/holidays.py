@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -63,7 +64,7 @@ def list_(year: int | None, region: str | None, as_json: bool) -> None:
     from sms_gateway.storage import holidays
 
     with opened() as gateway:
-        year = year or gateway.clock().year
+        year = year or gateway.clock().astimezone(ZoneInfo(gateway.settings.timezone)).year
         if region:
             _check_region(gateway, region)
         said = [one for one in gateway.database.read(holidays.every) if one.day.year == year]

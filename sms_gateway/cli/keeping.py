@@ -10,6 +10,7 @@ import click
 
 from sms_gateway.cli.printing import as_object, aside, line, progress
 from sms_gateway.cli.shell import Command, as_json, noted, opened, settings, telling
+from sms_gateway.english import some
 
 if TYPE_CHECKING:
     from sms_gateway.backup import CaughtUp, Made, Restored
@@ -111,7 +112,7 @@ def _tell_made(made: Made, removed: tuple[Path, ...], as_json: bool) -> None:
         told = {"file": str(made.path), "bytes": made.size, "spooled": made.spooled}
         as_object({**told, **_audit(made.audit), "removed": [str(path) for path in removed]})
         return
-    beside = f", {made.spooled} messages of the spool beside it" if made.spooled else ""
+    beside = f", {some(made.spooled, 'message')} of the spool beside it" if made.spooled else ""
     line(f"{made.path}: {made.size:,} bytes{beside}; the audit is {_whole(made.audit)}")
     for path in removed:
         line(f"{path} is removed")
@@ -125,17 +126,17 @@ def _tell_restored(restored: Restored) -> None:
         f"restored as it was at {restored.taken:%Y-%m-%d %H:%M:%S} UTC: {counts}; the audit is {_whole(restored.audit)}"
     )
     if restored.held:
-        line(f"{restored.held} messages had not left: each is looked up at its carrier before it goes")
+        line(f"{some(restored.held, 'message')} had not left: each is looked up at its carrier before it goes")
     if restored.spooled:
-        line(f"{restored.spooled} messages are back in the spool")
+        line(f"back in the spool: {some(restored.spooled, 'message')}")
 
 
 def _tell_caught_up(caught_up: CaughtUp | None) -> None:
     if caught_up is None:
         line("there is nothing to catch up with")
         return
-    doubted = f"{caught_up.doubted} answers and updates are looked up too"
-    line(f"caught up: {caught_up.received} messages came since, {doubted}")
+    doubted = f"answers and updates looked up too: {caught_up.doubted}"
+    line(f"caught up: {some(caught_up.received, 'message')} came since; {doubted}")
     for carrier, problem in caught_up.away.items():
         line(
             f"{carrier} could not be asked what came since ({problem}): run `sms-gateway restore` again before `serve`"
@@ -163,7 +164,7 @@ def _audit(found: Whole | Break) -> dict[str, object]:
 def _whole(found: Whole | Break) -> str:
     from sms_gateway.seals import Break
 
-    return str(found) if isinstance(found, Break) else f"whole: {found.head.position} entries, head {found.head}"
+    return str(found) if isinstance(found, Break) else f"whole: {some(found.head.position, 'entry')}, head {found.head}"
 
 
 def _is_whole(found: Whole | Break) -> bool:

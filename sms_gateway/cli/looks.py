@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from sms_gateway.english import some
+
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
 
@@ -61,7 +63,7 @@ def _vocabulary(gateway: Gateway) -> Finding:
         edition = gateway.database.read(gateway.directory.edition)
     except VocabularyClash as clash:
         return Finding("FAIL", "vocabulary", str(clash))
-    return Finding("ok", "vocabulary", f"{len(edition.agencies)} agencies, no word means two things")
+    return Finding("ok", "vocabulary", f"{some(len(edition.agencies), 'agency')}, no word means two things")
 
 
 def _ready(gateway: Gateway) -> Finding:
@@ -120,7 +122,7 @@ def _stranded(gateway: Gateway) -> Finding:
     waiting = gateway.database.read(outbound.waiting_by_carrier)
     gone = {name: count for name, count in waiting.items() if name not in gateway.carriers}
     if not gone:
-        return Finding("ok", "outbox", f"{sum(waiting.values())} messages wait")
+        return Finding("ok", "outbox", f"waiting: {some(sum(waiting.values()), 'message')}")
     told = ", ".join(f"{count} for {name}" for name, count in gone.items())
     return Finding(
         "FAIL", "outbox", f"{told} wait for carriers that are not set: name them again, or cancel the messages"
@@ -132,7 +134,7 @@ def _silence(gateway: Gateway) -> Finding:
 
     silent = gateway.database.read(contacts.silenced, gateway.clock())
     if silent:
-        told = f"{silent} phones seem to be machines and get no answers: see `sms-gateway contact list`"
+        told = f"taken for machines, and left without answers: {some(silent, 'phone')}; see `sms-gateway contact list`"
         return Finding("warn", "silence", told)
     return Finding("ok", "silence", "no phone is left without answers")
 
@@ -148,7 +150,7 @@ def _no_phones(gateway: Gateway) -> Finding:
     if not senders:
         return Finding("ok", "senders", "all that came within a day is of phones")
     names = sorted(set(senders))
-    told = f"{len(senders)} SMS within a day are of senders that are no phone ({', '.join(names[:_NAMED])})"
+    told = f"{len(senders)} SMS within a day came from senders that are no phone ({', '.join(names[:_NAMED])})"
     return Finding("warn", "senders", f"{told}: read them with `sms-gateway inbox list --from {names[0]}`")
 
 

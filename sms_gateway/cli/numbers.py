@@ -11,6 +11,7 @@ import click
 
 from sms_gateway.cli.printing import as_object, aside, line, progress
 from sms_gateway.cli.shell import Group, as_json, settings, telling
+from sms_gateway.english import some
 from sms_gateway.errors import ConfigError, Refused
 
 if TYPE_CHECKING:
@@ -115,9 +116,10 @@ def _bring_under(database: Database, cipher: Cipher, form: str, as_json: bool) -
         as_object({"form": form, "rewritten": done[form], "unreadable": unreadable})
         return
     told = "written as they are" if form == at_rest.PLAIN else f"under key {form}"
-    line(f"all numbers are {told}: {done[form]} values were rewritten")
+    line(f"all numbers are {told}: {some(done[form], 'value')} rewritten")
     if unreadable:
-        aside(f"{unreadable} values cannot be read and were left: a key is missing, or they were changed by hand")
+        left = some(unreadable, "value")
+        aside(f"left, since nobody can read it: {left}; a key is missing, or somebody has changed it by hand")
 
 
 def _total(database: Database) -> int | None:
@@ -141,7 +143,7 @@ def _alone() -> Iterator[tuple[Database, Cipher | None]]:
             raise Refused(f"{others} connections to the database are in use: stop serve, web and worker everywhere")
         if depth := Spool(settings().spool.directory).depth():
             raise Refused(
-                f"{depth} messages wait in the spool: `sms-gateway inbox replay --spool` takes them in, with the "
+                f"the spool holds {some(depth, 'message')}: `sms-gateway inbox replay --spool` takes them in, with the "
                 "settings that they were kept with"
             )
         yield database, cipher

@@ -9,6 +9,7 @@ import click
 
 from sms_gateway.cli.printing import as_object, line, progress
 from sms_gateway.cli.shell import opened
+from sms_gateway.english import some
 from sms_gateway.errors import Malformed
 
 if TYPE_CHECKING:
@@ -50,5 +51,5 @@ def prove(noted: tuple[Head, ...], as_json: bool) -> bool:
         as_object({"whole": True, **told})
     else:
         younger = f"; {found.unsealed} not sealed yet" if found.unsealed else ""
-        line(f"whole: {found.head.position} entries, head {found.head}{younger}")
+        line(f"whole: {some(found.head.position, 'entry')}, head {found.head}{younger}")
     return True

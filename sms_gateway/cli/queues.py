@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from sms_gateway.cli.dates import Moment
+from sms_gateway.cli.dates import Moment, period
 from sms_gateway.cli.printing import as_object, aside, line, progress, table
 from sms_gateway.cli.shell import Group, as_json, noted, opened, refuse_usage, telling, unmasked
-from sms_gateway.cli.tickets import period
+from sms_gateway.english import some
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.messages import State
 
@@ -193,11 +193,11 @@ def replay(
             taken_in = gateway.inbox.replay_spool()
             if taken_in:
                 noted(gateway, "manage", [f"spool:{taken_in}", "replay"], lambda _: None)
-            line(f"{taken_in} messages of the spool are dealt with")
+            line(f"dealt with from the spool: {some(taken_in, 'message')}")
         if waiting:
             failed = [kept for kept in gateway.database.read(inbound.listed, "waiting", 0, 10_000) if kept.error]
             ids += tuple(kept.id for kept in failed)
-            line(f"{len(failed)} messages had failed" if failed else "no message has failed")
+            line(f"{some(len(failed), 'message')} had failed" if failed else "no message has failed")
         for inbound_id in ids:
             kept = gateway.database.read(inbound.get, inbound_id)
             if kept is None:
@@ -226,7 +226,7 @@ def _rehearse(into: str, since: date | datetime | None, until: date | datetime |
     table(["messages", "before", "now", "as message"], [(n, *change, told.examples[change]) for change, n in changes])
     same = told.dealt_with - told.failed - told.changes.total()
     aside(
-        f"{told.dealt_with} messages dealt with: {same} end as before, {told.changes.total()} in another way, "
+        f"{some(told.dealt_with, 'message')} dealt with: {same} as before, {told.changes.total()} in another way, "
         f"{told.failed} could not be dealt with; {told.erased} are erased and left out"
     )
 

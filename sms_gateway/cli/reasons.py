@@ -9,6 +9,7 @@ from typing import Any
 
 from sms_gateway.cli.dates import day_in_words
 from sms_gateway.cli.printing import line
+from sms_gateway.english import some
 
 Json = Mapping[str, Any]
 
@@ -52,7 +53,7 @@ def _state(step: Json) -> str:
 
 
 def _count(days: int | None) -> str:
-    return f"{days} day" if days == 1 else f"{days} days"
+    return some(days or 0, "day")
 
 
 def _days(days: Sequence[Json]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from sms_gateway.errors import Malformed
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
-    from sms_gateway.monthly import Month
+    from sms_gateway.month import Month
 
 
 class AMonth(click.ParamType["Month", Any]):
@@ -23,7 +23,7 @@ class AMonth(click.ParamType["Month", Any]):
     name = "month"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
-        from sms_gateway.monthly import Month
+        from sms_gateway.month import Month
 
         if isinstance(value, Month):
             return value

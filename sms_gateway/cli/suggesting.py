@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sms_gateway.cli.printing import line
+from sms_gateway.english import some
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
@@ -26,7 +27,7 @@ def suggestions(db: Connection, gateway: Gateway, number: str) -> dict[str, Any]
 
 def tell(told: dict[str, Any]) -> None:
     agency, category = told["agency"], told["class"]
-    line(f"{told['number']}: learnt from {told['learnt']} decisions")
+    line(f"{told['number']}: learnt from {some(told['learnt'], 'decision')}")
     line(f"agency  {agency['name']} ({agency['code']}), {_why(agency)}" if agency else "agency  no suggestion")
     line(f"class   {category['class']}, {_why(category)}" if category else "class   no suggestion")
     for one in told["alike"]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 import click
 
-from sms_gateway.cli.dates import Moment, in_zone
+from sms_gateway.cli.dates import Moment, period
 from sms_gateway.cli.printing import as_object, aside, line, table
 from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, login, noted, opened, unmasked
+from sms_gateway.cli.showing import in_full
 from sms_gateway.roles import MOVE_NEEDS, Act
-from sms_gateway.tickets import FLAGS, OPEN, STATUSES, Flag, Status
+from sms_gateway.tickets import FLAGS, STATUSES, Flag, Status
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
@@ -92,12 +93,14 @@ def show(number: str, unmasked: bool, as_json: bool) -> None:
     Example:
       sms-gateway ticket show 4071839 --json
     """
+    from sms_gateway.cli.showing import tell
+
     with opened() as gateway:
-        seen = _in_full(gateway, number, unmasked)
+        seen = in_full(gateway, number, unmasked)
     if as_json:
         as_object(seen)
     else:
-        _tell(seen)
+        tell(seen)
 
 
 @ticket.command()
@@ -192,7 +195,7 @@ def note(number: str, text: tuple[str, ...], by: str, as_json: bool) -> None:
     with opened() as gateway:
         noted(gateway, "note", [number], lambda db: gateway.desk.noted(db, number, " ".join(text), by))
         if as_json:
-            as_object(_in_full(gateway, number))
+            as_object(in_full(gateway, number))
         else:
             line(f"{number}: noted")
 
@@ -213,19 +216,6 @@ def filter_of(
     return Filter(status=status, agency=agency, phone=phone, flag=flag, since=begin, until=end)
 
 
-def period(
-    gateway: Gateway, since: date | datetime | None, until: date | datetime | None
-) -> tuple[datetime | None, datetime | None]:
-    """From `since` to before the end of `until`, in the zone of the settings."""
-    zone = ZoneInfo(gateway.settings.timezone)
-    if until is not None and not isinstance(until, datetime):
-        until += timedelta(days=1)
-    first, last = in_zone(since, zone) if since else None, in_zone(until, zone) if until else None
-    if first and last and first >= last:
-        raise click.UsageError("--since lies after --until: exchange them")
-    return first, last
-
-
 def _act(number: str, as_json: bool, deed: Callable[[Gateway, Connection], Ticket], act: Act) -> None:
     """Does one thing to a ticket and tells what follows for the reporter."""
     from sms_gateway.storage import outbound
@@ -236,7 +226,7 @@ def _act(number: str, as_json: bool, deed: Callable[[Gateway, Connection], Ticke
         new = [said for said in gateway.database.read(outbound.of_ticket, acted.id) if said.id not in before]
         new = [said for said in new if not said.key.startswith("words:")]  # of what this step has overtaken
         if as_json:
-            as_object(_in_full(gateway, number))
+            as_object(in_full(gateway, number))
         else:
             line(f"{number} is {acted.status}; {_when_told(new, acted, gateway.clock())}")
 
@@ -267,21 +257,6 @@ _UNSENT: Mapping[str, str] = {
 }
 
 
-def _in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str, Any]:
-    from sms_gateway import views
-    from sms_gateway.storage import inbound, outbound, tickets
-
-    one = gateway.desk.find(number)
-
-    def papers(db: Connection) -> dict[str, Any]:
-        names = gateway.enquiries.names(db, [one])
-        received, said = inbound.of_ticket(db, one.id), outbound.of_ticket(db, one.id)
-        history = tickets.events(db, one.id)
-        return views.ticket_in_full(one, gateway.desk.due_dates.of(one), names, received, said, history, unmasked)
-
-    return gateway.database.read(papers)
-
-
 def _reasons(gateway: Gateway, number: str) -> dict[str, Any]:
     from sms_gateway import views
     from sms_gateway.storage import tickets
@@ -292,31 +267,3 @@ def _reasons(gateway: Gateway, number: str) -> dict[str, Any]:
         return views.why(one, gateway.desk.due_dates.steps(one), history, names, gateway.clock())
 
     return gateway.database.read(papers)
-
-
-def _tell(seen: dict[str, Any]) -> None:
-    agency = f"{seen['agency']['name']} ({seen['agency']['code']})" if seen["agency"] else "none: the national queue"
-    flags = [flag for flag in ("secret", "anonymous", "urgent", "spam") if seen[flag]]
-    topic = [seen["category"]] if seen["category"] else []
-    line(f"{seen['number']}  {seen['status']}  {' '.join([seen['class'], *topic, *flags])}")
-    line(f"agency   {agency}")
-    if seen["ombudsman_at"]:
-        there = "with the Ombudsman since" if seen["status"] in OPEN else "handed over to the Ombudsman on"
-        line(f"{there} {seen['ombudsman_at'][:10]}")
-    for name, told in (("assignee", "assigned"), ("merged_into", "merged")):
-        if seen[name]:
-            line(f"{told:9}{'into ' if name == 'merged_into' else 'to '}{seen[name]}")
-    if seen["disputed"] or seen["reopened"]:
-        line(f"came back: disputed {seen['disputed']}, reopened {seen['reopened']}")
-    line(f"phone    {seen['phone'] or 'hidden'}")
-    line(f"opened   {seen['opened_at']}")
-    for name, at in seen["due"].items():
-        line(f"{name:9}by {at[:10] if at else '-'}")
-    line(f"\n{seen['text']}\n")
-    for message in seen["messages"]:
-        arrow = "<" if message["direction"] == "inbound" else ">"
-        line(f"{message['created_at'][:16]} {arrow} {message['body']}  [{message['state']}]")
-    line("")
-    for event in seen["events"]:
-        about = " ".join(f"{name}: {value}" for name, value in event["data"].items())
-        line(f"{event['at'][:16]} {event['kind']} by {event['actor']} {about}".rstrip())

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, render_template, request
 from sms_gateway import openbook
 from sms_gateway.errors import NotFound
 from sms_gateway.gateway import Gateway
-from sms_gateway.monthly import Json, Month
+from sms_gateway.month import Month
+from sms_gateway.monthly import Json
 from sms_gateway.parlance import parlance
 from sms_gateway.storage import months
 from sms_gateway.web.console import charts

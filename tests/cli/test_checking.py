@@ -97,7 +97,7 @@ def test_what_senders_that_are_no_phone_wrote_is_told_with_the_way_to_read_it(
         gateway.inbox.receive(InboundMessage("loopback", f"L-{n}", sender, "1078", "Promo", clock()))
     found = looks._no_phones(gateway)
     assert found.state == "warn"
-    assert found.message.startswith("3 SMS within a day are of senders that are no phone (3636, TELKOMSEL): ")
+    assert found.message.startswith("3 SMS within a day came from senders that are no phone (3636, TELKOMSEL): ")
     assert found.message.endswith("`sms-gateway inbox list --from 3636`")
     assert 'received_total{carrier="loopback",outcome="no_phone"} 3.0' in gateway.meters.text([]).decode()
     read = gateway.database.read(lambda db: inbound.listed(db, sender="3636"))
@@ -130,8 +130,9 @@ def test_phones_that_get_no_answers_are_told_and_listed(shell: Shell) -> None:
     said = shell.jsons("outbox", "list")[0]["body"]
     for _ in range(2):
         shell.ok("text", "+6281234567890", said)
-    assert "warn silence: 1 phones seem to be machines and get no answers: see `sms-gateway contact list`" in shell.ok(
-        "check"
+    assert (
+        "warn silence: taken for machines, and left without answers: 1 phone; see `sms-gateway contact list`"
+        in shell.ok("check")
     )
     (listed,) = shell.jsons("contact", "list")
     assert (listed["phone"], listed["silent_for"]) == (

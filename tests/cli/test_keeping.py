@@ -24,7 +24,7 @@ def test_a_backup_is_restored_in_another_place(shell: Shell, number: str) -> Non
 
 def test_a_person_gets_all_that_is_held_of_them_in_a_file_of_their_own(shell: Shell, number: str) -> None:
     told = shell.ok("contact", "export", "+6281234567890", "--out", "person.json", "--by", "ani")
-    assert "+62 812-****-890 is in person.json: 1 tickets, 1 received, 1 sent" in told
+    assert "+62 812-****-890 is in person.json: 1 ticket, 1 received, 1 sent" in told
     held = json.loads((shell.directory / "person.json").read_text())
     assert [one["number"] for one in held["tickets"]] == [number]
     assert stat.S_IMODE((shell.directory / "person.json").stat().st_mode) == 0o600
@@ -36,7 +36,7 @@ def test_a_person_gets_all_that_is_held_of_them_in_a_file_of_their_own(shell: Sh
 def test_a_rehearsal_tells_how_old_messages_would_end(shell: Shell, number: str) -> None:
     done = shell.run("inbox", "replay", "--into", "trial.db")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "1 messages dealt with: 1 end as before" in done.stderr
+    assert "1 message dealt with: 1 as before" in done.stderr
     assert Path(shell.directory / "trial.db").exists()
     assert "one of them at a time" in shell.refusal("inbox", "replay", "17", "--into", "trial.db", code=2)
 

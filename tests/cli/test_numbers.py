@@ -56,4 +56,4 @@ def test_nothing_is_rewritten_while_others_are_at_work_or_messages_wait_outside(
         assert "another `sms-gateway serve` has" in keyed.refusal("numbers", "encrypt")
     (keyed.directory / "spool").mkdir(exist_ok=True)
     (keyed.directory / "spool" / "1.json").write_text("{}")
-    assert "1 messages wait in the spool" in keyed.refusal("numbers", "encrypt")
+    assert "the spool holds 1 message:" in keyed.refusal("numbers", "encrypt")

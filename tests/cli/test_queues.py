@@ -79,6 +79,6 @@ def test_a_message_that_could_not_be_dealt_with_is_dealt_with_again_as_what_it_i
 def test_the_spool_is_taken_in(shell: Shell) -> None:
     came = InboundMessage("loopback", "SM1", "+6281234567890", "1078", "BINJAI banjir", datetime.now(UTC))
     Spool(shell.directory / "spool").keep(came)
-    assert "1 messages wait" in shell.ok("check")
-    assert shell.ok("inbox", "replay", "--spool") == "1 messages of the spool are dealt with\n"
+    assert "it holds 1 message:" in shell.ok("check")
+    assert shell.ok("inbox", "replay", "--spool") == "dealt with from the spool: 1 message\n"
     assert [one["text"] for one in shell.jsons("ticket", "list")] == ["banjir"]

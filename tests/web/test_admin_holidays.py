@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 
 from sms_gateway.calendars import LocalDay
+from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import holidays, operators
 from sms_gateway.web import create_app
@@ -34,6 +35,15 @@ def test_the_year_is_told_month_by_month_with_what_counts_and_what_does_not(pusa
         assert said in page, said
     assert "Estimated: follows the moon" in pusat.go(f"{PAGE}?year=2031").text
     assert "Holidays 2100" in pusat.go(f"{PAGE}?year=99999").text
+
+
+def test_on_the_first_morning_of_a_year_it_is_that_years_and_any_day_can_be_said(
+    app: Flask, gateway: Gateway, clock: SetClock
+) -> None:
+    clock.now = datetime(2026, 12, 31, 20, tzinfo=UTC)  # three in the morning in Jakarta
+    page = clerk(app, gateway, "pusat", "admin").go(PAGE).text
+    assert "Holidays 2027" in page
+    assert 'min="1970-01-01" max="2100-12-31"' in page
 
 
 def test_a_day_is_said_for_a_region_after_its_effect_was_shown_and_taken_back_the_same_way(

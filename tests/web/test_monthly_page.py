@@ -7,7 +7,8 @@ from flask import Flask
 
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
-from sms_gateway.monthly import Month, narrowed
+from sms_gateway.month import Month
+from sms_gateway.monthly import narrowed
 from sms_gateway.papers import paper
 from sms_gateway.reports import digest, written
 from sms_gateway.sheets import sheet

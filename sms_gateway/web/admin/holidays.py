@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -56,8 +57,9 @@ class Month:
 
 
 def holidays(gateway: Gateway) -> str:
-    """A year, this one unless another is asked for."""
-    year = telling.number(request.args.get("year", "")) or gateway.clock().year
+    """A year, the one it is here unless another is asked for."""
+    here = gateway.clock().astimezone(ZoneInfo(gateway.settings.timezone))
+    year = telling.number(request.args.get("year", "")) or here.year
     year = min(max(year, FIRST), LAST)
 
     def looking(db: Connection) -> tuple[Edition, list[LocalDay]]:
@@ -76,8 +78,8 @@ def holidays(gateway: Gateway) -> str:
         estimated=any(one.kind == "estimated" for one in days),
         kinds=_KINDS,
         mark=mark,
-        first=date(year, 1, 1),
-        last=date(year, 12, 31),
+        first=date(FIRST, 1, 1),
+        last=date(LAST, 12, 31),
     )
 
 

@@ -12,7 +12,7 @@ from flask import request
 from sms_gateway import casefile, views
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.figures import LONGEST
-from sms_gateway.monthly import Month
+from sms_gateway.month import Month
 from sms_gateway.reports import written
 from sms_gateway.storage import figures, inbound, outbound, queue, replays, tickets
 from sms_gateway.storage.engine import Connection

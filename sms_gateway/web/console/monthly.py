@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from sms_gateway.directory import Edition
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.gateway import Gateway
-from sms_gateway.monthly import COUNTS, STEPS, Json, Month, has_figures, narrowed
+from sms_gateway.month import Month
+from sms_gateway.monthly import COUNTS, STEPS, Json, has_figures, narrowed
 from sms_gateway.parlance import Parlance, parlance
 from sms_gateway.reports import digest, written
 from sms_gateway.sheets import sheet

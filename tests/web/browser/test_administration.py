@@ -1,7 +1,8 @@
 """A day of an administrator: what they change counts from the next SMS on, and nothing happens before it was shown."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -52,7 +53,7 @@ def a_holiday(office: Office, page: Page, number: str, scripts: bool) -> None:
     """The next working day becomes a day off: what that does to a report is shown, then it is so."""
     citizen = office.phone(number)
     citizen.text("BINJAI parit mampet banjir terus")
-    day, verify = next_working_day(office), due(office, number)
+    day, verify = next_working_day(office, number), due(office, number)
     page.get_by_role("navigation", name="Administration").get_by_role("link", name="Holidays").click()
     page.get_by_label("Day", exact=True).fill(day.isoformat())
     page.get_by_label("What it is called").fill("Pilkada Binjai")
@@ -104,9 +105,11 @@ def sound(page: Page, scripts: bool) -> None:
         assert not violations(page) + faults_of_layout(page)
 
 
-def next_working_day(office: Office) -> date:
+def next_working_day(office: Office, number: str) -> date:
+    """The first one after the report of a phone came in, by the calendar on the wall of the citizen."""
     calendar = office.gateway.database.read(office.gateway.directory.read_rules).of("12.75").calendar
-    day = datetime.now(UTC).astimezone().date() + timedelta(days=1)
+    ticket = office.phone(number).ticket
+    day = ticket.opened_at.astimezone(ZoneInfo(ticket.timezone)).date() + timedelta(days=1)
     while not calendar.is_working(day):
         day += timedelta(days=1)
     return day

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page
 
-from sms_gateway.monthly import Month
+from sms_gateway.month import Month
 from sms_gateway.reports import digest, written
 from sms_gateway.storage import months, operators
 from sms_gateway.web import create_app
