@@ -8,7 +8,6 @@ learnt, or stays learnt; nor from what the program disposed by itself, until a p
 """
 
 import logging
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,8 +29,6 @@ PROGRAM = "triage"
 _READ_TO = "learnt to"
 _FEW, _STEPS = 100, 200
 """So many lines are read in one transaction, and so often in one beat."""
-_LONGEST_REST = 1.0
-"""Seconds. After each transaction it rests as long as that took: whoever else wants to write has half of the time."""
 _SETTLED = timedelta(seconds=30)
 """Lines of transactions that ran side by side do not appear in the order of their ids; by then all have."""
 
@@ -48,12 +45,10 @@ class Apprentice:
         """How many reports teach something else than before. Any number of workers may do it: one at a time reads."""
         changed = 0
         for _ in range(_STEPS):
-            begun = time.monotonic()
-            read, some = self.database.write(self._learn_some)
+            read, some = self.database.write_at_leisure(self._learn_some)
             changed += some
             if read < _FEW:
                 break
-            time.sleep(min(time.monotonic() - begun, _LONGEST_REST))
         if changed:
             _log.info("learnt from %d reports", changed)
         return changed

@@ -36,7 +36,7 @@ class Chain:
         which is often kept on another machine: there it cannot be rewritten together with the database.
         """
         head = None
-        while self.database.read(kept.waiting) and (further := self.database.write(kept.seal)):
+        while self.database.read(kept.waiting) and (further := self.database.write_at_leisure(kept.seal)):
             head = further
         if head is None:
             return 0

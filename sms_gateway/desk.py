@@ -200,7 +200,7 @@ class Desk:
         )
         register = self.register
         due_at, clock_due_at = register.dates(new)
-        new = replace(new, due_at=due_at)
+        object.__setattr__(new, "due_at", due_at)  # nobody has seen it yet, and a second one costs as much again
         tickets.add(db, new, self.rhythm.next(now, zone), clock_due_at, report.choices or report.suggestions)
         inbound.belongs_to(db, inbound_id, new.id)
         register.record(db, new, "opened", REPORTER, {"inbound": inbound_id})

@@ -31,7 +31,7 @@ class Digests:
         answer among them is told by STATUS.
         """
         gathered = 0
-        while self.database.write(self._gather_one):
+        while self.database.write_at_leisure(self._gather_one):
             gathered += 1
         return gathered
 

@@ -81,9 +81,10 @@ class Inbox:
         except Exception as error:
             return self.keep_aside(message, error)
 
-    def receive_soon(self, message: InboundMessage) -> Future[Received]:
-        """The same without waiting; if it fails, `keep_aside` is next."""
-        return self.database.gather(self._receive_all, inbound.storable(message))
+    def receive_soon(self, messages: Sequence[InboundMessage]) -> Future[Sequence[Received]]:
+        """The same without waiting, for `storable` messages that came together: all of them are safe, or none. Then
+        each is tried by itself; if it fails again, or the database is away (StorageDown), `keep_aside` is next."""
+        return self.database.gather(self._receive_all, messages)
 
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
         """In the spool, since it cannot be stored. Raises StorageDown if it cannot be kept there either."""

@@ -5,9 +5,10 @@ asks: see `sms_gateway.gauges`.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import product
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
@@ -56,45 +57,46 @@ class Meters:
         self._receipts = self._counter("receipts", "What carriers said of SMS.", "carrier", "state")
         about = "From an SMS in to its answer out."
         name = "sms_gateway_answer_seconds"
-        self._answered = Histogram(name, about, ["carrier"], buckets=_SECONDS, registry=self.registry)
+        self._answered = cache(Histogram(name, about, ["carrier"], buckets=_SECONDS, registry=self.registry).labels)
         self._leaving: deque[Left] = deque(maxlen=_MOST)
 
-    def _counter(self, name: str, about: str, *labels: str) -> Counter:
-        return Counter(f"sms_gateway_{name}", about, labels, registry=self.registry)
+    def _counter(self, name: str, about: str, *labels: str) -> Callable[..., Counter]:
+        """Of each group of labels the counter, which is looked for once."""
+        return cache(Counter(f"sms_gateway_{name}", about, labels, registry=self.registry).labels)
 
     def introduce(self, carrier: str) -> None:
         """So that its first SMS is an increase, and not the first that is ever heard of it."""
-        self._refused.labels(carrier, "BadSignature")
-        self._received.labels(carrier, "no_phone")
+        self._refused(carrier, "BadSignature")
+        self._received(carrier, "no_phone")
         for why in ("answers", "echo"):
-            self._silenced.labels(carrier, why)
-        self._received.labels(carrier, "new")
-        self._handled.labels(carrier, "failed")
-        self._answered.labels(carrier)
-        self._sent.labels(carrier, "answer", "sent")
+            self._silenced(carrier, why)
+        self._received(carrier, "new")
+        self._handled(carrier, "failed")
+        self._answered(carrier)
+        self._sent(carrier, "answer", "sent")
         for kind, outcome in product(PRIORITY, (Outcome.MISCONFIGURED, Outcome.NO_SENDER)):
-            self._sent.labels(carrier, kind, outcome)
+            self._sent(carrier, kind, outcome)
 
     def received(self, carrier: str, outcome: str) -> None:
         """`outcome`: new, repeat, spooled, recovered, no_phone, heartbeat."""
-        self._received.labels(carrier, outcome).inc()
+        self._received(carrier, outcome).inc()
 
     def refused(self, carrier: str, reason: str) -> None:
-        self._refused.labels(carrier, reason).inc()
+        self._refused(carrier, reason).inc()
 
     def silenced(self, carrier: str, why: str) -> None:
         """`why`: it had too many answers, or our own words came back (`echo`)."""
-        self._silenced.labels(carrier, why).inc()
+        self._silenced(carrier, why).inc()
 
     def handled(self, carrier: str, outcome: str) -> None:
-        self._handled.labels(carrier, outcome).inc()
+        self._handled(carrier, outcome).inc()
 
     def sent(self, carrier: str, kind: str, outcome: str = "sent") -> None:
         """`outcome`: sent, or why it was not taken."""
-        self._sent.labels(carrier, kind, outcome).inc()
+        self._sent(carrier, kind, outcome).inc()
 
     def receipt(self, carrier: str, state: str) -> None:
-        self._receipts.labels(carrier, state).inc()
+        self._receipts(carrier, state).inc()
 
     def left(self, carrier: str, key: str, at: datetime) -> None:
         """Its seconds are reckoned when somebody asks: who asked is not looked up while messages wait."""
@@ -109,7 +111,7 @@ class Meters:
                 return
 
     def answered(self, carrier: str, seconds: float) -> None:
-        self._answered.labels(carrier).observe(max(seconds, 0))
+        self._answered(carrier).observe(max(seconds, 0))
 
     def text(self, readings: Iterable[Reading]) -> bytes:
         """All that was counted, and these readings."""

@@ -102,7 +102,7 @@ class Outbox:
     def send_due(self, carrier: str) -> int:
         """Sends all that may go by this carrier now, at its pace; the number that was tried."""
         self.database.write(sending.expire, carrier, self.clock())
-        tried, held, settling, failing = 0, set[Future[Try]](), list[Future[None]](), threading.Event()
+        tried, held, settling, failing = 0, set[Future[Try]](), list[Future[Sequence[None]]](), threading.Event()
         most = self.at_once + self.at_once // 2  # the next ones are at hand when a line becomes free
         while True:
             failing = threading.Event() if failing.is_set() else failing
@@ -118,7 +118,7 @@ class Outbox:
             elif not settling:
                 return tried
             # While others are held nobody waits for a commit; at the end what it lets go has its turn.
-            settling = [one for one in settling if (held and not one.done()) or one.result()]
+            settling = [one for one in settling if not _is_settled(one, waits=not held)]
 
     def look_up(self) -> int:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
@@ -216,7 +216,7 @@ class Outbox:
             _log.exception("carrier %s failed on message %s", said.carrier, said.id)
             self._failed(turn, "error", Outcome.UNKNOWN)
         else:
-            settled = self.database.gather(self._all_taken, (said, carrier_id, turn.recovering))
+            settled = self.database.gather(self._all_taken, [(said, carrier_id, turn.recovering)])
             settled.add_done_callback(partial(self._count, said, carrier_id))
             return Try(settled)
         return Try()
@@ -226,7 +226,7 @@ class Outbox:
             turn.failing.set()
         self.meters.sent(turn.said.carrier, turn.said.kind, outcome)
 
-    def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
+    def _count(self, said: Said, carrier_id: str, settled: Future[Sequence[None]]) -> None:
         if settled.exception():
             return
         self.meters.sent(said.carrier, said.kind)
@@ -354,6 +354,14 @@ class Outbox:
 
     def _release(self, now: datetime, zone: str | None) -> datetime:
         return self.quiet_hours.release(now, zone) if zone else now
+
+
+def _is_settled(one: Future[Sequence[None]], waits: bool) -> bool:
+    """Raises what kept it from being stored."""
+    if not waits and not one.done():
+        return False
+    one.result()
+    return True
 
 
 def _unsent(phone: str, contact: Contact | None, asked: bool) -> Unsent | None:

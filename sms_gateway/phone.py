@@ -7,6 +7,7 @@ import phonenumbers
 
 _MOBILE = re.compile(r"\+628[0-9]{8,11}")
 """A mobile number of Indonesia as E.164 has it: it needs no reading."""
+_E164 = re.compile(r"\+[0-9]{8,15}")
 
 
 @lru_cache(maxsize=4096)
@@ -30,9 +31,10 @@ def normalise(raw: str, country: str = "ID") -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=4096)  # asked for several times of each message
 def is_phone(sender: str) -> bool:
     """Whether a person can be answered there: E.164 has fifteen digits at most."""
-    return re.fullmatch(r"\+[0-9]{8,15}", sender) is not None
+    return _E164.fullmatch(sender) is not None
 
 
 def mask(number: str) -> str:

@@ -46,11 +46,11 @@ class Retention:
         before, erased = months_before(self.clock(), self.months), 0
         for _ in range(_STEPS):
             phones, self._looked_to = self.database.read(expiry.reporters, before, self._looked_to, _FEW)
-            erased += sum(self.database.write(self._erase, phone, before) for phone in phones)
+            erased += sum(self.database.write_at_leisure(self._erase, phone, before) for phone in phones)
             if not self._looked_to:
                 break
         phones, self._met_to = self.database.read(expiry.strangers, before, self._met_to, _FEW)
-        erased += sum(self.database.write(self._erase, phone, before) for phone in phones)
+        erased += sum(self.database.write_at_leisure(self._erase, phone, before) for phone in phones)
         if erased:
             _log.info(
                 "%d phone numbers are erased: nothing has come of them for %d months",
@@ -73,7 +73,7 @@ class Retention:
         before = now - timedelta(days=self.posts_days)
         given_up_before = min(before, now - GIVEN_UP_KEPT)
         for hook in self.database.read(hooks.every):
-            while some := self.database.write(hooks.forget, hook.id, before, given_up_before, _FEW):
+            while some := self.database.write_at_leisure(hooks.forget, hook.id, before, given_up_before, _FEW):
                 removed += some
         return removed
 

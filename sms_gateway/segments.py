@@ -40,6 +40,8 @@ def length(text: str) -> int:
 
 def parts(text: str) -> int:
     """How many messages a carrier sends, and charges, for this text. An empty one is one."""
+    if len(text) <= _WHOLE["gsm7"] and _BASIC.issuperset(text):  # as nearly all that we say
+        return 1
     return len(split(text))
 
 

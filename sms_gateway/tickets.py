@@ -169,10 +169,13 @@ class Ticket:
         return {"status": other.status, "status_since": now, **forwarded}
 
 
+_WORD = re.compile(r"\w+")
+
+
 @lru_cache(maxsize=64)  # asked for twice of each report
 def fingerprint(text: str, agency: str | None) -> str:
     """The same for reports of the same words in any order at the same place; "" where there are too few to tell."""
-    words = sorted({word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2 or word.isdigit()})
+    words = sorted({word for word in _WORD.findall(text.casefold()) if len(word) > 2 or word.isdigit()})
     if len(words) < _TELLING:
         return ""
     return hashlib.blake2b(" ".join([agency or "", *words]).encode(errors="replace"), digest_size=8).hexdigest()

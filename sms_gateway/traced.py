@@ -1,6 +1,7 @@
 """The inbox and the outbox, watched step by step: in place of the plain ones where traces are collected."""
 
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -50,15 +51,18 @@ class TracedInbox(Inbox):
         self._ended(message, arrival, received)
         return received
 
-    def receive_soon(self, message: InboundMessage) -> Future[Received]:
-        arrival = self._begun("webhook", message)
-        soon = super().receive_soon(message)
-        soon.add_done_callback(partial(self._stored, message, arrival))
+    def receive_soon(self, messages: Sequence[InboundMessage]) -> Future[Sequence[Received]]:
+        arrivals = [self._arriving.get(one.carrier_id) or self._begun("webhook", one) for one in messages]
+        soon = super().receive_soon(messages)
+        soon.add_done_callback(partial(self._stored, messages, arrivals))
         return soon
 
-    def _stored(self, message: InboundMessage, arrival: _Arrival, done: Future[Received]) -> None:
-        if not done.exception():  # else it is kept aside next
-            self._ended(message, arrival, done.result())
+    def _stored(
+        self, messages: Sequence[InboundMessage], arrivals: Sequence[_Arrival], done: Future[Sequence[Received]]
+    ) -> None:
+        if not done.exception():  # else each is tried by itself, or kept aside next
+            for message, arrival, received in zip(messages, arrivals, done.result(), strict=True):
+                self._ended(message, arrival, received)
 
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
         arrival = self._arriving.get(message.carrier_id)
@@ -120,7 +124,7 @@ class TracedOutbox(Outbox):
                 self._leaving_now.pop(said.id, step).end()
         return tried
 
-    def _count(self, said: Said, carrier_id: str, settled: Future[None]) -> None:
+    def _count(self, said: Said, carrier_id: str, settled: Future[Sequence[None]]) -> None:
         super()._count(said, carrier_id, settled)
         if step := self._leaving_now.pop(said.id, None):
             step.tell(outcome="sent", carrier_id=carrier_id)

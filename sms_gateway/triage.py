@@ -94,7 +94,7 @@ class Triage:
         given = 0
         for _ in range(_STEPS if self.apply_above else 0):
             ids = self.database.read(self._waiting)
-            given += sum(self.database.write(self._consider, each) for each in ids)
+            given += sum(self.database.write_at_leisure(self._consider, each) for each in ids)
             if len(ids) < _FEW:
                 break
         return given

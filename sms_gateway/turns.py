@@ -1,6 +1,7 @@
 """A message on its way to its carrier: whose turn it is, and what came of it."""
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -26,5 +27,5 @@ class Turn:
 class Try:
     """`settled`: done when it is stored that the carrier has taken it. `was_one`: not so if it was put back."""
 
-    settled: Future[None] | None = None
+    settled: Future[Sequence[None]] | None = None
     was_one: bool = True

@@ -33,7 +33,7 @@ class Updates:
         unique. However long nobody called, a report gets one update and not the missed ones.
         """
         queued = 0
-        while count := self.database.write(self._queue_some):
+        while count := self.database.write_at_leisure(self._queue_some):
             queued += count
         return queued
 

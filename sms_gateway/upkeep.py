@@ -45,7 +45,7 @@ class Upkeep:
         did not keep them yet. In small transactions, so that nobody waits for it.
         """
         dated, after = 0, 0
-        while batch := self.database.write(self._date_some, after):
+        while batch := self.database.write_at_leisure(self._date_some, after):
             dated, after = dated + len(batch), batch[-1].id
         return dated
 
@@ -65,8 +65,8 @@ class Upkeep:
         if self.database.read(settings.noted, _RULES) != digest:
             ids = iter(self.database.read(dates.open_ids))
             while some := list(islice(ids, _FEW)):
-                stale = self.database.read(self._stale, some)
-                changed += self.database.write(self._put_right, stale) if stale else 0
+                stale = self.database.read_at_leisure(self._stale, some)
+                changed += self.database.write_at_leisure(self._put_right, stale) if stale else 0
             if self.database.read(settings.revision) != look[0]:
                 return changed  # the rules have changed on the way: the next beat begins again
             self.database.write(settings.note, _RULES, digest)

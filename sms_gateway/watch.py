@@ -45,7 +45,7 @@ class Watch:
         However long nobody called, the reporter is told what it came to in the end, and not each step on the way.
         """
         kept = 0
-        while count := self.database.write(self._keep_some):
+        while count := self.database.write_at_leisure(self._keep_some):
             kept += count
         return kept
 
@@ -55,7 +55,7 @@ class Watch:
         They are as old as the time before there was one, or were written beside us by a version that has none.
         """
         taken = 0
-        while count := self.database.write(tickets.wind_up, self.clock()):
+        while count := self.database.write_at_leisure(tickets.wind_up, self.clock()):
             taken += count
         return taken
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from sms_gateway.errors import CarrierError, StorageDown
@@ -67,6 +68,7 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(seconds=2), "post webhooks", gateway.hooks.postman.post_due)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))
     every(looks, "look up unknown outcomes", gateway.outbox.look_up)
+    scheduler.add_executor(ThreadPoolExecutor(len(scheduler.get_jobs())))  # none waits for another that takes its time
     return scheduler
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:  # pytest imports it itself, as a plugin
     from tests.postgres import Cluster
 
 pytest_plugins = ["tests.postgres"]
+
+_SLOW = hypothesis.HealthCheck.too_slow
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[_SLOW])
+hypothesis.settings.load_profile("patient")
+"""What holds, holds on a slow machine too: how long an example takes is no matter of these tests."""
 
 TUESDAY = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)  # 10:00 in Medan and Jakarta
 _names = itertools.count()

@@ -69,8 +69,8 @@ class Process:
         self._cwd = cwd
         self._port = port
         self._process: subprocess.Popen[bytes] | None = None
-        self._gone = False
-        """Its number may be another's by now: it gets no signal any more."""
+        self._gone: subprocess.Popen[bytes] | None = None
+        """Its number may be another's by now: it gets no signal any more, but one that was started since does."""
 
     def start(self) -> Self:
         """Returns when it answers, or at once where it has no port."""
@@ -84,7 +84,6 @@ class Process:
                 stderr=log,
                 start_new_session=True,
             )
-        self._gone = False
         if self._port:
             self._wait_until_it_answers()
         return self
@@ -97,18 +96,20 @@ class Process:
 
     def kill(self) -> None:
         """SIGKILL to it and all its children, as when the power goes."""
-        if self._process:
+        if process := self._process:
             self.signal(signal.SIGKILL)
-            self._process.wait(60)
+            process.wait(60)
 
     def signal(self, number: signal.Signals) -> None:
         """To it and all its children, if they are still there."""
-        assert self._process
-        if self._gone:
+        process = self._process
+        assert process
+        if process is self._gone:
             return
-        self._gone = self._process.poll() is not None or number == signal.SIGKILL
+        if process.poll() is not None or number == signal.SIGKILL:
+            self._gone = process
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, number)
+            os.killpg(process.pid, number)
 
     @property
     def pid(self) -> int:

@@ -65,7 +65,7 @@ def new_phone(standing: Gateway) -> Callable[[], Phone]:
     return lambda: Phone(standing, f"+62814{next(_phones):08d}")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(typed=st.lists(MESSAGES, min_size=1, max_size=6), officers=ANSWERED_BY_OFFICERS)
 def test_nothing_is_lost_and_every_answer_is_one_sms(
     typed: list[str], officers: list[str], new_phone: Callable[[], Phone]

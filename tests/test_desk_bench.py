@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from bench.desk.filling import fill
+from bench.desk.filling import OUT_OF_ORDER, fill
 from bench.desk.house import Plan, facts, furnish, served
 from bench.desk.town import COLUMNS, Report, Town
 from bench.desk.visits import api_pages, console_pages, how_many, local_pages, visit
@@ -17,7 +17,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.storage import queue, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.queue import Wanted
-from sms_gateway.storage.tables import event, inbound, outbound, ticket
+from sms_gateway.storage.tables import event, inbound, metadata, outbound, ticket
 from sms_gateway.tickets import OPEN
 
 NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
@@ -31,6 +31,10 @@ def town(gateway: Gateway, seed: int = 1, many: int = MANY) -> Town:
 
 def column(reports: list[Report], name: str) -> list[object]:
     return [one.ticket[COLUMNS["ticket"].index(name)] for one in reports]
+
+
+def test_the_indexes_that_grow_row_by_row_are_indexes_of_the_program() -> None:
+    assert {index.name for table in metadata.tables.values() for index in table.indexes} >= OUT_OF_ORDER
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

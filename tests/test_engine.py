@@ -1,14 +1,17 @@
 """Both databases keep what they were told, tell only what they kept, and say so when they cannot."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
 
 from sms_gateway.errors import ConfigError, StorageDown
+from sms_gateway.storage import engine
 from sms_gateway.storage.engine import Connection, Database, is_passing
 from tests.patience import eventually
 from tests.postgres import Cluster, new_cluster
@@ -55,6 +58,64 @@ def test_one_that_fails_does_not_harm_the_others_that_came_with_it(database: Dat
         failed = [str(error).lower() for one in said if (error := one.exception(60))]
     assert ["unique" in error for error in failed] == [True] * 31
     assert database.read(words) == [*(f"{count:03}" for count in range(0, 64, 2)), "twice"]
+
+
+def test_work_that_has_not_a_result_for_each_tells_nobody_anothers(database: Database) -> None:
+    def say_and_forget_one(db: Connection, said: Sequence[str]) -> Sequence[str]:
+        for word in said:
+            say(db, word)
+        return [word for word in said if word != "002"]
+
+    told = [database.gather(say_and_forget_one, [word]) for word in ("001", "002", "003")]
+    assert [one.exception(60) is None for one in told] == [True, False, True]
+    assert database.read(words) == ["001", "003"], "nothing is kept of which nobody was told"
+    piece = database.gather(say_and_forget_one, ["002", "004"])
+    assert isinstance(piece.exception(60), ValueError)
+    assert database.read(words) == ["001", "003"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_work_at_leisure_takes_turns_with_other_such_work_and_leaves_some_to_the_shell(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three kinds of it, each of many steps that take a while."""
+    monkeypatch.setattr(engine, "_SPELL", 0.3)
+    steps, enough = [0, 0, 0], threading.Event()
+
+    def work(kind: int) -> None:
+        while not enough.is_set():
+            database.write_at_leisure(lambda _: time.sleep(0.1))
+            steps[kind] += 1
+
+    with closing(Database(database.url, patience=2)) as shell, ThreadPoolExecutor(3) as threads:
+        kinds = [threads.submit(work, kind) for kind in range(3)]
+        try:
+            said, given_up = 0, time.monotonic() + 30
+            while min(steps) < 5 and time.monotonic() < given_up:
+                shell.write(say, f"{said:03}")
+                said += 1
+                time.sleep(0.1)  # commands come and go: one right behind the other would lock the others out
+        finally:
+            enough.set()
+        for kind in kinds:
+            kind.result(60)
+    assert min(steps) >= 5
+    assert len(database.read(words)) == said > 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("at_leisure", [Database.write_at_leisure, Database.read_at_leisure])
+def test_where_sms_come_meanwhile_four_fifths_of_the_time_are_theirs(
+    database: Database, at_leisure: Callable[..., object]
+) -> None:
+    def step(_: Connection) -> None:
+        database.gather(lambda _, items: items, ["an SMS"])
+        time.sleep(0.05)
+
+    begun = time.monotonic()
+    for _ in range(3):
+        at_leisure(database, step)
+    assert time.monotonic() - begun >= 3 * 5 * 0.05
 
 
 def test_a_written_statement_that_is_wrong_is_our_mistake_and_not_the_databases(database: Database) -> None:

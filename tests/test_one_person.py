@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import NullPool, create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from sms_gateway.chain import Whole
 from sms_gateway.cli import exporting
@@ -101,9 +101,8 @@ def emptied(gateway: Gateway) -> bytes:
     """The files of a PostgreSQL database that was made compact; of SQLite nothing that was not looked at already."""
     if gateway.database.is_sqlite:
         return b""
-    with create_engine(gateway.database.url, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect() as db:
-        db.execute(text("vacuum full"))
-        return b"".join(content(each) for each in files(db))
+    gateway.database.compact(gateway.database.read(lambda db: inspect(db).get_table_names()))
+    return b"".join(content(each) for each in gateway.database.read(files))
 
 
 def test_after_an_erasure_no_byte_of_a_database_spool_log_or_export_names_the_person(

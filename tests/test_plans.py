@@ -91,10 +91,14 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "to be said again": (partial(hooks.replay, hook_id=1, now=NOW, since=NOW), "ix_posting_since"),
     "listed by the Ombudsman's mark": (
         partial(tickets.listed, which=tickets.Filter(flag="ombudsman")),
-        "ix_ticket_open",
+        "ix_ticket_ombudsman",
     ),
     "listed by a mark": (partial(tickets.listed, which=tickets.Filter(flag="secret")), "ix_ticket_marked"),
-    "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency_id"),
+    "counted by status, of an agency": (
+        partial(tickets.counted, which=tickets.Filter(agency="12.75")),
+        "ix_ticket_agency",
+    ),
+    "in the order they came": (partial(queue.in_order, wanted=Wanted(agency="12"), now=NOW), "ix_ticket_agency"),
 }
 
 ASKED |= {
@@ -118,7 +122,7 @@ ASKED |= {
     "reports around one": (lambda db: neighbours.around(db, _of("12.75", "12.75"), NOW, NOW), "ix_ticket_region"),
     "reports around one without a place": (
         lambda db: neighbours.around(db, _of(None, None), NOW, NOW),
-        "ix_ticket_agency_id",
+        "ix_ticket_agency",
     ),
     "received ones, to be followed": (
         partial(tickets.received, after=1, until=NOW, limit=50),
@@ -166,7 +170,7 @@ ASKED |= {
     "a page of an agency's contacts": (partial(contacts.page, after="+", limit=50, agency="12"), "autoindex_contact"),
     "who reported to an agency": (
         partial(contacts.page, after="", limit=50, agency="12.75"),
-        "ix_ticket_agency_id",
+        "ix_ticket_agency",
     ),
 }
 
@@ -182,22 +186,23 @@ QUEUE: dict[str, tuple[Wanted, str]] = {
     "to answer, of an agency": (Wanted("answer", agency="12.75"), "COVERING INDEX ix_ticket_open"),
     "waiting, of a status": (Wanted("waiting", status="deferred"), "COVERING INDEX ix_ticket_open"),
     "overdue, of a topic": (Wanted("overdue", topic="roads"), "COVERING INDEX ix_ticket_open"),
-    "with the Ombudsman": (Wanted("ombudsman"), "COVERING INDEX ix_ticket_open"),
-    "to answer, with the Ombudsman": (Wanted("answer", flag="ombudsman"), "COVERING INDEX ix_ticket_open"),
-    "whatever is with the Ombudsman": (Wanted(flag="ombudsman"), "COVERING INDEX ix_ticket_open"),
+    "with the Ombudsman": (Wanted("ombudsman"), "COVERING INDEX ix_ticket_ombudsman"),
+    "to answer, with the Ombudsman": (Wanted("answer", flag="ombudsman"), "COVERING INDEX ix_ticket_ombudsman"),
+    "whatever is with the Ombudsman": (Wanted(flag="ombudsman"), "COVERING INDEX ix_ticket_ombudsman"),
+    "mine, with the Ombudsman": (Wanted("mine", flag="ombudsman", assignee=1), "COVERING INDEX ix_ticket_ombudsman"),
     "mine, of a region": (Wanted("mine", region="12.75", assignee=1), "COVERING INDEX ix_ticket_at_hand"),
     "to verify, spam": (Wanted("verify", flag="spam"), "COVERING INDEX ix_ticket_open"),
     "to verify, of the nation": (Wanted("verify", national=True), "COVERING INDEX ix_ticket_open"),
     "to verify, by words": (Wanted("verify", words="jalan"), "COVERING INDEX ix_ticket_open"),
     "whatever is overdue": (Wanted(overdue=True), "COVERING INDEX ix_ticket_open"),
     "a number": (Wanted(words="4071839"), "INDEX sqlite_autoindex_ticket"),
-    "of an agency": (Wanted(agency="12.75", status="closed"), "INDEX ix_ticket_agency_id"),
+    "of an agency": (Wanted(agency="12.75", status="closed"), "INDEX ix_ticket_agency"),
     "of a region": (Wanted(region="12.75", topic="roads"), "INDEX ix_ticket_region"),
     "of a topic": (Wanted(topic="roads", status="closed"), "INDEX ix_ticket_topic"),
     "of a class": (Wanted(category="supervisory", status="closed"), "INDEX ix_ticket_category"),
     "of a status": (Wanted(status="withdrawn"), "INDEX ix_ticket_status"),
     "spam": (Wanted(flag="spam", status="closed"), "INDEX ix_ticket_marked"),
-    "of the nation": (Wanted(national=True), "INDEX ix_ticket_agency_id"),
+    "of the nation": (Wanted(national=True), "INDEX ix_ticket_agency"),
     "of a colleague": (Wanted(assignee=1), "INDEX ix_ticket_assignee"),
     "by words": (Wanted(words="jalan rusak"), "INTEGER PRIMARY KEY"),
 }

@@ -571,9 +571,9 @@ def test_words_of_reports_that_come_without_a_pause_are_found_soon_and_all_of_th
         return [None]
 
     database.write(put, made(1, text="jalan rusak"))
-    first = database.gather(come, None)
+    first = database.gather(come, [None])
     assert begun.wait(60)
-    second = database.gather(follow, None)
+    second = database.gather(follow, [None])
     first.result(60)
     assert len(show_numbers(gateway, "jembatan")) == (soon == 0)
     go.set()

@@ -1,14 +1,16 @@
 """The README is true: its conversation happens, its commands exist, its timetable is the timetable."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from sms_gateway.gateway import Gateway
 from sms_gateway.worker import timetable
+from tests.patience import eventually
 from tests.phones import Phone
 from tests.processes import run
 
@@ -90,6 +92,21 @@ def test_the_timetable_drops_no_beat(gateway: Gateway) -> None:
         assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
         assert job.trigger.interval <= timedelta(minutes=10)
     pendulum.shutdown()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_entry_of_the_timetable_waits_for_another(gateway: Gateway) -> None:
+    """However many of them take their time at once, messages are sent and waiting ones are dealt with."""
+    pendulum = timetable(gateway)
+    entries, arrived = pendulum.get_jobs(), []
+    meeting = threading.Barrier(len(entries))
+    for entry in entries:
+        entry.modify(func=lambda: arrived.append(meeting.wait(30)), next_run_time=datetime.now(UTC))
+    pendulum.start()
+    try:
+        eventually(lambda: len(arrived) == len(entries), 40)
+    finally:
+        pendulum.shutdown()
 
 
 @pytest.mark.parametrize("words", sorted(set(COMMAND.findall(README))))

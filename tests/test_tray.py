@@ -94,8 +94,8 @@ def test_a_phone_that_texts_twice_and_a_repeat_and_a_short_code_are_dealt_with_a
 def test_the_same_id_from_two_phones_at_once_is_one_message(gateway: Gateway) -> None:
     """Somebody has sent on what another got: the database finds it, and each is done by itself."""
     forged = [sms("BINJAI lampu jalan mati", f"+628125552000{at}", "the same") for at in range(3)]
-    soon = [gateway.inbox.receive_soon(one) for one in [*forged, sms("MEDAN sampah", "+6281255530001")]]
-    assert sorted(one.result(60).new for one in soon) == [False, False, True, True]
+    soon = [gateway.inbox.receive_soon([one]) for one in [*forged, sms("MEDAN sampah", "+6281255530001")]]
+    assert sorted(each.new for one in soon for each in one.result(60)) == [False, False, True, True]
     assert len(gateway.database.read(inbound.listed)) == 2
 
 

@@ -135,7 +135,7 @@ def test_what_a_full_disk_takes_back_in_the_middle_of_an_attempt_is_never_said_t
 
 def test_one_that_fails_among_many_is_told_apart_and_the_others_are_kept(on_disk: Database) -> None:
     release = held(on_disk)
-    said = [on_disk.gather(say_each, f"{count:03}" if count != 77 else "078") for count in range(100)]
+    said = [on_disk.gather(say_each, [f"{count:03}" if count != 77 else "078"]) for count in range(100)]
     release()
     failed = [count for count, one in enumerate(said) if one.exception(60)]
     assert failed == [78], "the second of the same word"
@@ -181,7 +181,7 @@ def test_a_file_that_another_process_holds_is_said_to_be_down_and_all_who_wait_h
             with pytest.raises(StorageDown, match="locked"):
                 one.result(60)
     assert time.monotonic() - began < 15  # the first waits its second, all others one more
-    more = [on_disk.gather(say_each, f"{count:03}") for count in range(600)]
+    more = [on_disk.gather(say_each, [f"{count:03}"]) for count in range(600)]
     for soon in more:
         assert isinstance(soon.exception(60), StorageDown)
     assert time.monotonic() - began < 25  # and so do more than one commit takes

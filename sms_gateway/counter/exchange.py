@@ -61,8 +61,9 @@ class Exchange:
                 silent=self.silent,
             )
             self.desk.outbox.put(self.db, letter)
-            number = ticket.number if ticket else None
-            _log.debug("answer", extra=named(sms=self.message.carrier_id, ticket=number, key=letter.key))
+            if _log.isEnabledFor(logging.DEBUG):
+                number = ticket.number if ticket else None
+                _log.debug("answer", extra=named(sms=self.message.carrier_id, ticket=number, key=letter.key))
 
     def ask(self, kind: str, **about: Any) -> None:
         """One question is open per phone: the newest."""

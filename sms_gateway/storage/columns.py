@@ -81,7 +81,15 @@ def _read(moment: Any) -> datetime | None:
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Data = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-Flag = Boolean(create_constraint=False)
+
+
+class Flag(Boolean):
+    """Yes or no. Given as such, and both drivers know what that is: nothing is to be made of it on the way."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        del dialect
 
 
 def cipher_of(dialect: Dialect) -> Cipher | None:

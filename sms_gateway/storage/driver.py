@@ -1,8 +1,8 @@
 """The driver's own words and its own errors: what is said to a database past all that SQLAlchemy could do with it."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -26,35 +26,30 @@ def boldly(db: Connection, bold: bool) -> None:
     db.info["bold"] = bold
 
 
-@contextmanager
-def attempt(db: Connection) -> Iterator[None]:
+class attempt:  # noqa: N801 - as a word of the language: `with attempt(db):`
     """What fails in here is undone; what was done before it stays."""
-    if db.info.get("bold"):
-        with _bold_attempt():
-            yield
-        return
-    plainly(db, "savepoint attempt")
-    try:
-        yield
-    except BaseException as error:
-        if is_passing(error):  # SQLite has rolled back all by itself, or PostgreSQL is gone: there is no savepoint
-            raise
-        plainly(db, "rollback to savepoint attempt")
-        plainly(db, "release savepoint attempt")
-        raise
-    plainly(db, "release savepoint attempt")
 
+    __slots__ = ("_bold", "_db")
 
-@contextmanager
-def _bold_attempt() -> Iterator[None]:
-    try:
-        yield
-    except Undone:
-        raise
-    except BaseException as error:
-        if is_passing(error):
-            raise
-        raise Undone from error
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self._bold = db.info.get("bold")
+
+    def __enter__(self) -> None:
+        if not self._bold:
+            plainly(self._db, "savepoint attempt")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is None:
+            if not self._bold:
+                plainly(self._db, "release savepoint attempt")
+        elif is_passing(error):  # SQLite has rolled back all by itself, or PostgreSQL is gone: there is no savepoint
+            return
+        elif not self._bold:
+            plainly(self._db, "rollback to savepoint attempt")
+            plainly(self._db, "release savepoint attempt")
+        elif not isinstance(error, Undone):
+            raise Undone from error
 
 
 def plainly(db: Connection, text: str, values: Any = ()) -> Sequence[Any]:

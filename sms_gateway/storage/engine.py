@@ -9,6 +9,7 @@ server groups the fsyncs.
 
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
@@ -24,7 +25,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from sms_gateway.cipher import Cipher
 from sms_gateway.errors import ConfigError, StorageDown
-from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down
+from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down, plainly
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
 from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414
 from sms_gateway.storage.gathering import Gatherer
@@ -38,6 +39,12 @@ _TRIES = 4
 _HANDS = 1
 """Transactions of what is gathered for PostgreSQL at one time: while one is committed the next fills, and two of half
 the size cost more than they gain (measured: a fifth fewer messages a second)."""
+_SPELL, _REST = 0.5, 0.12
+"""Seconds of work at leisure, and of rest behind them: whoever finds a SQLite file locked looks again within a tenth of
+a second, and gives up after three."""
+_FOR_SMS, _LONGEST_REST = 4, 1.0
+"""So many times as long as a step at leisure took, the file is left to SMS, if any came meanwhile; at most so many
+seconds, since the dates that the law sets are such steps too."""
 _PARTED: dict[str, Any] = {
     # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
     "options": "-c idle_in_transaction_session_timeout=10s",
@@ -70,6 +77,10 @@ class Database:
             self._engine, self._writer = _postgres_engine(self.url, connections, patience), None
         self._gatherer = self._writer or Gatherer(partial(_committed, self._engine), _HANDS)
         self._engine.dialect.numbers_cipher = cipher  # type: ignore[attr-defined]
+        self._leisure = threading.Lock()
+        self._worked = self._rests_until = 0.0
+        self._came = 0
+        """How often something was brought to be gathered: SMS that came in, or have gone out."""
 
     def write(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `work` in a transaction; returns after its commit. Raises StorageDown, or what `work` raises.
@@ -80,10 +91,51 @@ class Database:
             return self._writer.do(lambda db: work(db, *args, **kwargs))
         return _committed(self._engine, lambda db: work(db, *args, **kwargs))
 
-    def gather(self, work: Callable[[Connection, Sequence[S]], Sequence[T]], item: S) -> Future[T]:
-        """The same without waiting, and together with the other items that wait for the same work: done after the
-        commit. `work` gives one result for each, in their order."""
-        return self._gatherer.put(work, item)
+    def write_at_leisure(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `write`, for one of many steps that nobody waits for: whoever else wants to write has a turn in between.
+
+        SQLite keeps no queue, and a shell command that always looks at the wrong moment gives up. So one such step is
+        done at a time, and after some of them the file rests; longer where SMS came meanwhile, which have it first.
+        """
+        return self._at_leisure(self.write, work, *args, **kwargs)
+
+    def read_at_leisure(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`, for one of many looks that nobody waits for: beside SQLite it is the process that takes SMS in
+        which looks, and it rests as it does behind what it writes."""
+        return self._at_leisure(self.read, work, *args, **kwargs)
+
+    def _at_leisure(
+        self, do: Callable[[Callable[[Connection], T]], T], work: Callable[..., T], *args: Any, **kwargs: Any
+    ) -> T:
+        took = 0.0
+
+        def step(db: Connection) -> T:
+            nonlocal took
+            begun = time.monotonic()
+            try:
+                return work(db, *args, **kwargs)
+            finally:
+                took = time.monotonic() - begun  # without the wait for its turn
+
+        if not self.is_sqlite:
+            return do(step)
+        with self._leisure:
+            time.sleep(max(0, self._rests_until - time.monotonic()))
+            came = self._came
+            done = do(step)
+            self._worked += took
+            rest = min(_FOR_SMS * took, _LONGEST_REST) if self._came != came else 0.0
+            if self._worked >= _SPELL:
+                self._worked, rest = 0.0, max(rest, _REST)
+            self._rests_until = time.monotonic() + rest
+        time.sleep(rest)  # without the lock: other work at leisure is next
+        return done
+
+    def gather(self, work: Callable[[Connection, Sequence[S]], Sequence[T]], items: Sequence[S]) -> Future[Sequence[T]]:
+        """As `write` without waiting, and together with other items that wait for the same work: done after the commit,
+        these all or none. `work` gives one result for each item, in their order."""
+        self._came += 1
+        return self._gatherer.put(work, items)
 
     def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `work` on a snapshot that is thrown away. Raises StorageDown."""
@@ -211,6 +263,6 @@ def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(db: Connection) -> None:
-        db.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+        plainly(db, "BEGIN IMMEDIATE" if writer else "BEGIN")
 
     return engine

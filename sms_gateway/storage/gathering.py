@@ -1,10 +1,15 @@
-"""What waits is done together: many pieces of the same work in one transaction, each told after its commit."""
+"""What waits is done together: many pieces of the same work in one transaction, each told after its commit.
 
+Items that came together are one piece: all of them are kept, or none, and they are told together.
+"""
+
+import math
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
@@ -15,13 +20,15 @@ T = TypeVar("T")
 Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 """Does one kind of work for several items; one result for each, in their order."""
 
+_Results = list[Sequence[Any]]
 _BATCH = 256
+"""Items in one transaction, and those that came with the last of them."""
 
 
 class Waiting(NamedTuple):
     work: Work
-    item: Any
-    done: Future[Any]
+    items: Sequence[Any]
+    done: Future[Sequence[Any]]
 
 
 class Waiters:
@@ -32,14 +39,14 @@ class Waiters:
         self._door = threading.Lock()
         self._closed = False
 
-    def add(self, work: Work, item: Any) -> Future[Any]:
+    def add(self, work: Work, items: Sequence[Any]) -> Future[Sequence[Any]]:
         """Raises StorageDown: it is closed."""
-        done: Future[Any] = Future()
+        done: Future[Sequence[Any]] = Future()
         done.set_running_or_notify_cancel()  # whoever hangs up takes nothing back
         with self._door:  # so that nothing comes in after the word to end, and waits for ever
             if self._closed:
                 raise StorageDown("the database is closed")
-            self._queue.put(Waiting(work, item, done))
+            self._queue.put(Waiting(work, items, done))
         return done
 
     def close(self) -> None:
@@ -51,61 +58,65 @@ class Waiters:
     def next(self) -> list[Waiting]:
         """All that wait now, one at least, `_BATCH` at most; none: it is closed and nobody waits any more."""
         first = self._queue.get()
-        batch = [first] if first else []
-        if batch:
-            batch += self.present(_BATCH - 1)
-        else:
+        if first is None:
             self._queue.put(None)  # for the next who asks
-        return batch
+            return []
+        return [first, *self.present(_BATCH - len(first.items))]
 
-    def present(self, most: int | None = None) -> list[Waiting]:
+    def present(self, most: float = math.inf) -> list[Waiting]:
         """Those who wait already, without waiting for any."""
         here: list[Waiting] = []
         with suppress(queue.Empty):
-            while most is None or len(here) < most:
+            while most > 0:
                 one = self._queue.get_nowait()
                 if one is None:
                     self._queue.put(None)
                     break
                 here.append(one)
+                most -= len(one.items)
         return here
 
     def qsize(self) -> int:
         return self._queue.qsize()
 
 
-def all_done(db: Connection, batch: Sequence[Waiting]) -> list[Any]:
-    """The results of a batch, in its order: items of the same work are handed to it together."""
+def all_done(db: Connection, batch: Sequence[Waiting]) -> _Results:
+    """The results of a batch, in its order: items of the same work are handed to it together.
+
+    Raises ValueError: it has not one result for each, so that somebody would be told another's.
+    """
     places: dict[Work, list[int]] = {}
     for at, one in enumerate(batch):
         places.setdefault(one.work, []).append(at)
-    results: list[Any] = [None] * len(batch)
+    results: _Results = [()] * len(batch)
     for work, its in places.items():
-        for at, result in zip(its, work(db, [batch[at].item for at in its]), strict=True):
-            results[at] = result
+        items = [item for at in its for item in batch[at].items]
+        told = iter([result for _, result in zip(items, work(db, items), strict=True)])
+        for at in its:
+            results[at] = list(islice(told, len(batch[at].items)))
     return results
 
 
-def tell(batch: Iterable[Waiting], results: Iterable[Any]) -> None:
-    for one, result in zip(batch, results, strict=True):
-        one.done.set_result(result)
+def tell(batch: Iterable[Waiting], results: Iterable[Sequence[Any]]) -> None:
+    for one, its in zip(batch, results, strict=True):
+        one.done.set_result(its)
 
 
 class Gatherer:
     """Does what waits in a few threads, each with a transaction of its own: for a server that takes many at once.
 
-    `commit` runs work in a transaction, and again where the database asks for that. Started with the first item.
+    `commit` runs work in a transaction, and again where the database asks for that. Started with the first items.
     """
 
-    def __init__(self, commit: Callable[[Callable[[Connection], list[Any]]], list[Any]], hands: int) -> None:
+    def __init__(self, commit: Callable[[Callable[[Connection], _Results]], _Results], hands: int) -> None:
         self._commit = commit
         self._hands = hands
         self._waiters = Waiters()
         self._threads: list[threading.Thread] = []
         self._starting = threading.Lock()
 
-    def put(self, work: Work, item: Any) -> Future[Any]:
-        done = self._waiters.add(work, item)
+    def put(self, work: Work, items: Sequence[Any]) -> Future[Sequence[Any]]:
+        done = self._waiters.add(work, items)
         if not self._threads:
             self._start()
         return done

@@ -30,6 +30,7 @@ from sms_gateway.storage.tables import (
     ASSIGNED_ONES,
     MARKED_ONES,
     NATIONAL_ONES,
+    OMBUDSMAN_ONES,
     OPEN_ONES,
     UNUSUAL_ONES,
     agency,
@@ -128,12 +129,13 @@ def lookup(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
 
 def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
     of_one = wanted.assignee is not None or wanted.tab == "mine"
-    conditions: list[Condition] = [text(OPEN_ONES), *([text(ASSIGNED_ONES)] if of_one else [])]
+    of_ombudsman = "ombudsman" in (wanted.tab, wanted.flag)
+    conditions: list[Condition] = [text(OMBUDSMAN_ONES if of_ombudsman else OPEN_ONES)]
+    if of_one and not of_ombudsman:
+        conditions.append(text(ASSIGNED_ONES))
     if wanted.overdue or wanted.tab == "overdue":
         with_us, handed_over = _holds(_WITH_US, aside(db, ticket.c.status)), ticket.c.ombudsman_at.is_not(None)
         conditions += [ticket.c.due_at < now, with_us | handed_over]
-    if "ombudsman" in (wanted.tab, wanted.flag):
-        conditions.append(ticket.c.ombudsman_at.is_not(None))
     if wanted.tab != "all" and wanted.flag != "spam":
         conditions.append(not_(aside(db, ticket.c.spam)))
     if wanted.tab in ("answer", "waiting"):  # an answer to which its reporter wrote waits for us again
@@ -142,8 +144,8 @@ def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
             (aside(db, ticket.c.status) != "answered") | (heard if wanted.tab == "answer" else not_(heard))
         )
     for one in _filters(db, wanted):
-        column = ticket.c.assignee
-        conditions.append(_holds(one, column if one.column is column else aside(db, one.column)))
+        found_by_it = one.column is ticket.c.assignee and not of_ombudsman
+        conditions.append(_holds(one, one.column if found_by_it else aside(db, one.column)))
     return Lookup(conditions, ticket.c.id + 0).having(db, wanted.words, aside(db, ticket.c.id))
 
 
@@ -198,7 +200,7 @@ def _in_sight(db: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
 def flagged(flag: Flag) -> list[Condition]:
     """Which tickets have it, in words that let the database walk along their partial index."""
     if flag == "ombudsman":
-        return [text(OPEN_ONES), ticket.c.ombudsman_at.is_not(None)]
+        return [text(OMBUDSMAN_ONES)]
     return [text(MARKED_ONES), ticket.c[flag]]
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, case, false, insert, select, update
+from sqlalchemy import Connection, case, insert, select, update
 
 from sms_gateway.roles import Act, Caller, Operator, Role, Scope
 from sms_gateway.storage.dialects import insert as insert_or
 from sms_gateway.storage.dialects import moment
+from sms_gateway.storage.prepared import Prepared, one_of, place
 from sms_gateway.storage.tables import audit, operator, token
 
 Door = Literal[
@@ -67,6 +68,18 @@ class Reach:
 _REACH = [operator.c[name] for name in Reach.__slots__]
 _TOKEN = [token.c[name] for name in Token.__slots__]
 
+_NATION = place("nation", operator.c.on_duty)
+_ON_DUTY = Prepared(  # asked for each level above each report that is late
+    lambda dialect: (
+        select(*_REACH)
+        .where(operator.c.on_duty, operator.c.phone.is_not(None), operator.c.disabled_at.is_(None))
+        .where(one_of(dialect, operator.c.agency, "agencies") | (operator.c.agency.is_(None) & _NATION))
+        .where(one_of(dialect, operator.c.role, "roles"))
+        .order_by(operator.c.name)
+    ),
+    _REACH,
+)
+
 
 def add(
     db: Connection, name: str, role: Role, agency: str | None, password: str | None, now: datetime
@@ -108,11 +121,8 @@ def reach(db: Connection) -> dict[int, Reach]:
 
 def on_duty(db: Connection, agencies: Collection[str | None], roles: Collection[Role]) -> list[Reach]:
     """Whoever can be texted now of these agencies, by name. None among them: of the nation."""
-    of_nation = operator.c.agency.is_(None) if None in agencies else false()
-    able = operator.c.on_duty & operator.c.phone.is_not(None) & operator.c.disabled_at.is_(None)
-    theirs = operator.c.agency.in_([code for code in agencies if code]) | of_nation
-    chosen = select(*_REACH).where(able, theirs, operator.c.role.in_(list(roles))).order_by(operator.c.name)
-    return [Reach(*row) for row in db.execute(chosen)]
+    asked = {"agencies": [code for code in agencies if code], "nation": None in agencies, "roles": list(roles)}
+    return [Reach(*row) for row in _ON_DUTY.all(db, asked)]
 
 
 def password(db: Connection, operator_id: int) -> str | None:

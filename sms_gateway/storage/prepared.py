@@ -40,6 +40,7 @@ _FLOAT8 = 701
 """What PostgreSQL calls the only numbers of ours that are looked at twice."""
 
 Values = Mapping[str, Any]
+_NONE: Values = {}
 Made = Callable[[Any], Any] | None
 
 
@@ -67,8 +68,12 @@ class _Plan:
                 made[at] = make(made[at])
             yield dict(zip(names, made, strict=True)) if self.by_name else made
 
-    def row(self, raw: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple([make(value) if make else value for make, value in zip(self.read, raw, strict=True)])
+    def rows(self, raw: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+        if not any(self.read):
+            return raw
+        return [
+            tuple([make(value) if make else value for make, value in zip(self.read, row, strict=True)]) for row in raw
+        ]
 
 
 class Prepared:
@@ -87,37 +92,36 @@ class Prepared:
         self._plans: dict[tuple[str, Cipher | None], _Plan] = {}
 
     def run(self, db: Connection, values: Values) -> None:
-        self._execute(db, values)
+        self.all(db, values)
 
     def row(self, db: Connection, values: Values) -> tuple[Any, ...]:
         """The one row that there always is."""
-        raw, plan = self._execute(db, values)
-        return plan.row(raw[0])
+        return self.all(db, values)[0]
 
     def one(self, db: Connection, values: Values) -> tuple[Any, ...] | None:
         """The first row; None: there is none."""
-        raw, plan = self._execute(db, values)
-        return plan.row(raw[0]) if raw else None
+        rows = self.all(db, values)
+        return rows[0] if rows else None
 
-    def all(self, db: Connection, values: Values) -> list[tuple[Any, ...]]:
-        raw, plan = self._execute(db, values)
-        return [plan.row(each) for each in raw]
+    def all(self, db: Connection, values: Values) -> Sequence[tuple[Any, ...]]:
+        if isinstance(db, Tray):
+            return self._upon(db, values)
+        return self._ask(db, values)
 
     def each(self, db: Connection, rows: Sequence[Values]) -> None:
         """Runs it for each of these; nothing comes back."""
         plan = self._plan(db.dialect)
         plainly_each(db, plan.text, list(plan.bound_each(rows)))
 
-    def _execute(self, db: Connection, values: Values) -> tuple[Sequence[Any], _Plan]:
+    def _ask(self, db: Connection, values: Values = _NONE) -> Sequence[tuple[Any, ...]]:
         plan = self._plan(db.dialect)
-        if isinstance(db, Tray):
-            return self._upon(db, values), plan
-        return plainly(db, plan.text, plan.bound(values)), plan
+        return plan.rows(plainly(db, plan.text, plan.bound(values)))
 
-    def _upon(self, tray: Tray, values: Values) -> Sequence[Any]:
+    def _upon(self, tray: Tray, values: Values) -> Sequence[tuple[Any, ...]]:
+        del values  # what is steady has none
         if not self._steady:
             raise Off("it reads or changes what is not there yet")
-        return tray.once(self, lambda db: self._execute(db, values)[0])
+        return tray.once(self, self._ask)
 
     def text(self, dialect: Dialect) -> str:
         """As the database gets it."""
@@ -164,7 +168,7 @@ class Adding(Prepared):
         self._table = table
         self._gives_id = gives_id
 
-    def _upon(self, tray: Tray, values: Values) -> Sequence[Any]:
+    def _upon(self, tray: Tray, values: Values) -> Sequence[tuple[Any, ...]]:
         row = tray.put(self._table, values, numbered=self._gives_id)
         return [(row["id"],)] if self._gives_id else []
 

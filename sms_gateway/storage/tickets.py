@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
@@ -16,6 +17,7 @@ from sms_gateway.storage.tray import Tray, together
 from sms_gateway.tickets import STATUSES, Event, Flag, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
+_VALUES = attrgetter(*Ticket.__slots__)
 
 _IN_A_ROW = ("update_due_at", "clock_due_at", "suggestions", "fingerprint")
 
@@ -68,9 +70,8 @@ def add(
     clock_due_at: datetime | None,
     suggestions: Sequence[str],
 ) -> None:
-    values = {name: getattr(new, name) for name in Ticket.__slots__}
-    more = {"suggestions": list(suggestions), "fingerprint": fingerprint(new.text, new.agency)}
-    _ADD.run(db, {**values, **more, "update_due_at": update_due_at, "clock_due_at": clock_due_at})
+    more = (update_due_at, clock_due_at, list(suggestions), fingerprint(new.text, new.agency))
+    _ADD.run(db, dict(zip((*Ticket.__slots__, *_IN_A_ROW), (*_VALUES(new), *more), strict=True)))
 
 
 def next_id(db: Connection) -> int:

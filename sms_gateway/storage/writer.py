@@ -63,12 +63,12 @@ class Writer:
     def do(self, work: Callable[[Connection], T]) -> T:
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write inside a write: pass the open transaction along instead")
-        done: Future[T] = self.put(lambda db, _: [work(db)], None)
-        return done.result()
+        done: Future[Sequence[T]] = self.put(lambda db, _: [work(db)], [None])
+        return done.result()[0]
 
-    def put(self, work: Work, item: Any) -> Future[Any]:
+    def put(self, work: Work, items: Sequence[Any]) -> Future[Sequence[Any]]:
         """Done after the commit, together with what else waits for the same work."""
-        done = self._waiters.add(work, item)
+        done = self._waiters.add(work, items)
         if self._thread is None:
             self._start()
         return done
@@ -111,7 +111,7 @@ class Writer:
         else:
             tell(batch, results)
 
-    def _together(self, batch: Sequence[Waiting], bold: bool = True) -> list[Any]:
+    def _together(self, batch: Sequence[Waiting], bold: bool = True) -> list[Sequence[Any]]:
         with self._begun() as db:
             boldly(db, bold)
             results = all_done(db, batch)

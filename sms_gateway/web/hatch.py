@@ -30,6 +30,7 @@ from typing import Any, Protocol, get_args
 from parsers import Vocabulary, parse
 from parsers.intents import Intent
 from sms_gateway.directory import Edition, vocabulary_of
+from sms_gateway.errors import StorageDown
 from sms_gateway.inbox import Received, note
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import inbound
@@ -45,6 +46,9 @@ _FIRST = 1
 _INTENTS: Mapping[str, Callable[..., Intent]] = {kind.__name__: kind for kind in get_args(Intent)}
 _FIELDS = {kind.__name__: [field.name for field in fields(kind)] for kind in get_args(Intent)}
 _LENGTH = 4
+_Some = Sequence[tuple[int, InboundMessage]]
+"""Messages that came together, each with the number by which it is answered."""
+_NOT_TAKEN: tuple[None, str] = (None, "")
 _FAILED: Answer = (500, [(b"content-type", b"text/plain; charset=utf-8")], b"internal error\n")
 
 
@@ -136,7 +140,7 @@ class Inbox(Protocol):
 
     @property
     def edition(self) -> Edition | None: ...
-    def receive_soon(self, message: InboundMessage) -> Future[Received]: ...
+    def receive_soon(self, messages: Sequence[InboundMessage]) -> Future[Sequence[Received]]: ...
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received: ...
     def counted(self, message: InboundMessage, received: Received) -> str: ...
 
@@ -184,22 +188,26 @@ class Inside:
         self._say([(number, answer)])
 
     def _receive(self, asked: Sequence[tuple[int, InboundMessage, int | None, Any]]) -> None:
-        inbox, reply = self._inbox(), _Reply(len(asked), self._say)
+        inbox = self._inbox()
         edition = inbox.edition if inbox else None
-        for number, message, revision, understood in asked:
-            if inbox is None:
-                reply.add(number, None)
-                continue
+        for _, message, revision, understood in asked:
             if edition and revision == edition.revision:
                 edition.was_read(message.body, _as_intent(understood))
             elif edition:
                 self._tell(edition)
-            try:
-                soon = inbox.receive_soon(message)
-            except Exception as error:
-                self._threads.submit(self._keep_aside, inbox, reply, number, message, error)
-            else:
-                soon.add_done_callback(partial(self._received, inbox, reply, number, message))
+        some = [(number, message) for number, message, _, _ in asked]
+        if inbox is None:
+            self._say([(number, _NOT_TAKEN) for number, _ in some])
+        else:
+            self._take_in(inbox, some)
+
+    def _take_in(self, inbox: Inbox, some: _Some) -> None:
+        try:
+            soon = inbox.receive_soon([message for _, message in some])
+        except Exception as error:
+            self._keep_aside(inbox, some, error)
+        else:
+            soon.add_done_callback(partial(self._received, inbox, some))
 
     def _tell(self, edition: Edition) -> None:
         """Once, to whoever understands the words outside."""
@@ -207,29 +215,30 @@ class Inside:
             self._told = edition.revision
             self._say([(_WORDS, (edition.revision, edition.source))])
 
-    def _received(
-        self, inbox: Inbox, reply: "_Reply", number: int, message: InboundMessage, done: Future[Received]
-    ) -> None:
-        """In the thread that has committed it, which must not wait for a disk that may be full."""
+    def _received(self, inbox: Inbox, some: _Some, done: Future[Sequence[Received]]) -> None:
+        """In the thread that has committed them, which must not wait for a disk that may be full."""
         if (error := done.exception()) is None:
-            outcome = ""
-            try:
-                outcome = inbox.counted(message, done.result())
-            finally:  # it is safe, whatever became of the count
-                reply.add(number, done.result().texts, outcome)
-        elif isinstance(error, Exception):
-            self._threads.submit(self._keep_aside, inbox, reply, number, message, error)
-        else:
-            reply.add(number, None)
+            told = zip(some, done.result(), strict=True)
+            self._say([(number, (one.texts, _counted(inbox, message, one))) for (number, message), one in told])
+        elif not isinstance(error, Exception):
+            self._say([(number, _NOT_TAKEN) for number, _ in some])
+        elif len(some) == 1 or isinstance(error, StorageDown):
+            self._keep_aside(inbox, some, error)
+        else:  # what fails, fails alone
+            for one in some:
+                self._take_in(inbox, [one])
 
-    @staticmethod
-    def _keep_aside(inbox: Inbox, reply: "_Reply", number: int, message: InboundMessage, error: Exception) -> None:
+    def _keep_aside(self, inbox: Inbox, some: _Some, error: Exception) -> None:
+        for number, message in some:
+            self._threads.submit(self._keep_one_aside, inbox, number, message, error)
+
+    def _keep_one_aside(self, inbox: Inbox, number: int, message: InboundMessage, error: Exception) -> None:
         try:
-            texts: Sequence[str] | None = inbox.keep_aside(message, error).texts
+            said: tuple[Sequence[str] | None, str] = inbox.keep_aside(message, error).texts, ""
         except Exception as worse:  # by the long way it is tried once more, and told
             _log.error("message %s could be kept nowhere: %s", message.carrier_id, worse)
-            texts = None
-        reply.add(number, texts)
+            said = _NOT_TAKEN
+        self._say([(number, said)])
 
     def _say(self, answers: Sequence[tuple[int, Any]]) -> None:
         try:
@@ -239,22 +248,13 @@ class Inside:
             _log.warning("%d answers came too late", len(answers))
 
 
-class _Reply:
-    """To messages that came together and are mostly done together: said when the last of them is done."""
-
-    def __init__(self, awaited: int, say: Callable[[Sequence[tuple[int, Any]]], None]) -> None:
-        self._awaited = awaited
-        self._say = say
-        self._answers: list[tuple[int, tuple[Sequence[str] | None, str]]] = []
-        self._adding = threading.Lock()
-
-    def add(self, number: int, texts: Sequence[str] | None, outcome: str = "") -> None:
-        """`outcome` is what is still to be noted of it, if anything."""
-        with self._adding:
-            self._answers.append((number, (texts, outcome)))
-            whole = len(self._answers) == self._awaited
-        if whole:
-            self._say(self._answers)
+def _counted(inbox: Inbox, message: InboundMessage, received: Received) -> str:
+    """What is still to be noted of it, if anything. It is safe, whatever becomes of the count."""
+    try:
+        return inbox.counted(message, received)
+    except Exception:
+        _log.exception("message %s is not counted", message.carrier_id)
+        return ""
 
 
 def _framed(what: Sequence[Any]) -> bytes:

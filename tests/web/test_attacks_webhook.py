@@ -21,7 +21,9 @@ from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
 from tests.web.entering import House
 
 HOOK = "/webhooks/twilio"
-patiently = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+patiently = settings(
+    max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 _sids = (f"SMz{count}" for count in itertools.count())
 
 

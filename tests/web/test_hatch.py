@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -81,14 +81,16 @@ class Slow:
     """An inbox that keeps nothing, until it is told what became of it."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[InboundMessage, Future[Received]]] = []
+        self.asked: list[tuple[Sequence[InboundMessage], Future[Sequence[Received]]]] = []
         self.edition: Edition | None = None
+        self.heard: list[str] = []
         self.aside: list[str] = []
 
-    def receive_soon(self, message: InboundMessage) -> Future[Received]:
-        if message.carrier_id == "SMclosed":
+    def receive_soon(self, messages: Sequence[InboundMessage]) -> Future[Sequence[Received]]:
+        self.heard += [one.carrier_id for one in messages]
+        if self.heard[-1] == "SMclosed":
             raise StorageDown("it is closed")
-        self.asked.append((message, Future()))
+        self.asked.append((messages, Future()))
         return self.asked[-1][1]
 
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
@@ -101,17 +103,22 @@ class Slow:
         return "new"
 
 
+DONE = Received(new=True, texts=("Laporan diterima.",))
+
+
 def test_nobody_is_told_yes_before_the_message_is_safe_and_what_fails_is_kept_aside() -> None:
     inbox = Slow()
     ids = ["SMgood", "SMfails", "SMnowhere", "SMclosed"]
 
     async def asked(outside: Outside) -> list[Any]:
-        told = [asyncio.ensure_future(outside.receive(sms(sid))) for sid in ids]
-        await asyncio.to_thread(eventually, lambda: len(inbox.asked) == 3)
-        assert not any(one.done() for one in told)
-        for message, soon in inbox.asked:
+        told: list[asyncio.Future[Sequence[str]]] = []
+        for sid in ids:  # one after the other
+            told.append(asyncio.ensure_future(outside.receive(sms(sid))))
+            await asyncio.to_thread(eventually, lambda: len(inbox.heard) == len(told))
+        assert not any(one.done() for one in told[:3])
+        for (message,), soon in inbox.asked:
             if message.carrier_id == "SMgood":
-                soon.set_result(Received(new=True, texts=("Laporan diterima.",)))
+                soon.set_result([DONE])
             else:
                 soon.set_exception(StorageDown("database away"))
         return await asyncio.gather(*told, return_exceptions=True)
@@ -123,6 +130,56 @@ def test_nobody_is_told_yes_before_the_message_is_safe_and_what_fails_is_kept_as
     assert sorted(inbox.aside) == ["SMclosed: it is closed", "SMfails: database away"]
 
 
+def test_of_messages_that_came_together_what_fails_fails_alone() -> None:
+    inbox = Slow()
+
+    async def asked(outside: Outside) -> list[Any]:
+        told = asyncio.gather(*(outside.receive(sms(f"SM{at}")) for at in range(3)))
+        await asyncio.to_thread(eventually, lambda: len(inbox.asked) == 1)
+        inbox.asked[0][1].set_exception(ValueError("nobody foresaw it"))
+        await asyncio.to_thread(eventually, lambda: len(inbox.asked) == 4)
+        for (message,), soon in inbox.asked[1:]:
+            if message.carrier_id == "SM1":
+                soon.set_exception(ValueError("nobody foresaw that either"))
+            else:
+                soon.set_result([DONE])
+        return list(await told)
+
+    with Hatch(echo, inbox) as hatch:
+        assert hatch.awaited(asked(hatch.outside)) == [("Laporan diterima.",), (), ("Laporan diterima.",)]
+    assert inbox.heard == ["SM0", "SM1", "SM2"] * 2
+    assert inbox.aside == ["SM1: nobody foresaw that either"]
+
+
+def test_where_the_database_is_away_those_that_came_together_are_not_tried_one_by_one() -> None:
+    inbox = Slow()
+
+    async def asked(outside: Outside) -> list[Any]:
+        told = asyncio.gather(*(outside.receive(sms(f"SM{at}")) for at in range(3)))
+        await asyncio.to_thread(eventually, lambda: len(inbox.asked) == 1)
+        inbox.asked[0][1].set_exception(StorageDown("database away"))
+        return list(await told)
+
+    with Hatch(echo, inbox) as hatch:
+        assert hatch.awaited(asked(hatch.outside)) == [(), (), ()]
+    assert inbox.heard == ["SM0", "SM1", "SM2"]
+    assert sorted(inbox.aside) == [f"SM{at}: database away" for at in range(3)]
+
+
+def test_the_same_message_from_two_phones_at_one_moment_is_there_once_and_the_others_beside_it(
+    gateway: Gateway,
+) -> None:
+    """The database refuses what came together: each of it is dealt with by itself."""
+    came = [replace(sms("SM1"), sender=f"+628123456789{at}") for at in range(3)] + [sms("SM2", "MEDAN sampah")]
+
+    async def asked(outside: Outside) -> list[Any]:
+        return list(await asyncio.gather(*map(outside.receive, came)))
+
+    with House(gateway) as house:
+        assert house.awaited(asked(house.outside)) == [()] * 4
+    assert sorted(one.message.carrier_id for one in gateway.database.read(inbound.listed)) == ["SM1", "SM2"]
+
+
 def test_a_message_is_the_same_on_either_side() -> None:
     inbox = Slow()
     sent = sms("SM1", "kata “aneh” \0 \ud7ff 😀", raw={"Body": "a", "": ""}, opt_out="STOP")
@@ -130,12 +187,12 @@ def test_a_message_is_the_same_on_either_side() -> None:
     async def asked(outside: Outside) -> None:
         told = asyncio.ensure_future(outside.receive(sent))
         await asyncio.to_thread(eventually, lambda: inbox.asked)
-        inbox.asked[0][1].set_result(Received(new=True))
+        inbox.asked[0][1].set_result([Received(new=True)])
         await told
 
     with Hatch(echo, inbox) as hatch:
         hatch.awaited(asked(hatch.outside))
-    assert inbox.asked[0][0] == inbound.storable(sent)
+    assert inbox.asked[0][0] == [inbound.storable(sent)]
 
 
 class Reading(Slow):
@@ -145,9 +202,9 @@ class Reading(Slow):
         super().__init__()
         self.edition: Edition = edition
 
-    def receive_soon(self, message: InboundMessage) -> Future[Received]:
-        soon = super().receive_soon(message)
-        soon.set_result(Received(new=True))
+    def receive_soon(self, messages: Sequence[InboundMessage]) -> Future[Sequence[Received]]:
+        soon = super().receive_soon(messages)
+        soon.set_result([Received(new=True) for _ in messages])
         return soon
 
 
@@ -259,7 +316,7 @@ def test_what_is_safe_is_acknowledged_whatever_becomes_of_the_note_of_it() -> No
     async def asked(outside: Outside) -> tuple[str, ...]:
         told = asyncio.ensure_future(outside.receive(sms("SM1")))
         await asyncio.to_thread(eventually, lambda: inbox.asked)
-        inbox.asked[0][1].set_result(Received(new=True, texts=("ya",)))
+        inbox.asked[0][1].set_result([Received(new=True, texts=("ya",))])
         return tuple(await told)
 
     with Hatch(echo, inbox) as hatch:
