@@ -14,6 +14,9 @@ install = { uv --version >/dev/null 2>&1 && uv pip install --quiet --python $(PY
 # What the shell of whoever starts the tests has set must not reach them.
 without_settings = unset $$(env | sed -n -E 's/^((SMS_GATEWAY_|PG)[A-Za-z0-9_]*)=.*/\1/p') CDPATH;
 
+# Half of the time a test waits, for a browser, a server or a clock: a small machine has room for two on each core.
+hands = $$($(PY) -c 'import os; cores = os.cpu_count() or 1; print(max(cores, min(2 * cores, 8)))')
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: run test lint bench bench-growth bench-desk bench-triage bench-restore chaos kannel pictures chromium lock clean help
@@ -22,7 +25,7 @@ run: $(VENV)/run.stamp ## start the gateway on this machine, with a first conver
 	@exec $(VENV)/bin/sms-gateway serve --hello
 
 test: $(VENV)/test.stamp chromium ## all tests, on SQLite and on a real PostgreSQL; ARGS="-k word" for some of them
-	@$(without_settings) exec $(PY) -m pytest -n logical $(ARGS)
+	@$(without_settings) exec $(PY) -m pytest -n $(hands) $(ARGS)
 
 lint: $(VENV)/test.stamp ## style, types, import rules, and whether a package has a known hole
 	$(VENV)/bin/ruff check .

@@ -16,6 +16,7 @@ import psycopg
 from bench.environments import PEERS, REGIONS, Environment
 from bench.posts import ACCOUNT, PUBLIC_URL, TOKEN, Post, as_posted, in_query, number_of
 from bench.served import Served
+from tests.patience import eventually
 from tests.processes import Process, free_port, run
 
 Kind = Literal["sqlite", "postgresql", "none"]
@@ -83,6 +84,8 @@ def _ours(site: Site, webs: int = 1) -> Iterator[Opened]:
     with ExitStack() as leaving:
         for process in (*running, *workers):
             leaving.enter_context(process)
+        for worker in workers:  # it has no door at which it is seen to be ready
+            eventually(partial(_works, worker))
         pids = [process.pid for process in (*running, *workers)]
         yield Opened([_door(process) for process in running], pids, partial(_sids, site.url, _OURS))
 
@@ -198,6 +201,10 @@ def _run(command: Sequence[str | Path], site: Site, **more: str) -> None:
 
 def _told(site: Site) -> Mapping[str, str]:
     return {"BENCH_DATABASE": site.url, "BENCH_TOKEN": TOKEN, "BENCH_REGIONS": str(REGIONS), "PYTHONPATH": str(PEERS)}
+
+
+def _works(worker: Process) -> bool:
+    return "working" in worker.said
 
 
 def _door(process: Process) -> Door:

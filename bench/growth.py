@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+import psycopg
 import requests
 from rich.console import Console
 from rich.markdown import Markdown
@@ -38,7 +39,7 @@ from bench.posts import PUBLIC_URL, Post, regions, signed
 from bench.queueing import gateway_on
 from bench.rounds import DURABLE
 from sms_gateway.storage.engine import Connection
-from sms_gateway.storage.tables import ticket
+from sms_gateway.storage.tables import outbound, ticket
 from tests.postgres import Cluster
 from tests.processes import Process, free_port
 
@@ -148,14 +149,20 @@ class Site:
 
 def _asked(kind: str, urls: Mapping[int, str], tell: Callable[[int], None]) -> list[Measured]:
     took: dict[tuple[int, str], list[float]] = defaultdict(list)
+    rounds = {tickets: _lately(tickets) for tickets in urls}
     with tempfile.TemporaryDirectory() as folder, ExitStack() as leaving:
+        for url in urls.values():
+            _sent(url, folder)
+            _tidy(url)
         for turn in range(_TURNS):
             for tickets, url in urls.items():
-                took[tickets, "scheduled updates, each"].append(_swept(url, folder, turn))
+                first = rounds[tickets] + turn * _A_ROUND
+                took[tickets, "scheduled updates, each"].append(_swept(url, folder, first))
                 tell(1)
         sites = {}
         for tickets, url in urls.items():
             _fill_a_page(url, folder)
+            _tidy(url)
             sites[tickets] = leaving.enter_context(_site(url, Path(folder) / str(tickets)))
         for _ in range(_TURNS):
             for tickets, site in sites.items():
@@ -185,14 +192,38 @@ def _fill_a_page(url: str, folder: str) -> None:
         gateway.close()
 
 
-def _swept(url: str, folder: str, turn: int) -> float:
-    """Milliseconds an update. As many are due in a small as in a large database, each turn others; some of the oldest
-    go before the clock runs."""
+def _lately(tickets: int) -> int:
+    """A report of the newest twenty-fifth, which is what is open and so has updates; behind it come those of all turns.
+    In each run another: on a database that is kept, some have had their updates."""
+    return max(0, tickets - _TURNS * _A_ROUND - Random(time.time_ns()).randrange(1 + tickets // 25))
+
+
+def _sent(url: str, folder: str) -> None:
+    """What an earlier run has said, and nobody was there to send, has left."""
+    gateway = gateway_on(url, f"{folder}/spool")
+    try:
+        left = outbound.update().where(outbound.c.state == "queued").values(state="sent", sent_at=datetime.now(UTC))
+        gateway.database.write(lambda db: db.execute(left))
+    finally:
+        gateway.close()
+
+
+def _tidy(url: str) -> None:
+    """A server cleans up by itself, within minutes; here no more than seconds lie between what was changed and what is
+    asked."""
+    if url.startswith("postgresql"):
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute("vacuum analyze")
+
+
+def _swept(url: str, folder: str, first: int) -> float:
+    """Milliseconds an update. As many are due in a small as in a large database, of reports that came one after the
+    other from the `first` on: each turn others, and others in each run. Some of the oldest go before the clock runs."""
     gateway = gateway_on(url, f"{folder}/spool")
     try:
         gateway.database.write(_make_due, select(ticket.c.id).order_by(ticket.c.id).limit(_WARM))
         gateway.updates.queue_due()
-        these = select(ticket.c.id).order_by(ticket.c.id.desc()).offset(turn * _A_ROUND).limit(_A_ROUND)
+        these = select(ticket.c.id).where(ticket.c.id > first).order_by(ticket.c.id).limit(_A_ROUND)
         gateway.database.write(_make_due, these)
         begun = time.perf_counter()
         done = gateway.updates.queue_due()
@@ -249,13 +280,13 @@ def _visited(person: requests.Session, address: str) -> float:
 
 
 def _reports(count: int) -> Iterator[Post]:
-    """Of phones and with ids that no earlier run has used."""
+    """With ids that no earlier run has used, of phones in no order: hardly one of them has texted before."""
     first = time.time_ns() // 1000
-    rng = Random(1)
+    rng = Random(first)
     named, places, topics = regions(), villages(rng, 4000), tuple(TROUBLES)
     for at in range(count):
         text = f"{rng.choice(named)} {report(rng, rng.choice(topics), places).strip()} {at}"
-        yield signed(first + at, text, f"+62813{(first + at) % 10**8:08d}")
+        yield signed(first + at, text, f"+62813{rng.randrange(10**8):08d}")
 
 
 def _status(url: str, count: int) -> list[Post]:
