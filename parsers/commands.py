@@ -117,11 +117,24 @@ def _choice(message: Message, vocabulary: Vocabulary) -> Choice | None:
 
 
 def _command(message: Message, vocabulary: Vocabulary) -> Intent | None:
+    """`balas` and the like: our own instruction, typed as it stands, where what follows is a command by itself. Who
+    writes `kirim bantuan` wants no help with words."""
     keys = message.keys
-    at = after_greeting(message, vocabulary)
-    while at < len(keys) and keys[at] in vocabulary.addresses:
+    first = after_greeting(message, vocabulary)
+    while first < len(keys) and keys[first] in vocabulary.addresses:
+        first += 1
+    at = first
+    while at < min(len(keys), first + _MOST_LEAD_INS) and keys[at] in vocabulary.lead_ins:
         at += 1
-    first = at
+    if keys[at : at + 1] and keys[at] in vocabulary.instructions:
+        told = _command_from(message, vocabulary, at + 1)
+        if told and not isinstance(told, Help):
+            return told
+    return _command_from(message, vocabulary, first)
+
+
+def _command_from(message: Message, vocabulary: Vocabulary, first: int) -> Intent | None:
+    keys, at = message.keys, first
     classed = False
     while at < min(len(keys), first + _MOST_LEAD_INS):
         if found := vocabulary.commands.at(keys, at):
@@ -228,7 +241,7 @@ def _on_ticket(act: Act, tail: _Tail, whole: str, language: str | None) -> Inten
         case "reply" | "start" | "queue":
             return OfficerAct(act=act, number=number, text=tail.text if number else whole, language=language)
         case "correct":
-            return Correction(text=whole if number else "", language=language)
+            return Correction(text=tail.text, number=number, language=language)
         case _:
             return None
 

@@ -87,9 +87,10 @@ class Withdrawal(_Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction(_Said):
-    """RALAT: the last report should have said this."""
+    """RALAT: the last report, or the one that is named, should have said this."""
 
     text: str
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

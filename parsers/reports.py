@@ -15,6 +15,7 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
     head = _Head()
     while _take(head, message, vocabulary):
         pass
+    head.flags |= _last_flag(message, vocabulary)
     says_nothing = all(key in vocabulary.fillers for key in message.keys[head.end :])
     if head.classed and says_nothing and not (head.places or head.flags):
         return Help(language=head.language)
@@ -61,6 +62,8 @@ def _take(head: _Head, message: Message, vocabulary: Vocabulary) -> bool:
 
 
 def _take_flag(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:
+    while at < len(message.keys) and message.keys[at] in vocabulary.before_flags:
+        at += 1
     found = vocabulary.flags.at(message.keys, at)
     if not found:
         return False
@@ -71,11 +74,21 @@ def _take_flag(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -
     return True
 
 
+def _last_flag(message: Message, vocabulary: Vocabulary) -> frozenset[str]:
+    """`oknum camat pungli. RAHASIA`: a flag as the last word, which stays in the text."""
+    keys = message.keys
+    end = len(keys)
+    while end and (keys[end - 1] in vocabulary.fillers or keys[end - 1] in vocabulary.thanks.meanings):
+        end -= 1
+    found = vocabulary.flags.meanings.get(keys[end - 1]) if end else None
+    return frozenset({found.says} if found else ())
+
+
 def _take_class(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:
     if head.places:
         return False
     found = vocabulary.classes.at(message.keys, at)
-    while not found and at < len(message.keys) and message.keys[at] in vocabulary.lead_ins:
+    while not found and at < len(message.keys) and message.keys[at] in vocabulary.before_class:
         at += 1
         found = vocabulary.classes.at(message.keys, at)
     if not found:

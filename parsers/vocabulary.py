@@ -19,13 +19,13 @@ Act = Literal[
 Flag = Literal["secret", "anonymous"]
 
 _LISTS = (
-    "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "asks", "tests", "titles",
-    "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
-    "everyday", "anonymous_anywhere",
+    "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "instructions", "asks", "tests",
+    "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
+    "everyday", "anonymous_anywhere", "before_flags", "secrecy",
 )  # fmt: skip
 _COURTESIES = (
-    "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "prepositions",
-    "streets",
+    "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
+    "prepositions", "streets",
 )  # fmt: skip
 """Of these whole sentences are made before anything is said."""
 _BEGINNINGS = (*_COURTESIES, "asks", "suffixes", "spots", "opinions", "emergencies", "calm", "outcries", "everyday")
@@ -67,6 +67,7 @@ class Vocabulary:
     dropped: frozenset[str]
     fillers: frozenset[str]
     lead_ins: frozenset[str]
+    instructions: frozenset[str]
     asks: frozenset[str]
     tests: frozenset[str]
     suffixes: frozenset[str]
@@ -78,10 +79,16 @@ class Vocabulary:
     opinions: frozenset[str]
     everyday: frozenset[str]
     anonymous_anywhere: frozenset[str]
+    before_flags: frozenset[str]
+    """Words that are looked past where a flag may follow: `tolong rahasia`, `secara anonim`."""
+    secrecy: frozenset[str]
+    """Of these a message is made that asks for secrecy, and for nothing else."""
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
     openers: frozenset[str]
     """Words that a greeting may begin with: no other is looked at twice."""
+    before_class: frozenset[str]
+    """Words that are looked past where a class word may follow: `mau lapor`, `tulis LAPOR`."""
     leading: frozenset[str]
     """Words with which a message may begin that is no report."""
     numerals: Mapping[str, str]
@@ -118,6 +125,7 @@ class Vocabulary:
         openers = lists["dropped"].union(lists["day_times"], phrases["greetings"].longest)
         fillers = lists["fillers"] | lists["addresses"] | lists["dropped"]
         lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
+        before_class = lead_ins | lists["instructions"]
         numerals = {e.phrase: e.key for e in said if e.table == "numerals"}
         led = (commands, classes, lists["thanks"], lists["titles"], lists["tests"], numerals)
         first = frozenset(phrase.partition(" ")[0] for phrases in led for phrase in phrases)
@@ -136,6 +144,7 @@ class Vocabulary:
             dropped=lists["dropped"],
             fillers=fillers,
             lead_ins=lead_ins,
+            instructions=lists["instructions"],
             asks=lists["asks"],
             tests=lists["tests"],
             suffixes=lists["suffixes"],
@@ -147,10 +156,13 @@ class Vocabulary:
             opinions=lists["opinions"],
             everyday=known.union(*(lists[name] for name in _EVERYDAY)),
             anonymous_anywhere=lists["anonymous_anywhere"],
+            before_flags=(fillers | lists["before_flags"]).difference(classes),
+            secrecy=fillers.union(flags, *(lists[name] for name in ("anonymous_anywhere", "before_flags", "secrecy"))),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
             openers=openers,
-            leading=first.union(openers, fillers, lead_ins, (e.phrase for e in beside if e.key == "choice")),
+            before_class=before_class,
+            leading=first.union(openers, fillers, before_class, (e.phrase for e in beside if e.key == "choice")),
             numerals=numerals,
             glued=frozenset(word for word in (*commands, *lists["fillers"]) if " " not in word),
             beginnings=dict.fromkeys(kinds, "kinds")

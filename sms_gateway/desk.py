@@ -221,6 +221,11 @@ class Desk:
             return self.register.step(db, ticket, Move(goes_on, REPORTER), merged_into=ticket.merged_into)
         return self.register.change(db, ticket, heard=ticket.status == "answered")
 
+    def mark(self, db: Connection, ticket: Ticket, secret: bool, anonymous: bool) -> Ticket:
+        """As the reporter asks. What was secret or anonymous stays so."""
+        flags = {"secret": ticket.secret or secret, "anonymous": ticket.anonymous or anonymous}
+        return self.register.change(db, self._held(db, ticket), **flags)
+
     def repeat(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
         """The same words again within a minute: counted, not a second ticket."""
         inbound.belongs_to(db, inbound_id, ticket.id)

@@ -92,7 +92,7 @@ def _beginning(listed: str) -> Refused:
             return Refused("a word of thanks")
         case "addresses" | "titles":
             return Refused("how people address somebody")
-        case "fillers" | "dropped" | "lead_ins":
+        case "fillers" | "dropped" | "lead_ins" | "instructions":
             return Refused("a filler, which we look past")
         case "streets" | "prepositions" | "spots" | "suffixes" | "kinds":
             return Refused("how people say where something is")

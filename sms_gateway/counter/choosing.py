@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sms_gateway.counter.deeds import do
+from sms_gateway.counter.deeds import add_unasked, do
 from sms_gateway.counter.exchange import A_DAY, Exchange
 from sms_gateway.counter.opening import as_report, open_ticket
 from sms_gateway.language import LONGEST
@@ -24,8 +24,12 @@ _ROOM = len(LONGEST["choices"])
 def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: str = "") -> None:
     """The deed is done to the only ticket it can mean; else we ask, and words wait for a day.
 
-    Words that wait already go along: a long complaint comes in several messages.
+    Words that wait already go along: a long complaint comes in several messages. Where we have asked which report is
+    not solved, or is, more words belong to that.
     """
+    asked = ex.asked()
+    if deed == "add" and asked.get("kind") == "which" and asked["deed"] in ("dispute", "close"):
+        deed, candidates = asked["deed"], [tickets.get(ex.db, ticket_id) for ticket_id in asked["tickets"]]
     if len(candidates) == 1:
         return do(ex, deed, candidates[0], words)
     waiting = [*waiting_with(ex), (ex.inbound_id, words)] if words else []
@@ -34,6 +38,14 @@ def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: s
         inbound.wait(ex.db, inbound_id, morning, asked=True)
     ex.ask("which", deed=deed, tickets=[one.id for one in candidates[:_AT_MOST]], said=waiting)
     return ask_which(ex)
+
+
+def add_to_awaited(ex: Exchange, awaited: Sequence[Ticket], words: str) -> None:
+    """Words that answer an officer: to the report that waits for them, if there is one only."""
+    if len(awaited) == 1:
+        add_unasked(ex, awaited[0], words)
+    else:
+        do_to_one_of(ex, awaited, "add", words)
 
 
 def ask_which(ex: Exchange) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from parsers.intents import Report
 from sms_gateway import notices
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import begin_anew, say_received
+from sms_gateway.counter.opening import begin_anew, flags_of, read_report, say_received
 from sms_gateway.storage import tickets
 from sms_gateway.tickets import REPORTER, Ticket
 
@@ -22,7 +22,12 @@ def add(ex: Exchange, ticket: Ticket, words: str) -> None:
         begin_anew(ex, ticket, words)
     else:
         added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
-        ex.say("added" if added.is_open else "added_closed", added, number=added.number)
+        asked = read_report(ex, words)
+        if asked.secret or asked.anonymous:
+            added = ex.desk.mark(ex.db, added, asked.secret, asked.anonymous)
+            ex.say("flagged", added, flags=flags_of(ex, added), number=added.number)
+        else:
+            ex.say("added" if added.is_open else "added_closed", added, number=added.number)
 
 
 def add_unasked(ex: Exchange, ticket: Ticket, words: str) -> None:
@@ -82,6 +87,8 @@ def withdraw(ex: Exchange, ticket: Ticket, _words: str) -> None:
         say_status(ex, ticket)
     else:
         ex.desk.withdraw(ex.db, ticket, ex.inbound_id)
+        if ex.asked().get("kind") == "withdraw":
+            ex.settle()
         ex.say("withdrawn", ticket, number=ticket.number)
 
 
@@ -140,5 +147,6 @@ DEEDS: Mapping[str, Callable[[Exchange, Ticket, str], None]] = {
     "dispute": dispute,
     "close": close,
     "withdraw": withdraw,
+    "status": say_status,
     "mute": mute,
 }

@@ -15,10 +15,10 @@ from parsers.intents import (
     Withdrawal,
 )
 from sms_gateway.counter import deeds
-from sms_gateway.counter.choosing import do_to_chosen, do_to_one_of, take_along, waiting_with
+from sms_gateway.counter.choosing import add_to_awaited, do_to_chosen, do_to_one_of, take_along, waiting_with
 from sms_gateway.counter.deeds import is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import as_report, flags_of, is_repeat, open_ticket, read_report
+from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report
 from sms_gateway.counter.reports import take
 from sms_gateway.tickets import OPEN, REPORTER, Ticket
 
@@ -112,6 +112,8 @@ def _dispute(ex: Exchange, said: Dispute) -> None:
         do_to_one_of(ex, disputable, "dispute", said.text)
     elif not said.number and said.text:
         take(ex, as_report(ex, said.text))
+    elif not said.number and (waiting := ex.mine("deferred")):
+        add_to_awaited(ex, waiting, ex.message.body.strip())
     elif not said.number:
         _say_newest(ex, ex.mine())
 
@@ -132,6 +134,7 @@ def _withdraw(ex: Exchange, said: Withdrawal) -> None:
     if said.number:
         _do_to(ex, "withdraw", said.number)
     elif len(mine) == 1:
+        ex.ask("withdraw", ticket=mine[0].id)
         ex.say("withdraw_sure", mine[0], number=mine[0].number)
     else:
         _do_to_one(ex, "withdraw", mine)
@@ -146,6 +149,10 @@ def _mute(ex: Exchange, said: Mute) -> None:
 
 def _correct(ex: Exchange, said: Correction) -> None:
     newest = next(iter(ex.mine()), None)
+    if said.number:
+        newest = ex.own(said.number, silent=bool(said.text))
+        if newest is None:
+            return _add_elsewhere(ex, said.number, said.text, ex.mine(*OPEN)) if said.text else None
     if not said.text:
         if newest and newest.is_open:
             return ex.say("correction_how", newest, number=newest.number)
@@ -162,10 +169,15 @@ def _put_right(ex: Exchange, ticket: Ticket, words: str) -> None:
     """The place and the flags too, where the better words have some."""
     report = read_report(ex, words)
     flags = {"secret": report.secret, "anonymous": report.anonymous}
-    corrected = ex.desk.correct(ex.db, ticket, report.text or words, ex.inbound_id, **flags)
+    corrected = ex.desk.correct(ex.db, ticket, report.text or ticket.text, ex.inbound_id, **flags)
+    if report.urgent:
+        ex.say("urgent", corrected)
     if report.place and report.place != ticket.agency:
         corrected = ex.desk.register.route(ex.db, corrected, report.place, REPORTER)
     ex.say("corrected", corrected, flags=flags_of(ex, corrected), number=corrected.number, agency=ex.agency(corrected))
+    near = [code for code in report.choices or report.suggestions if code != ticket.agency]
+    if near and not report.place:
+        ask_near(ex, corrected, near)
 
 
 def _act(ex: Exchange, act: OfficerAct) -> None:

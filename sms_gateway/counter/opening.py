@@ -90,18 +90,31 @@ def is_full(body: str) -> bool:
 
 def ask_choice(ex: Exchange, ticket: Ticket, codes: Sequence[str], key: str, **values: str) -> None:
     first, second = (ex.edition.name(code) for code in codes[:2])
-    ex.ask("place", ticket=ticket.id, codes=list(codes[:2]))
+    _ask_where(ex, ticket, codes[:2])
     ex.say(key, ticket, number=ticket.number, first=first, second=second, **values)
 
 
 def ask_suggestion(ex: Exchange, ticket: Ticket, code: str, key: str, **values: str) -> None:
-    ex.ask("place", ticket=ticket.id, codes=[code])
+    _ask_where(ex, ticket, [code])
     ex.say(key, ticket, number=ticket.number, place=ex.edition.name(code), **values)
 
 
-def ask_place(ex: Exchange, ticket: Ticket, key: str, **values: str) -> None:
-    ex.ask("place", ticket=ticket.id, codes=[])
+def ask_place(ex: Exchange, ticket: Ticket, key: str, codes: Sequence[str] = (), **values: str) -> None:
+    _ask_where(ex, ticket, codes)
     ex.say(key, ticket, number=ticket.number, **values)
+
+
+def ask_near(ex: Exchange, ticket: Ticket, codes: Sequence[str]) -> None:
+    """One that is meant, or which of several."""
+    if len(codes) > 1:
+        ask_choice(ex, ticket, codes, "choose_again")
+    else:
+        ask_suggestion(ex, ticket, codes[0], "place_suggested")
+
+
+def _ask_where(ex: Exchange, ticket: Ticket, codes: Sequence[str]) -> None:
+    """`anew`: it has a place, which its reporter puts right."""
+    ex.ask("place", ticket=ticket.id, codes=list(codes), **({"anew": True} if ticket.agency else {}))
 
 
 def say_received(ex: Exchange, ticket: Ticket) -> None:

@@ -6,10 +6,18 @@ from typing import Any
 
 from parsers.intents import Choice, Report
 from parsers.text import keys_of
-from sms_gateway.counter.choosing import ask_which, choose
-from sms_gateway.counter.deeds import rate, say_status
+from sms_gateway.counter.choosing import add_to_awaited, ask_which, choose, do_to_chosen
+from sms_gateway.counter.deeds import do, rate, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import MINUTES, ask_choice, ask_place, ask_suggestion, say_received
+from sms_gateway.counter.opening import (
+    MINUTES,
+    ask_choice,
+    ask_near,
+    ask_place,
+    ask_suggestion,
+    is_repeat,
+    say_received,
+)
 from sms_gateway.counter.rights import nothing
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import REPORTER, Ticket
@@ -18,9 +26,13 @@ _A_WHILE = timedelta(minutes=15)
 """So long a question is fresh in mind: what comes next belongs to it."""
 
 _FEW_WORDS = 60
+_TELLING = 3
+"""Words that tell one report from others."""
 
 
 def choice(ex: Exchange, said: Choice) -> None:
+    if _is_for_an_officer(ex):
+        return
     match ex.asked():
         case {"kind": "place", "codes": codes, "ticket": ticket_id} if 1 <= said.digit <= len(codes):
             _route(ex, tickets.get(ex.db, ticket_id), codes[said.digit - 1])
@@ -33,13 +45,35 @@ def choice(ex: Exchange, said: Choice) -> None:
 
 
 def yes_or_no(ex: Exchange, yes: bool) -> None:
+    if _is_for_an_officer(ex):
+        return
     match ex.asked():
+        case {"kind": "withdraw", "ticket": ticket_id}:
+            ex.settle()
+            ticket = tickets.get(ex.db, ticket_id)
+            inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+            do(ex, "withdraw" if yes else "status", ticket)
+        case {"kind": "which", "said": [], "tickets": [newest, *_]} if not yes:
+            ex.settle()
+            say_status(ex, tickets.get(ex.db, newest))
         case {"kind": "place", "codes": [code], "ticket": ticket_id} if yes:
             _route(ex, tickets.get(ex.db, ticket_id), code)
         case {"kind": "place", "ticket": ticket_id} if not yes:
             ask_place(ex, tickets.get(ex.db, ticket_id), "place_asked")
         case question:
             _again(ex, question or ex.lapsed())
+
+
+def _is_for_an_officer(ex: Exchange) -> bool:
+    """`YA` to what an officer has asked since we asked anything, or to "Puas?" where we ask nothing else."""
+    asked_at = ex.contact.asked_at if ex.asked() else None
+    awaited = ex.mine("deferred") if asked_at else ex.mine("deferred", "answered")
+    awaited = [one for one in awaited if asked_at is None or one.status_since > asked_at]
+    if not awaited:
+        return False
+    if not is_repeat(ex, awaited):
+        add_to_awaited(ex, awaited, ex.message.body.strip())
+    return True
 
 
 def is_answer(ex: Exchange, report: Report) -> bool:
@@ -52,6 +86,8 @@ def is_answer(ex: Exchange, report: Report) -> bool:
         return bool(ex.asked()) and _is_story(ex, report, tickets.get(ex.db, question["ticket"]))
     if question.get("kind") == "rating":
         return bool(ex.asked()) and _is_opinion(ex, report, tickets.get(ex.db, question["ticket"]))
+    if question.get("kind") == "which":
+        return bool(ex.asked()) and _is_one_of_them(ex, report, question)
     if question.get("kind") != "place" or report.secret or report.anonymous or report.urgent:
         return False
     ticket = tickets.get(ex.db, question["ticket"])
@@ -93,7 +129,7 @@ def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket:
         _suggest(ex, ticket, report.suggestions)
     elif len(words) == 1 and words[0] not in ex.edition.vocabulary.everyday:
         ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
-        ask_place(ex, ticket, "place_unknown")
+        ask_place(ex, ticket, "place_unknown", question["codes"])  # the digits we asked for are still understood
     else:
         return _is_spot(ex, report, question, ticket)
     inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
@@ -115,6 +151,19 @@ def _is_spot(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: 
         _again(ex, question)
     else:
         ask_place(ex, ticket, "added_spot")
+    return True
+
+
+def _is_one_of_them(ex: Exchange, report: Report, question: Mapping[str, Any]) -> bool:
+    """`yang lampu`: which report is told by a few of its own words, which no other of them has."""
+    words = set(_words(ex, report.text))
+    if not 0 < len(words) <= _TELLING or report.explicit or report.place or report.choices:
+        return False
+    offered = [tickets.get(ex.db, ticket_id) for ticket_id in question["tickets"]]
+    meant = [one for one in offered if words.issubset(keys_of(one.text))]
+    if len(meant) != 1:
+        return False
+    do_to_chosen(ex, question, meant[0])
     return True
 
 
@@ -164,20 +213,23 @@ def _of_kind(ex: Exchange, kind: str, codes: list[str]) -> str | None:
 
 
 def _suggest(ex: Exchange, ticket: Ticket, codes: tuple[str, ...]) -> None:
-    if len(codes) > 1:
-        ask_choice(ex, ticket, codes, "choose_again")
-    else:
-        ask_suggestion(ex, ticket, codes[0], "place_suggested")
+    ask_near(ex, ticket, codes)
 
 
 def _route(ex: Exchange, ticket: Ticket, code: str) -> None:
     """To where the citizen says, unless an officer was quicker or it has ended."""
     inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+    anew = ex.asked().get("anew", False)
     ex.settle()
     ticket = ex.hold(ticket)
-    if ticket.agency or not ticket.is_open:
+    if not _waits_for_place(ticket, anew):
         return say_status(ex, ticket)
     return _say_routed(ex, ex.desk.register.route(ex.db, ticket, code, REPORTER))
+
+
+def _waits_for_place(ticket: Ticket, anew: bool) -> bool:
+    """`anew`: its reporter puts the place right, as long as nobody has begun with it."""
+    return ticket.is_open and (not ticket.agency or (anew and ticket.status == "received"))
 
 
 def _say_routed(ex: Exchange, ticket: Ticket) -> None:
@@ -192,7 +244,9 @@ def _again(ex: Exchange, question: Mapping[str, Any]) -> None:
     if ticket and question["kind"] == "rating" and ticket.rating is None:
         ex.ask("rating", ticket=ticket.id)
         return ex.say("rating_odd", ticket, number=ticket.number)
-    if ticket is None or question["kind"] != "place" or ticket.agency or not ticket.is_open:
+    if ticket and question["kind"] == "withdraw" and ticket.is_open and ex.asked():
+        return ex.say("withdraw_sure", ticket, number=ticket.number)
+    if ticket is None or question["kind"] != "place" or not _waits_for_place(ticket, question.get("anew", False)):
         return nothing(ex)
     match question["codes"]:
         case [_, _] as codes:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from parsers.intents import Report
-from sms_gateway.counter.choosing import do_to_one_of, take_along, waiting_with
-from sms_gateway.counter.deeds import add_part, add_unasked, put_before
+from parsers.text import keys_of
+from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
+from sms_gateway.counter.deeds import add, add_part, put_before
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import is_answer, is_answered_twice
@@ -20,17 +21,23 @@ def take(ex: Exchange, report: Report) -> None:
     awaited = [ticket for ticket in mine if ticket.status in ("deferred", "answered")]
     if is_repeat(ex, mine) or is_answer(ex, report) or is_answered_twice(ex, report, mine):
         return
-    if report.place and mine and _came_ahead(ex, report, mine[0]):
+    if mine and _asks_secrecy(ex, report):
+        add(ex, mine[0], ex.message.body.strip())
+    elif report.place and mine and _came_ahead(ex, report, mine[0]):
         put_before(ex, mine[0], report, report.place)
     elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
         add_part(ex, mine[0], report.text)
-    elif _is_bare(report) and len(awaited) == 1:
-        add_unasked(ex, awaited[0], report.text)
     elif _is_bare(report) and awaited:
-        do_to_one_of(ex, awaited, "add", report.text)
+        add_to_awaited(ex, awaited, report.text)
     else:
         again = [one for one in waiting_with(ex) if one[1] == report.text]
         take_along(ex, open_ticket(ex, report), report.text, again)
+
+
+def _asks_secrecy(ex: Exchange, report: Report) -> bool:
+    """`tolong nama saya dirahasiakan`: nothing is reported; it is about what was reported before."""
+    words = keys_of(ex.message.body)
+    return bool(report.text) and report.anonymous and ex.edition.vocabulary.secrecy.issuperset(words)
 
 
 def _came_ahead(ex: Exchange, report: Report, ticket: Ticket) -> bool:

@@ -145,6 +145,21 @@ def test_rule_1_greetings_and_separators_are_cleaned_away(text: str, left: str) 
         ("4071839", StatusQuery(number=NUMBER)),
         ("4071839 msh rusak", Addition(number=NUMBER, text="msh rusak")),
         ("SSTTS 4071839", Addition(number=NUMBER, text="SSTTS 4071839")),
+        ("Balas STATUS 4071839", StatusQuery(number=NUMBER)),
+        ("tolong balas status 4071839 pak", StatusQuery(number=NUMBER)),
+        ("Balas SELESAI 4071839", Satisfied(number=NUMBER, language="id")),
+        ("Balas BELUM 4071839 msh bocor", Dispute(number=NUMBER, text="msh bocor", language="id")),
+        ("balas belum ada petugas", Dispute(number=None, text="belum ada petugas", language="id")),
+        ("Balas TL 4071839 dekat masjid", Addition(number=NUMBER, text="dekat masjid", language="id")),
+        ("Tulis RALAT jl mawar", Correction(text="jl mawar", language="id")),
+        ("RALAT 4071839 jl mawar", Correction(number=NUMBER, text="jl mawar", language="id")),
+        ("Kirim PINDAH 4071839", NewPhone(number=NUMBER, language="id")),
+        ("Kirim STOP ke 1078", OptOut()),
+        ("Kirim MULAI ke 1078", OptIn(language="id")),
+        ("kirim HAPUS DATA ke 1078", DataRequest(erase=True, language="id")),
+        ("balas ya", Yes(language="id")),
+        ("Reply UNSOLVED 4071839 still dark", Dispute(number=NUMBER, text="still dark", language="en")),
+        ("send ERASE DATA to 1078", DataRequest(erase=True, language="en")),
     ],
 )
 def test_rule_2_a_command_word_counts_alone_with_fillers_or_with_a_number(text: str, intent: Intent) -> None:
@@ -185,6 +200,9 @@ def test_rule_2_a_command_word_counts_alone_with_fillers_or_with_a_number(text: 
         "BENAR pak jalan rusak",
         "cara lapor pajak dipersulit",
         "KODE OTP anda 123456",
+        "kirim bantuan pak",
+        "balas surat warga tidak pernah",
+        "kirim uang 50rb ke kades",
     ],
 )
 def test_rule_2_otherwise_the_word_begins_a_report(text: str) -> None:
@@ -238,6 +256,10 @@ def test_rule_4_the_place_comes_after_greeting_class_and_flags(text: str, place:
         ("RAHASIA MEDAN ANONIM x", True, True),
         ("ANONIM LAPOR MEDAN RAHASIA x", True, True),
         ("MEDAN#RAHASIA#x", True, False),
+        ("laporan rahasia MEDAN x", True, False),
+        ("lapor secara anonim, MEDAN x", False, True),
+        ("SANGAT RAHASIA!! MEDAN x", True, False),
+        ("MEDAN tolong rahasia x", True, False),
     ],
 )
 def test_rule_5_flags_stand_before_or_after_the_place_in_any_order(text: str, secret: bool, anonymous: bool) -> None:
@@ -245,6 +267,14 @@ def test_rule_5_flags_stand_before_or_after_the_place_in_any_order(text: str, se
     assert isinstance(intent, Report)
     assert (intent.secret, intent.anonymous) == (secret, anonymous)
     assert (intent.place, intent.text) == (code("Kota Medan"), "x")
+
+
+@pytest.mark.parametrize("text", ["oknum camat pungli. RAHASIA", "MEDAN pungli di samsat RAHASIA pak, makasih"])
+def test_rule_5_a_flag_may_be_the_last_word(text: str) -> None:
+    intent = parse(text)
+    assert isinstance(intent, Report)
+    assert (intent.secret, intent.anonymous) == (True, False)
+    assert "RAHASIA" in intent.text
 
 
 def test_rule_5_whoever_asks_for_secrecy_of_the_name_is_anonymous() -> None:
