@@ -35,6 +35,8 @@ _PHONE_DIGITS = 9
 _STARS = "12345"
 _LONGEST_TICKET = 8
 _MOST_LEAD_INS = 12
+_AFTER_A_NUMBER = ("status", "satisfied", "dispute")
+"""`4071839 belum` disputes."""
 _AFTER_CLASS_WORDS = ("status", "stop")
 """`LAPOR STATUS` asks; but `INFO BANTUAN` begins a report."""
 
@@ -279,7 +281,7 @@ def _digit_groups(message: Message, vocabulary: Vocabulary, act: str, at: int) -
     return list(groups.values()) if fillers_only else None
 
 
-def _bare_number(message: Message, vocabulary: Vocabulary) -> StatusQuery | Addition | None:
+def _bare_number(message: Message, vocabulary: Vocabulary) -> Intent | None:
     """A ticket's number without a command: alone it asks, with text it adds, as it does after a misspelt word."""
     keys = message.keys
     at = after_greeting(message, vocabulary)
@@ -295,10 +297,16 @@ def _bare_number(message: Message, vocabulary: Vocabulary) -> StatusQuery | Addi
     return None
 
 
-def _numbered(message: Message, vocabulary: Vocabulary, number: str, end: int) -> StatusQuery | Addition | None:
+def _numbered(message: Message, vocabulary: Vocabulary, number: str, end: int) -> Intent | None:
     if _ends(message.keys, end, vocabulary):
         return StatusQuery(number=number) if numbers.is_attempt(number) else None
-    return Addition(number=number, text=message.after(end)) if _is_ticket(number) else None
+    if not _is_ticket(number):
+        return None
+    found = vocabulary.commands.at(message.keys, end)
+    if found and found[0].says in _AFTER_A_NUMBER and _ends(message.keys, end + found[1], vocabulary):
+        meaning, _ = found
+        return _on_ticket(cast("Act", meaning.says), _Tail(number, True, ""), "", meaning.language)
+    return Addition(number=number, text=message.after(end))
 
 
 def _ends(keys: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:

@@ -134,7 +134,7 @@ class Gazetteer:
                     found |= dict.fromkeys(place for place in places if place.kind != "other")
                 kind = None
             at += length
-        return _codes(found)
+        return _codes(place for place in found if not any(one.code.startswith(f"{place.code}.") for one in found))
 
     def or_longer(self, match: Match, keys: Sequence[str], at: int, everyday: Container[str]) -> Match:
         """`PADANG PARIMAN` is not Padang beyond doubt: a longer name, nearly spelt, is asked about with the shorter."""

@@ -120,7 +120,22 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
     match = _with_suffix(match, message, vocabulary, at + length)
     head.places = match.places
     head.end = at + length + match.length
+    _take_lower(head, message, vocabulary)
     return True
+
+
+def _take_lower(head: _Head, message: Message, vocabulary: Vocabulary) -> None:
+    """`SUMUT, KAB DELI SERDANG`: behind its province a place is meant beyond doubt, but for everyday words."""
+    (province, *others), keys = head.places, message.keys
+    if others or province.kind != "province":
+        return
+    kind, length = vocabulary.kinds.at(keys, head.end) or (None, 0)
+    at = head.end + length
+    match = vocabulary.places.at(message, at, kind, vocabulary.tails)
+    if not match or (not kind and match.length == 1 and keys[at] in vocabulary.everyday):
+        return
+    if within := tuple(place for place in match.places if place.code.startswith(f"{province.code}.")):
+        head.places, head.end = within, at + match.length
 
 
 def _with_suffix(match: Match, message: Message, vocabulary: Vocabulary, at: int) -> Match:

@@ -249,3 +249,69 @@ def test_more_words_do_not_turn_a_dispute_into_an_addition(tell: Tell) -> None:
     < Maaf masalahnya belum beres. Laporan {2} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
       TL {2} lalu isinya.
     """)
+
+
+def test_a_number_of_ours_is_found_wherever_it_stands_in_a_sentence(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {1}
+    > jalan rusak di jl mawar
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
+      cepat.
+    > tambahan {1} tiang nomor 7
+    < Terima kasih, pesan Anda sudah masuk ke laporan {1}. Tanya kabar: balas STATUS {1}
+    > apakah {1} sudah diproses?
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > info laporan {1}
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > LAPOR lampu lain mati seperti nomor {1}
+    < Laporan {3} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
+      cepat.
+    """)
+
+
+def test_belum_behind_a_number_disputes_as_it_does_before_it(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {1}
+    [1 answered: Sudah]
+    < {1}: Jawaban Kota Binjai: Sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
+    > {1} masih mati juga
+    < Terima kasih, pesan Anda sudah masuk ke laporan {1}. Tanya kabar: balas STATUS {1}
+    > {1} belum
+    < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
+      TL {1} lalu isinya.
+    """)
+
+
+def test_a_rating_may_have_words_beside_its_digit(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {1}
+    > SELESAI
+    < Terima kasih, laporan {1} kami tutup. Seberapa puas Anda? Balas satu angka: 1 (kecewa) sampai 5 (sangat puas).
+    > 10
+    < Seberapa puas Anda dengan laporan {1}? Balas satu angka saja: 1 (kecewa) sampai 5 (sangat puas).
+    > puas
+    < Seberapa puas Anda dengan laporan {1}? Balas satu angka saja: 1 (kecewa) sampai 5 (sangat puas).
+    > bintang 4 pak terima kasih, pelayanannya cepat
+    < Terima kasih atas penilaian Anda untuk laporan {1}. Ada masalah lain? Tulis LAPOR lalu isinya.
+    """)
+
+
+def test_a_digit_that_begins_a_story_is_no_rating(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {1}
+    > SELESAI
+    < Terima kasih, laporan {1} kami tutup. Seberapa puas Anda? Balas satu angka: 1 (kecewa) sampai 5 (sangat puas).
+    > 3 hari lampu mati lagi
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
+      cepat.
+    """)

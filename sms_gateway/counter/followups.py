@@ -14,11 +14,13 @@ from parsers.intents import (
     StatusQuery,
     Withdrawal,
 )
+from parsers.text import keys_of
 from sms_gateway.counter import deeds
 from sms_gateway.counter.choosing import add_to_awaited, do_to_chosen, do_to_one_of, take_along, waiting_with
 from sms_gateway.counter.deeds import is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report
+from sms_gateway.counter.questions import ask_again
 from sms_gateway.counter.reports import take
 from sms_gateway.tickets import OPEN, REPORTER, Ticket
 
@@ -99,6 +101,8 @@ def _add_elsewhere(ex: Exchange, number: str | None, words: str, candidates: lis
 def _satisfied(ex: Exchange, said: Satisfied) -> None:
     if said.number:
         return _do_to(ex, "close", said.number, said.text)
+    if ex.asked().get("kind") == "rating" and ex.edition.vocabulary.opinions.issuperset(keys_of(ex.message.body)):
+        return ask_again(ex)  # PUAS to "how satisfied?"
     return _do_to_one(ex, "close", ex.mine("answered") or ex.mine(*OPEN), said.text)
 
 

@@ -170,13 +170,14 @@ def _is_one_of_them(ex: Exchange, report: Report, question: Mapping[str, Any]) -
 def _is_opinion(ex: Exchange, report: Report, ticket: Ticket) -> bool:
     """`bintang lima` are stars; `bagus` is kept, and the digit asked for again."""
     vocabulary = ex.edition.vocabulary
+    thanks = {word for phrase in vocabulary.thanks.meanings for word in phrase.split()}
     said = [vocabulary.numerals.get(word, word) for word in _words(ex, report.text)]
-    stars = [word for word in said if word in ("1", "2", "3", "4", "5")]
-    rest = set(said) - set(stars) - vocabulary.opinions - vocabulary.beside["rate"]
-    if rest or not said or len(stars) > 1 or report.explicit or report.place or report.choices:
+    digits = [word for word in said if word.replace("/", "").isdigit()]
+    rest = set(said).difference(digits, vocabulary.opinions, vocabulary.beside["rate"], thanks)
+    if rest or not said or report.explicit or report.place or report.choices:
         return False
-    if stars:
-        rate(ex, tickets.get(ex.db, ticket.id), int(stars[0]))
+    if len(digits) == 1 and digits[0] in ("1", "2", "3", "4", "5"):
+        rate(ex, tickets.get(ex.db, ticket.id), int(digits[0]))
         return True
     ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
     ex.ask("rating", ticket=ticket.id)
@@ -234,6 +235,11 @@ def _waits_for_place(ticket: Ticket, anew: bool) -> bool:
 
 def _say_routed(ex: Exchange, ticket: Ticket) -> None:
     ex.say("routed", ticket, number=ticket.number, agency=ex.agency(ticket), date=ex.due(ticket))
+
+
+def ask_again(ex: Exchange) -> None:
+    """The open question."""
+    _again(ex, ex.asked())
 
 
 def _again(ex: Exchange, question: Mapping[str, Any]) -> None:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from parsers.intents import Report
+from parsers.numbers import is_valid
 from parsers.text import keys_of
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
-from sms_gateway.counter.deeds import add, add_part, put_before
+from sms_gateway.counter.deeds import add, add_part, do, put_before, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import is_answer, is_answered_twice
@@ -19,7 +20,9 @@ _AT_ONCE = timedelta(seconds=15)
 def take(ex: Exchange, report: Report) -> None:
     mine = ex.mine(*OPEN)
     awaited = [ticket for ticket in mine if ticket.status in ("deferred", "answered")]
-    if is_repeat(ex, mine) or is_answer(ex, report) or is_answered_twice(ex, report, mine):
+    if is_repeat(ex, mine) or _is_about_a_number(ex, report):
+        return
+    if is_answer(ex, report) or is_answered_twice(ex, report, mine):
         return
     if mine and _asks_secrecy(ex, report):
         add(ex, mine[0], ex.message.body.strip())
@@ -32,6 +35,24 @@ def take(ex: Exchange, report: Report) -> None:
     else:
         again = [one for one in waiting_with(ex) if one[1] == report.text]
         take_along(ex, open_ticket(ex, report), report.text, again)
+
+
+def _is_about_a_number(ex: Exchange, report: Report) -> bool:
+    """`apa kabar laporan 4071839`: one of this phone's own numbers, in words that begin no report of their own."""
+    vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
+    classed = vocabulary.classes.at(words, 0)
+    asks = classed is not None and classed[0].says == "information"
+    if (report.explicit and not asks) or report.place or report.choices or report.urgent:
+        return False
+    numbers = {word for word in words if is_valid(word)}
+    named = [ticket for ticket in ex.mine() if ticket.number in numbers] if numbers else []
+    if len(named) != 1:
+        return False
+    if asks or "?" in ex.message.body or not vocabulary.asks.isdisjoint(words):
+        say_status(ex, ex.desk.add(ex.db, named[0], ex.message.body.strip(), ex.inbound_id))
+    else:
+        do(ex, "add", named[0], ex.message.body.strip())
+    return True
 
 
 def _asks_secrecy(ex: Exchange, report: Report) -> bool:

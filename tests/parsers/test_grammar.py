@@ -230,6 +230,23 @@ def test_rule_3_info_is_a_request_only_where_something_is_asked(text: str, categ
 
 
 @pytest.mark.parametrize(
+    ("text", "places", "left"),
+    [
+        ("Sumatera Utara, Kota Medan jalan rusak", ["Kota Medan"], "jalan rusak"),
+        ("Sumut Medan jalan rusak", ["Kota Medan"], "jalan rusak"),
+        ("Prov. Sumatera Utara Kab. Deli Serdang jln rusak", ["Kabupaten Deli Serdang"], "jln rusak"),
+        ("JAWA BARAT, BOGOR jln rusak", ["Kabupaten Bogor", "Kota Bogor"], "jln rusak"),
+        ("Prov. Jawa Barat jalan provinsi rusak di subang", ["Jawa Barat"], "jalan provinsi rusak di subang"),
+        ("JATIM batu longsor menutup jalan", ["Jawa Timur"], "batu longsor menutup jalan"),
+    ],
+)
+def test_rule_4_behind_its_province_a_place_is_meant(text: str, places: list[str], left: str) -> None:
+    intent = parse(text)
+    assert isinstance(intent, Report)
+    assert (intent.choices or (intent.place,), intent.text) == (tuple(map(code, places)), left)
+
+
+@pytest.mark.parametrize(
     ("text", "place"),
     [
         ("LAPOR BINJAI x", "Kota Binjai"),
