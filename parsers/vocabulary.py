@@ -127,8 +127,7 @@ class Vocabulary:
         lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
         before_class = lead_ins | lists["instructions"]
         numerals = {e.phrase: e.key for e in said if e.table == "numerals"}
-        led = (commands, classes, lists["thanks"], lists["titles"], lists["tests"], numerals)
-        first = frozenset(phrase.partition(" ")[0] for phrases in led for phrase in phrases)
+        first = _first_words(commands, classes, lists["thanks"], lists["titles"], lists["tests"], numerals)
         return cls(
             commands=Phrases.of(commands),
             classes=Phrases.of(classes),
@@ -216,6 +215,10 @@ def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
             several = known is not None and known.language != entry.language
             meanings[entry.phrase] = Meaning(entry.key, None if several else entry.language)
     return meanings
+
+
+def _first_words(*lists: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrases in lists for phrase in phrases)
 
 
 def _reserved(said: Iterable[_Entry]) -> dict[str, Sense]:

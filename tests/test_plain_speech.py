@@ -315,3 +315,96 @@ def test_a_digit_that_begins_a_story_is_no_rating(tell: Tell) -> None:
     < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
       cepat.
     """)
+
+
+def test_half_a_report_gets_its_other_half_and_stays_secret(tell: Tell) -> None:
+    tell("""
+    > RAHASIA
+    < RAHASIA. Laporan {1} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar
+      lebih cepat.
+    > MEDAN
+    < RAHASIA. Laporan {1} untuk Kota Medan kami simpan. Apa yang terjadi, dan di mana? Balas dengan ceritanya.
+    > kepala dinas minta suap
+    < RAHASIA. Laporan {1} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar:
+      STATUS {1}
+    """)
+
+
+def test_the_other_half_may_come_with_the_place(tell: Tell) -> None:
+    tell("""
+    > RAHASIA
+    < RAHASIA. Laporan {1} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar
+      lebih cepat.
+    > MEDAN kepala dinas minta suap
+    < RAHASIA. Laporan {1} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar:
+      STATUS {1}
+    """)
+
+
+def test_after_a_choice_or_a_suggestion_we_still_ask_what_happened(tell: Tell) -> None:
+    tell("""
+    > bogor
+    < Laporan {1} kami simpan. Daerah mana? Balas 1: Kab. Bogor. Balas 2: Kota Bogor.
+    > 2
+    < Laporan {1} untuk Kota Bogor kami simpan. Apa yang terjadi, dan di mana? Balas dengan ceritanya.
+    > bogor tengah jalan rusak
+    < Laporan {1} untuk Kota Bogor kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    """)
+
+
+def test_a_place_may_be_answered_with_its_province_or_where_in_it(tell: Tell) -> None:
+    tell("""
+    > lampu mati di jl mawar
+    < Laporan {1} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
+      cepat.
+    > Medan, Sumut
+    < Terima kasih. Laporan {1} kami arahkan ke Kota Medan. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {1}
+    > jalan rusak di depan sd 2
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih
+      cepat.
+    > kab. bogor kec. cibinong
+    < Terima kasih. Laporan {2} kami arahkan ke Kab. Bogor. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {2}
+    """)
+
+
+def test_a_digit_may_come_with_the_name_it_stands_for(tell: Tell) -> None:
+    tell("""
+    > bekasi lampu mati
+    < Laporan {1} kami simpan. Daerah mana? Balas 1: Kab. Bekasi. Balas 2: Kota Bekasi.
+    > 1 kab bekasi
+    < Terima kasih. Laporan {1} kami arahkan ke Kab. Bekasi. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {1}
+    > bogor angkot ngetem
+    < Laporan {2} kami simpan. Daerah mana? Balas 1: Kab. Bogor. Balas 2: Kota Bogor.
+    > bogor timur
+    < Laporan {2} untuk daerah mana? Balas angka 1: Kab. Bogor. Balas angka 2: Kota Bogor.
+    > 2. KOTA BOGOR
+    < Terima kasih. Laporan {2} kami arahkan ke Kota Bogor. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {2}
+    """)
+
+
+def test_behind_yes_or_no_a_place_is_heard(tell: Tell) -> None:
+    tell("""
+    > bnjai lampu mati
+    < Laporan {1} kami simpan. Maksud Anda Kota Binjai? Balas YA, atau balas nama kabupaten/kota yang benar.
+    > tidak, kab langkat
+    < Terima kasih. Laporan {1} kami arahkan ke Kab. Langkat. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {1}
+    > bnjai jalan rusak
+    < Laporan {2} kami simpan. Maksud Anda Kota Binjai? Balas YA, atau balas nama kabupaten/kota yang benar.
+    > ya pak kota binjai
+    < Terima kasih. Laporan {2} kami arahkan ke Kota Binjai. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {2}
+    """)
+
+
+def test_a_report_with_a_place_of_its_own_is_no_answer(tell: Tell) -> None:
+    tell("""
+    > bogor macet
+    < Laporan {1} kami simpan. Daerah mana? Balas 1: Kab. Bogor. Balas 2: Kota Bogor.
+    > medan banjir
+    < Laporan {2} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {2}
+    """)

@@ -29,7 +29,7 @@ def open_ticket(ex: Exchange, report: Report) -> Ticket:
     flags = flags_of(ex, report)
     near = (report.choices or report.suggestions)[:2]
     if report.place:
-        _receive(ex, ticket, flags, told=bool(report.text))
+        _receive(ex, ticket, told=bool(report.text))
     elif len(near) > 1:
         ask_choice(ex, ticket, near, "received_choice", flags=flags)
     elif near:
@@ -130,12 +130,18 @@ def flags_of(ex: Exchange, flagged: Report | Ticket) -> str:
     return ""
 
 
-def _receive(ex: Exchange, ticket: Ticket, flags: str, told: bool) -> None:
+def _receive(ex: Exchange, ticket: Ticket, told: bool) -> None:
     """A bare name of a place is half a report: the next message is the other half."""
     if told:
-        return say_received(ex, ticket)
+        say_received(ex, ticket)
+    else:
+        ask_what(ex, ticket)
+
+
+def ask_what(ex: Exchange, ticket: Ticket) -> None:
     ex.ask("what", ticket=ticket.id)
-    return ex.say("received_empty", ticket, flags=flags, number=ticket.number, agency=ex.agency(ticket))
+    flags = flags_of(ex, ticket)
+    ex.say("received_empty", ticket, flags=flags, number=ticket.number, agency=ex.agency(ticket))
 
 
 def _just_said(ex: Exchange, ticket: Ticket, within: timedelta = A_MOMENT) -> list[str]:

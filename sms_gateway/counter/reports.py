@@ -9,7 +9,8 @@ from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_wit
 from sms_gateway.counter.deeds import add, add_part, do, put_before, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_broken_off, is_full, is_repeat, open_ticket
-from sms_gateway.counter.questions import is_answer, is_answered_twice
+from sms_gateway.counter.questions import is_answer
+from sms_gateway.counter.whereabouts import is_answered_twice
 from sms_gateway.storage import inbound
 from sms_gateway.tickets import OPEN, Ticket
 
