@@ -19,7 +19,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.inbox import Received
 from sms_gateway.messages import InboundMessage
 from sms_gateway.spool import Spool
-from sms_gateway.storage import inbound, outbound, tickets
+from sms_gateway.storage import contacts, inbound, outbound, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.inbound import Kept
@@ -446,3 +446,26 @@ def test_two_who_replay_one_spool_at_the_same_time_do_it_once(
         list(threads.map(lambda _: gateway.inbox.replay_spool(), range(2)))
     assert len(received(gateway)) == len(opened(gateway)) == 20
     assert gateway.spool.depth() == 0
+
+
+def test_what_waited_in_the_spool_ends_nothing_that_was_said_since(
+    gateway: Gateway, clock: SetClock, cluster: Cluster, phone: Callable[[], Phone]
+) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati di jalan jaksa")
+    number = citizen.ticket.number
+    gateway.desk.reply(number, "Sudah diganti.", by="ani")
+    clock.move(hours=1)
+    with away(gateway, cluster):
+        for body in (f"SELESAI {number}", f"BATAL {number}", "MULAI"):
+            gateway.inbox.receive(replace(sms(body, sender=citizen.number), received_at=clock()))
+    clock.move(minutes=1)
+    citizen.text(f"BELUM {number} ternyata mati lagi")
+    assert "tidak akan mengirim kabar" in citizen.text("STOP")[-1]
+    clock.move(seconds=3)
+    assert gateway.inbox.replay_spool() == 3
+    assert citizen.ticket.status == "in_progress", "the last word is BELUM"
+    assert "tidak akan mengirim kabar" in citizen.look()[-1], "and STOP"
+    found = gateway.database.read(contacts.get, citizen.number)
+    assert found
+    assert found.opted_out_at

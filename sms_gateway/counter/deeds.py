@@ -73,6 +73,8 @@ def close(ex: Exchange, ticket: Ticket, words: str) -> None:
         ex.say("closed_already", ticket, number=ticket.number)
     elif ticket.status in ("archived", "withdrawn"):
         say_status(ex, ticket)
+    elif _has_moved_on(ex, ticket):
+        say_status(ex, ex.desk.add(ex.db, ticket, words or ex.message.body.strip(), ex.inbound_id))
     else:
         ex.desk.close(ex.db, ticket, ex.inbound_id, words)
         if ticket.rating is None:
@@ -80,11 +82,19 @@ def close(ex: Exchange, ticket: Ticket, words: str) -> None:
         ex.say("closed_thanks" if ticket.rating is None else "status_resolved", ticket, number=ticket.number)
 
 
+def _has_moved_on(ex: Exchange, ticket: Ticket) -> bool:
+    """Since this SMS came: it waited in the spool, or at the carrier, while its reporter or an officer went further. It
+    must not end what somebody has said since."""
+    return ticket.status_since > ex.message.received_at
+
+
 def withdraw(ex: Exchange, ticket: Ticket, _words: str) -> None:
     if ticket.status == "withdrawn":
         ex.say("withdrawn_already", ticket, number=ticket.number)
     elif not ticket.is_open:
         say_status(ex, ticket)
+    elif _has_moved_on(ex, ticket):
+        say_status(ex, ex.desk.add(ex.db, ticket, ex.message.body.strip(), ex.inbound_id))
     else:
         ex.desk.withdraw(ex.db, ticket, ex.inbound_id)
         if ex.asked().get("kind") == "withdraw":

@@ -66,8 +66,12 @@ def _opt_out(ex: Exchange) -> None:
 
 
 def _opt_in(ex: Exchange) -> None:
-    heed(ex.db, ex.contact, "START", "sms", ex.now)
-    ex.say("opted_in", short_code=ex.message.recipient)
+    stopped = ex.contact.opted_out_at
+    if stopped and stopped > ex.message.received_at:  # this SMS waited somewhere: STOP was the last word
+        ex.say("opted_out", short_code=ex.message.recipient)
+    else:
+        heed(ex.db, ex.contact, "START", "sms", ex.now)
+        ex.say("opted_in", short_code=ex.message.recipient)
 
 
 def _open_request(ex: Exchange) -> Ticket:
