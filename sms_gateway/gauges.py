@@ -49,6 +49,7 @@ class Gauges:
         sick = self.gateway.problems()
         yield from readiness(sick)
         yield Reading("spool_messages", "SMS on disk that wait for the database.", self.gateway.spool.depth())
+        yield Reading("spool_unreadable", "Broken files of the spool, set aside.", self.gateway.spool.set_aside())
         yield from self._disk()
         try:
             self._reckon()

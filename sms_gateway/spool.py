@@ -55,8 +55,8 @@ class Spool:
     def replay(self, receive: Callable[[Brought], object]) -> int:
         """Gives each to `receive`, oldest first, and forgets it afterwards; how many.
 
-        Stops at the first StorageDown. A file that cannot be read is set aside, never deleted; one that
-        cannot be taken in stays, and does not hold up the others.
+        Stops at the first StorageDown. A file whose content is broken is set aside, never deleted; one that cannot
+        be read or taken in just now stays, and does not hold up the others.
         """
         return sum(self._replayed(path, receive) for path in self._files())
 
@@ -66,16 +66,20 @@ class Spool:
             return False
         try:
             receive(brought)
+            path.unlink(missing_ok=True)
         except StorageDown:
             raise
         except Exception:
             _log.exception("spooled message %s cannot be taken in yet", path.name)
             return False
-        path.unlink(missing_ok=True)
         return True
 
     def depth(self) -> int:
         return sum(1 for _ in self._files())
+
+    def set_aside(self) -> int:
+        """How many files have a broken content: somebody must look at them, since nothing else will."""
+        return sum(1 for _ in self._files("unreadable"))
 
     def check(self) -> str | None:
         """One line saying why nothing could be spooled, or None: by writing, since rights are not all it takes."""
@@ -93,9 +97,9 @@ class Spool:
                 probe.unlink(missing_ok=True)
         return None
 
-    def _files(self) -> Iterator[Path]:
+    def _files(self, ending: str = "json") -> Iterator[Path]:
         try:
-            yield from sorted(self.directory.glob("[0-9]*.json"))
+            yield from sorted(self.directory.glob(f"[0-9]*.{ending}"))
         except OSError:
             return
 
@@ -107,12 +111,16 @@ class Spool:
             return InboundMessage(**{**given, "received_at": datetime.fromisoformat(given["received_at"])})
         except FileNotFoundError:
             return None  # another process was faster
+        except OSError as error:  # too many open files, a disk that stutters: no fault of the message
+            _log.error("spooled message %s cannot be read yet: %s", path.name, error.strerror)
+            return None
         except Unreadable as error:
             _log.error("spooled message %s waits for its key: %s", path.name, error)
             return None
-        except (OSError, ValueError, TypeError, KeyError):
-            _log.exception("spooled message %s cannot be read and is set aside", path.name)
-            path.rename(path.with_suffix(".unreadable"))
+        except (ValueError, TypeError, KeyError):
+            _log.exception("spooled message %s is broken and is set aside", path.name)
+            with suppress(OSError):  # else it is set aside the next time
+                path.rename(path.with_suffix(".unreadable"))
             return None
 
     def _written(self, brought: Brought) -> str:

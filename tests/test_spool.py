@@ -1,5 +1,6 @@
 """What comes while the database is away is safe on disk, in order, for no other eyes."""
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -120,13 +121,56 @@ def test_one_that_cannot_be_taken_in_stays_and_does_not_hold_up_the_others(spool
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"body": 7}', "null", '"\\ud83d"'])
-def test_a_file_that_cannot_be_read_is_set_aside_and_never_deleted(spool: Spool, content: str) -> None:
+def test_a_file_whose_content_is_broken_is_set_aside_and_never_deleted(spool: Spool, content: str) -> None:
     keep(spool, "one", "two")
     first = min(spool.directory.iterdir())
     first.write_text(content)
     assert replayed(spool) == ["two"]
     assert list(files(spool)) == [".unreadable"]
-    assert spool.depth() == 0
+    assert (spool.depth(), spool.set_aside()) == (0, 1)
+
+
+@pytest.mark.parametrize("why", [errno.EACCES, errno.EMFILE, errno.EIO, errno.ESTALE])
+def test_a_file_that_the_disk_does_not_give_just_now_stays_and_does_not_hold_up_the_others(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, why: int
+) -> None:
+    """Its carrier was told that we have it, and there is nothing wrong with it."""
+    keep(spool, "one", "two", "three")
+    first, read = min(spool.directory.iterdir()), Path.read_text
+
+    def stutters(path: Path, encoding: str) -> str:
+        if path == first:
+            raise OSError(why, os.strerror(why))
+        return read(path, encoding)
+
+    monkeypatch.setattr(Path, "read_text", stutters)
+    assert replayed(spool) == ["two", "three"]
+    assert (spool.depth(), spool.set_aside()) == (1, 0)
+    assert f"{first.name} cannot be read yet: {os.strerror(why)}" in caplog.text
+    monkeypatch.undo()
+    assert replayed(spool) == ["one"]
+
+
+@pytest.mark.parametrize("act", ["unlink", "rename"])
+def test_a_file_that_cannot_be_put_away_does_not_hold_up_the_others(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    """Taken in twice, it is one message."""
+    keep(spool, "one", "two")
+    first, really = min(spool.directory.iterdir()), getattr(Path, act)
+    if act == "rename":
+        first.write_text("{")
+
+    def refuses(path: Path, *rest: object, **more: object) -> object:
+        if path == first:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return really(path, *rest, **more)
+
+    monkeypatch.setattr(Path, act, refuses)
+    taken: list[Brought] = []
+    assert spool.replay(taken.append) == 1
+    assert words_of(*taken)[-1] == "two"
+    assert spool.depth() == 1
 
 
 def test_a_file_that_is_still_being_written_is_not_replayed(spool: Spool) -> None:

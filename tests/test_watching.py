@@ -111,6 +111,18 @@ def test_what_waits_and_what_is_late_is_told(gateway: Gateway, phone: Callable[.
     assert value(told(gateway), "tickets_overdue") == 2
 
 
+def test_what_the_spool_has_set_aside_is_told_until_somebody_has_looked(gateway: Gateway) -> None:
+    directory = gateway.spool.directory
+    directory.mkdir()
+    broken = directory / "00000000000000000001-1-aa.json"
+    broken.write_text('{"body": "hal')
+    assert value(told(gateway), "spool_unreadable") == 0
+    gateway.inbox.replay_spool()
+    aside = told(gateway)
+    assert (value(aside, "spool_messages"), value(aside, "spool_unreadable")) == (0, 1)
+    assert value(aside, "ready") == 1, "the channel works as it should"
+
+
 def test_before_there_is_a_database_the_rest_is_told(settings: Settings, clock: SetClock) -> None:
     waiting = create_waiting_app(settings, clock, lambda: "the database is away").test_client()
     answer = waiting.get("/metrics")

@@ -130,6 +130,12 @@ def _spool(chosen: Settings) -> Findings:
         yield Finding("warn", "spool", f"it holds {held}: `sms-gateway inbox replay --spool` takes in what waits")
     else:
         yield Finding("ok", "spool", f"{chosen.spool.directory} can be written")
+    if broken := spool.set_aside():
+        where = chosen.spool.directory / "*.unreadable"
+        advice = "mend each and name it .json again, and it is taken in; or move it away"
+        yield Finding(
+            "warn", "spool", f"set aside, since the content is broken: {some(broken, 'file')}, {where}: {advice}"
+        )
 
 
 def _unwritable(directory: Path) -> str | None:

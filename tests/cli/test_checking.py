@@ -88,6 +88,16 @@ def test_a_disk_that_fills_is_warned_of(gateway: Gateway, monkeypatch: pytest.Mo
     assert [found.state for found in checking._disk(gateway.settings)][:1] == ["warn"]
 
 
+def test_what_the_spool_has_set_aside_is_warned_of_with_what_to_do(gateway: Gateway) -> None:
+    directory = gateway.settings.spool.directory
+    assert [found.state for found in checking._spool(gateway.settings)] == ["ok"]
+    (directory / "00000000000000000001-1-aa.unreadable").write_text('{"body": "hal')
+    _, found = checking._spool(gateway.settings)
+    assert (found.state, found.part) == ("warn", "spool")
+    assert found.message.startswith("set aside, since the content is broken: 1 file, ")
+    assert f"{directory}/*.unreadable: mend each and name it .json again" in found.message
+
+
 def test_what_senders_that_are_no_phone_wrote_is_told_with_the_way_to_read_it(
     gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
 ) -> None:
