@@ -281,6 +281,8 @@ class Outbox:
         if said is None or said.carrier != receipt.carrier or said.carrier_id not in (None, receipt.carrier_id):
             said = outbound.by_carrier_id(db, receipt.carrier, receipt.carrier_id)
         now = self.clock()
+        if said and not is_phone(said.recipient):
+            receipt = replace(receipt, raw={})  # its recipient was erased, and the carrier still names the number
         if outbound.keep_receipt(db, receipt, said.id if said else None, now) and said:
             self._believe(db, said, receipt.carrier_id, receipt.state, receipt.error, now)
         return said.key if said else ""

@@ -135,6 +135,31 @@ def test_after_an_erasure_no_byte_of_a_database_spool_log_or_export_names_the_pe
     assert [trace for trace in WORDS if trace in caplog.text.lower()] == []
 
 
+def test_a_receipt_that_comes_after_the_erasure_does_not_bring_the_number_back(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    citizen, other = phone(PHONE), phone("+6281111111111")
+    for one in (citizen, other):
+        one.text("BINJAI lampu mati")
+    erased, theirs = (gateway.database.read(outbound.to_phone, one.number)[0] for one in (citizen, other))
+    gateway.database.write(erasure.erase, PHONE, "ani", clock())
+    for said in (erased, theirs):
+        named = {"To": said.recipient, "MessageStatus": "delivered"}
+        gateway.outbox.take_receipt(Receipt("loopback", said.carrier_id or "", "delivered", "delivered", raw=named))
+    assert PHONE[1:] not in gateway.database.read(rows)
+    now = gateway.database.write(outbound.get, erased.id)
+    assert now
+    assert (now.state, now.delivered_at) == ("delivered", clock()), "what became of it is known all the same"
+    assert [line.said for line in gateway.database.read(outbound.receipts, erased.id)] == ["delivered"]
+    assert other.number in gateway.database.read(raw_of, theirs.id), "nobody else's receipt is emptied"
+
+
+def raw_of(db: Connection, message_id: int) -> str:
+    """All that a carrier sent with its receipts of one message."""
+    found = db.execute(text("select raw from receipt where outbound_id = :this"), {"this": message_id})
+    return " ".join(str(raw) for (raw,) in found)
+
+
 def an_officer_texts_of(gateway: Gateway, person: Phone) -> None:
     """From a phone of their own: what they read and write there names the person too."""
     gateway.operators.add("sari", "officer", "12.75")
