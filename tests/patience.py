@@ -1,7 +1,11 @@
-"""Waiting for what other processes do: until it is true, or a time has passed."""
+"""Waiting for what others do, processes or threads: until it is true, or a time has passed."""
 
 import time
 from collections.abc import Callable
+
+from sqlalchemy import text
+
+from sms_gateway.storage.engine import Database
 
 
 def eventually(condition: Callable[[], object], seconds: float = 60) -> None:
@@ -10,3 +14,11 @@ def eventually(condition: Callable[[], object], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < end, f"not within {seconds} seconds: {condition}"
         time.sleep(0.05)
+
+
+def somebody_waits(database: Database) -> bool:
+    """For the turn of another transaction."""
+    if database._writer:
+        return database._writer._waiters.qsize() > 0
+    asked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    return bool(database.read(lambda db: db.scalar(text(asked))))

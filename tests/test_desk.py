@@ -20,7 +20,7 @@ from sms_gateway.storage import agencies, inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Event, Status, Ticket
 from tests.conftest import TUESDAY
-from tests.patience import eventually
+from tests.patience import eventually, somebody_waits
 from tests.phones import Phone
 
 BINJAI = "12.75"
@@ -253,19 +253,12 @@ def test_the_reporters_word_waits_for_the_officers_act_and_begins_where_that_end
         both: list[Future[Any]] = [threads.submit(gateway.database.write, defer_slowly)]
         assert begun.wait(60)
         both.append(threads.submit(gateway.inbox.receive, message))
-        eventually(lambda: somebody_waits(gateway))
+        eventually(lambda: somebody_waits(gateway.database))
         go.set()
         for one in both:
             one.result(60)
     moves = [(line.data["from"], line.data["to"]) for line in history(gateway, citizen.ticket) if "to" in line.data]
     assert moves == [("received", "deferred"), ("deferred", "resolved")]
-
-
-def somebody_waits(gateway: Gateway) -> bool:
-    if gateway.database._writer:
-        return gateway.database._writer._waiters.qsize() > 0
-    asked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    return bool(gateway.database.read(lambda db: db.scalar(text(asked))))
 
 
 def test_an_edit_of_the_directory_is_in_force_with_the_next_message(
@@ -291,15 +284,11 @@ def test_nobody_sees_a_later_line_of_a_history_before_an_earlier_one(gateway: Ga
         written.set()
         assert go.wait(60)
 
-    def somebody_waits() -> bool:
-        waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-        return bool(database.read(lambda db: db.scalar(text(waiting))))
-
     with ThreadPoolExecutor(2) as hands:
         first = hands.submit(database.write, ask_slowly)
         assert written.wait(60)
         second = hands.submit(desk.note, ticket.number, "later", "ani")
-        eventually(lambda: second.done() or somebody_waits())
+        eventually(lambda: second.done() or somebody_waits(database))
         overtook = second.done()
         go.set()
         first.result(60)

@@ -3,7 +3,9 @@
 import json
 import logging
 import subprocess
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -20,7 +22,9 @@ from sms_gateway.messages import Receipt
 from sms_gateway.storage import erasure, figures, holdings, operators, outbound, presence, replays, salts, tickets
 from sms_gateway.storage.copies import path_of
 from sms_gateway.storage.engine import Connection
+from tests.patience import eventually, somebody_waits
 from tests.phones import Phone
+from tests.post import states
 from tests.postgres import binaries
 from tests.test_numbers_at_rest import content, files
 
@@ -152,6 +156,38 @@ def test_a_receipt_that_comes_after_the_erasure_does_not_bring_the_number_back(
     assert (now.state, now.delivered_at) == ("delivered", clock()), "what became of it is known all the same"
     assert [line.said for line in gateway.database.read(outbound.receipts, erased.id)] == ["delivered"]
     assert other.number in gateway.database.read(raw_of, theirs.id), "nobody else's receipt is emptied"
+
+
+@pytest.mark.parametrize("was", ["sent", "unknown"])
+def test_a_receipt_that_comes_at_the_same_moment_has_nothing_sent_after_the_erasure(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock, was: str
+) -> None:
+    """It has its message, and puts one to be said again beside it, while the erasure waits for the first."""
+    citizen, database = phone(PHONE), gateway.database
+    citizen.text("BINJAI lampu mati")
+    (said,) = database.read(outbound.to_phone, PHONE)
+    database.write(lambda db: db.execute(text("update outbound set state = :was"), {"was": was}))
+    failed = Receipt("loopback", said.carrier_id or "", "undelivered", "undelivered", "fault", raw={"To": PHONE})
+    believed, go = threading.Event(), threading.Event()
+
+    def believe_slowly(db: Connection) -> None:
+        gateway.outbox._take_receipt(db, failed)
+        believed.set()
+        assert go.wait(60)
+
+    with ThreadPoolExecutor(2) as hands:
+        receipt = hands.submit(database.write, believe_slowly)
+        assert believed.wait(60)
+        erased = hands.submit(database.write, erasure.erase, PHONE, "ani", clock())
+        eventually(lambda: somebody_waits(database))
+        go.set()
+        receipt.result(60)
+        told = erased.result(60)
+    assert (told.sent, told.cancelled, told.receipts) == (2, 1, 1)
+    assert PHONE[1:] not in database.read(rows)
+    assert states(gateway) == ["undelivered", "cancelled"]
+    clock.move(hours=1)
+    assert citizen.look() == []
 
 
 def raw_of(db: Connection, message_id: int) -> str:

@@ -48,9 +48,9 @@ def erase(
         presence.forget(db, ticket_id)
     _blank_told_officers(db, ids)
     _strip_said_by_officers(db, ids, meant)
-    receipts = _blank_receipts(db, phone)
     received = _blank_inbound(db, phone, name)
     sent, cancelled = _blank_outbound(db, phone, name, now)
+    receipts = _blank_receipts(db, phone, name)  # after their messages: what comes for those now names no number
     if everywhere:
         mentions.mask(db, phone)
     return Erased(name, contacts, len(ids), received, sent, cancelled, receipts)
@@ -91,9 +91,9 @@ def _stripped_data(data: Any) -> Any:
             return data
 
 
-def _blank_receipts(db: Connection, phone: str) -> int:
+def _blank_receipts(db: Connection, phone: str, name: str) -> int:
     """Those of this phone's messages, and those that came before anyone knew whose they are."""
-    of_this_phone: Sequence[int] = list(db.scalars(select(outbound.c.id).where(outbound.c.recipient == phone)))
+    of_this_phone: Sequence[int] = list(db.scalars(select(outbound.c.id).where(outbound.c.recipient == name)))
     unowned = db.execute(select(receipt.c.id, receipt.c.raw).where(receipt.c.outbound_id.is_(None)))
     naming = [each for each, raw in unowned if any(phone in str(value) for value in raw.values())]
     gone = or_(receipt.c.outbound_id.in_(of_this_phone), receipt.c.id.in_(naming))
@@ -125,9 +125,14 @@ def _strip_said_by_officers(db: Connection, ids: Sequence[int], names: Sequence[
 
 
 def _blank_outbound(db: Connection, phone: str, name: str, now: datetime) -> tuple[int, int]:
-    """All of them, and how many of them had not left. None is ever tried again: each has expired."""
-    theirs = outbound.c.recipient == phone
-    not_left = and_(theirs, outbound.c.state.in_(("queued", "sending", "unknown")))
+    """All of them, and how many of them had not left. None is ever tried again: each has expired.
+
+    Until there is none: whoever holds one of them just now (for a receipt, or to gather late notices) may put another
+    beside it, and PostgreSQL does not show that to the statement which had to wait for the first.
+    """
+    sent, gone = 0, {"recipient": name, "body": "", "expires_at": now}
+    while found := db.execute(update(outbound).where(outbound.c.recipient == phone).values(**gone)).rowcount:
+        sent += found
+    not_left = and_(outbound.c.recipient == name, outbound.c.state.in_(("queued", "sending", "unknown")))
     cancelled = db.execute(update(outbound).where(not_left).values(state="cancelled", leased_until=None)).rowcount
-    gone: dict[str, Any] = {"recipient": name, "body": "", "expires_at": now}
-    return db.execute(update(outbound).where(theirs).values(**gone)).rowcount, cancelled
+    return sent, cancelled
