@@ -298,7 +298,11 @@ class Outbox:
             values["delivered_at"] = now
         if said.sent_at is None and believed in _LEFT:
             values["sent_at"] = now
-        if sending.settle(db, said.id, said.state, **values) and error:
+        if not sending.settle(db, said.id, said.state, **values):
+            return
+        if believed == "delivered" and said.error:  # it failed before, so it may wait to be said again
+            outbound.take_back_repeats(db, said)
+        if error:
             outcome = self.carriers[said.carrier].outcome(error)
             self._remember(db, said.recipient, error, outcome, said.carrier)
             self._say_again(db, said, outcome, now)

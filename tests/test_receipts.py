@@ -123,6 +123,33 @@ def test_it_is_said_again_after_a_while_and_not_for_ever(gateway: Gateway, clock
     assert [message.body for message in left(gateway)] == ["Laporan diterima"] * 3
 
 
+@pytest.mark.parametrize("code", ["fault", "unreachable"])
+def test_what_arrived_after_all_is_not_said_a_second_time(gateway: Gateway, clock: SetClock, code: str) -> None:
+    first = sent(gateway, key="one", kind="notice", text="Laporan diterima")
+    gateway.outbox.take_receipt(receipt(first, "undelivered", code))
+    gateway.outbox.take_receipt(receipt(first, "delivered"))
+    assert {key: said.state for key, said in by_key(gateway).items()} == {"one": "delivered", "one~2": "cancelled"}
+    clock.move(minutes=50)
+    gateway.outbox.send_due("loopback")
+    assert [message.body for message in left(gateway)] == ["Laporan diterima"]
+
+
+def test_what_arrived_after_all_takes_back_its_own_repeats_only_and_those_that_have_not_left(
+    gateway: Gateway, clock: SetClock
+) -> None:
+    sent(gateway, key="one")
+    for key in ("one", "one~2"):
+        gateway.outbox.take_receipt(receipt(by_key(gateway)[key].id, "undelivered", "fault"))
+        if key == "one":
+            clock.move(minutes=10)
+            gateway.outbox.send_due("loopback")
+    put(gateway, key="one-more")
+    gateway.outbox.take_receipt(receipt(by_key(gateway)["one"].id, "delivered"))
+    assert {key: said.state for key, said in by_key(gateway).items()} == {
+        "one": "delivered", "one~2": "undelivered", "one~3": "cancelled", "one-more": "queued"
+    }  # fmt: skip
+
+
 def test_what_is_said_again_is_not_said_at_night_nor_when_nobody_needs_it(gateway: Gateway, clock: SetClock) -> None:
     clock.move(hours=9, minutes=59)
     notice = sent(gateway, kind="notice", key="notice")

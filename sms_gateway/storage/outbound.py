@@ -88,6 +88,13 @@ _QUEUED_ABOUT = Prepared(
 )
 
 
+def take_back_repeats(db: Connection, said: Said) -> None:
+    """It has arrived after all: what waits to be said again in its stead (`~2`, `~3`) shall not leave."""
+    first_key = said.key.partition("~")[0]
+    repeats = and_(outbound.c.recipient == said.recipient, outbound.c.key.startswith(f"{first_key}~", autoescape=True))
+    db.execute(update(outbound).where(repeats, _QUEUED).values(state="cancelled"))
+
+
 def keep_receipt(db: Connection, said: Receipt, outbound_id: int | None, now: datetime) -> bool:
     """Adds to the ledger. False: the carrier has said this before."""
     new = {
