@@ -17,12 +17,17 @@ from typing import Literal, NamedTuple, Self
 
 from sms_gateway.calendars import Calendar
 from sms_gateway.errors import ConfigError
-from sms_gateway.tickets import WITH_US, Event, Ticket
+from sms_gateway.tickets import REPORTER, WITH_US, Event, Ticket
 
 What = Literal["remind", "escalate", "ombudsman", "ask", "lapse", "warn", "close"]
 
 KEPT = {"remind": "reminded", "escalate": "escalated", "ombudsman": "handed_over", "ask": "asked", "warn": "warned"}
 """How the history names an appointment that was kept; the others move the ticket."""
+
+_WORDS = {"added", "repeated", "corrected", "rated", "routed"}
+"""What a reporter has to say of the matter itself. That no more updates are wanted (DIAM), or that a report moves to
+another phone (PINDAH, which anybody can ask who knows its number), is nothing that an officer must read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def ahead(ticket: Ticket, history: Sequence[Event], ends: Ends, calendar: Calend
         return []
     lines = of_this_step(history)
     kept = {line.kind: line for line in lines}
-    heard = ticket.status == "answered" and any(_is_word(line) for line in lines)
+    heard = ticket.status == "answered" and any(is_word(line.kind, line.actor) for line in lines)
     appointments: list[Appointment] = []
     if (ticket.status in WITH_US or heard) and "escalated" not in kept:
         reminder = _morning_before(ends.step, leads.remind, calendar, leads.at)
@@ -115,9 +120,9 @@ def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Lea
     return max(step, datetime.combine(last, step.timetz().replace(tzinfo=None), zone))
 
 
-def _is_word(line: Event) -> bool:
-    """From the reporter. That a report shall move to another phone anybody can ask who knows its number."""
-    return line.actor == "reporter" and line.kind != "phone_asked"
+def is_word(kind: str, actor: str) -> bool:
+    """Whether a line of history is a word from the reporter: after an answer somebody must read it."""
+    return actor == REPORTER and kind in _WORDS
 
 
 def _morning_before(end: datetime, days: int, calendar: Calendar, at: time) -> datetime:

@@ -214,12 +214,10 @@ class Desk:
         self.register.record(db, ticket, "added", REPORTER, {"inbound": inbound_id, "text": text})
         if ticket.merged_into:  # whoever answers the other one answers this too
             tickets.add_event(db, ticket.merged_into, "joined_added", REPORTER, self.clock(), {"ticket": ticket.number})
-        if ticket.status == "answered":
-            self.telling.take_back(db, ticket)
         if ticket.status == "deferred" or self.has_lapsed(db, ticket):
             goes_on: Status = "in_progress" if ticket.forwarded_at else "received"
             return self.register.step(db, ticket, Move(goes_on, REPORTER), merged_into=ticket.merged_into)
-        return self.register.change(db, ticket, heard=ticket.status == "answered")
+        return self.register.change(db, ticket)
 
     def mark(self, db: Connection, ticket: Ticket, secret: bool, anonymous: bool) -> Ticket:
         """As the reporter asks. What was secret or anonymous stays so."""

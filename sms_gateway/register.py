@@ -9,7 +9,7 @@ from typing import Any
 
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
-from sms_gateway.clockwork import Leads, ahead
+from sms_gateway.clockwork import Leads, ahead, is_word
 from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
@@ -74,7 +74,13 @@ class Register:
         return tickets.change(db, ticket.id, updated_at=self.clock(), **due, **values)
 
     def record(self, db: Connection, ticket: Ticket, kind: str, by: str, data: dict[str, Any]) -> int:
-        """One line of its history; the line's id."""
+        """One line of its history; the line's id.
+
+        After a word from its reporter an answered report does not close: somebody must read that.
+        """
+        if ticket.status == "answered" and is_word(kind, by):
+            self.telling.take_back(db, ticket)
+            tickets.change(db, ticket.id, heard=True)
         told = kind in ("opened", "routed") or "to" in data
         promised = {"promised": ticket.due_at.isoformat()} if told and ticket.due_at else {}
         return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | promised)

@@ -110,7 +110,7 @@ class Ticket:
     """The ticket it is answered with, since it tells of the same trouble."""
     spam: bool = False
     heard: bool = False
-    """Its reporter has written since the answer: the next step is an officer's."""
+    """Its reporter has had a word to say since the answer: the next step is an officer's."""
     ombudsman_at: datetime | None = None
     """Since when it is with the Ombudsman: a mark on a report, whatever its status."""
 

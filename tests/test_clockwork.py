@@ -147,7 +147,7 @@ def test_a_promise_stands_where_the_calendar_changes_after_it() -> None:
     assert (closing.what, f"{closing.at:%d %b}") == ("close", "07 Apr")
 
 
-@pytest.mark.parametrize("kind", ["added", "repeated", "corrected", "rated"])
+@pytest.mark.parametrize("kind", ["added", "repeated", "corrected", "rated", "routed"])
 def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing_and_must_be_read(kind: str) -> None:
     answered, answer = report("answered"), went_to("answered", 9)
     read = [("27 Mar 09:00", "remind"), ("30 Mar 23:59", "escalate")]
@@ -163,9 +163,11 @@ def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing_and_mus
     assert plan(answered, happened(kind, 8, actor="reporter"), answer) == [("25 Mar 09:00", "warn")], "said before"
 
 
-def test_what_another_phone_may_have_asked_keeps_nothing_from_closing() -> None:
+@pytest.mark.parametrize("kind", ["muted", "phone_asked", "phone_moved", "joined_added", "parted"])
+def test_what_is_no_word_on_the_matter_keeps_nothing_from_closing(kind: str) -> None:
+    """Another phone may have asked that it moves; what another reporter adds is read at that one's report."""
     answered, answer = report("answered"), went_to("answered", 9)
-    assert plan(answered, answer, happened("phone_asked", 27, actor="reporter")) == [("25 Mar 09:00", "warn")]
+    assert plan(answered, answer, happened(kind, 27, actor="reporter")) == [("25 Mar 09:00", "warn")]
 
 
 def test_a_deferred_report_lapses_after_the_last_question() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,20 +13,26 @@ from sqlalchemy import select, text
 from sms_gateway.calendars import LocalDay
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
+from sms_gateway.desk import Desk
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway, build
+from sms_gateway.messages import InboundMessage
 from sms_gateway.roles import Role
-from sms_gateway.storage import agencies, holidays, operators, outbound, tickets
+from sms_gateway.storage import agencies, holidays, operators, outbound, queue, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
+from sms_gateway.storage.queue import Tab, Wanted
 from sms_gateway.storage.tables import ticket
-from sms_gateway.tickets import Tally, tally
+from sms_gateway.tickets import REPORTER, Tally, Ticket, tally
 from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 from tests.stories import Story
 from tests.test_upkeep import upkeep_of
 
 OFFICER, ABOVE, NATION = "+6281100000001", "+6281100000002", "+6281100000003"
+FIRST = 1
+"""The inbound message that a report began with."""
+SMS = InboundMessage("loopback", "moving", "+628123450077", "1078", "PINDAH", datetime(2026, 3, 10, tzinfo=UTC))
 Phones = Callable[..., Phone]
 Tell = Callable[[str], None]
 
@@ -173,6 +179,45 @@ def test_a_word_from_the_reporter_stops_the_closing_until_somebody_has_read_it(t
     < Laporan {1} sudah dijawab dan akan ditutup setelah 24 Apr 2026. Belum beres? Balas BELUM {1} lalu alasannya,
       paling lambat tanggal itu.
     """)
+
+
+@pytest.mark.parametrize(
+    ("does", "heard"),
+    [
+        pytest.param(lambda desk, db, one: desk.add(db, one, "masih gelap", FIRST), True, id="adds"),
+        pytest.param(lambda desk, db, one: desk.repeat(db, one, FIRST), True, id="repeats"),
+        pytest.param(lambda desk, db, one: desk.correct(db, one, "lampu jalan", FIRST), True, id="corrects"),
+        pytest.param(lambda desk, db, one: desk.rate(db, one, 1, FIRST), True, id="rates"),
+        pytest.param(lambda desk, db, one: desk.register.route(db, one, "12.71", REPORTER), True, id="names-the-place"),
+        pytest.param(lambda desk, db, one: desk.mute(db, one), False, id="wants-no-updates"),
+        pytest.param(lambda desk, db, one: desk.phone_asked(db, one, FIRST), False, id="asks-to-move-it"),
+        pytest.param(lambda desk, db, one: desk.hand_over(db, one, FIRST, SMS), False, id="moves-it"),
+    ],
+)
+def test_after_an_answer_a_report_either_closes_or_stands_in_the_queue_to_be_answered(
+    gateway: Gateway, clock: SetClock, phone: Phones, does: Callable[[Desk, Connection, Ticket], object], heard: bool
+) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    number = citizen.ticket.number
+    gateway.desk.reply(number, "sudah", "officer")
+    answered = gateway.desk.find(number)
+    gateway.database.write(lambda db: does(gateway.desk, db, answered))
+    assert gateway.desk.find(number).heard == heard
+    assert [in_queue(gateway, tab) for tab in ("answer", "waiting")] == ([[number], []] if heard else [[], [number]])
+    for _ in range(40):
+        clock.move(days=1)
+        speak_by_calendar(gateway)
+    assert (gateway.desk.find(number).status, history(gateway, number)) == (
+        ("answered", ["reminded", "escalated"]) if heard else ("closed", ["warned", "moved"])
+    )
+    assert in_queue(gateway, "answer") == ([number] if heard else [])
+
+
+def in_queue(gateway: Gateway, tab: Tab) -> list[str]:
+    """The reports that a tab of the queue shows."""
+    found = gateway.database.read(queue.page, Wanted(tab), gateway.clock())
+    return [one.number for one in found.tickets]
 
 
 def test_what_its_reporter_never_sends_is_asked_for_once_more_then_put_aside_and_taken_up_again(tell: Tell) -> None:
@@ -441,8 +486,9 @@ def test_that_a_report_was_handed_over_is_told_even_where_an_officer_is_early_th
     assert ["Ombudsman" in said for said in citizen.look()] == [True, False]
 
 
+@pytest.mark.parametrize("word", ["TL {} belum menyala", "NILAI {} 2"])
 def test_a_warning_that_waits_for_the_morning_is_taken_back_when_the_reporter_writes(
-    gateway: Gateway, clock: SetClock, phone: Phones
+    gateway: Gateway, clock: SetClock, phone: Phones, word: str
 ) -> None:
     citizen = phone()
     citizen.text("BINJAI lampu mati")
@@ -451,7 +497,7 @@ def test_a_warning_that_waits_for_the_morning_is_taken_back_when_the_reporter_wr
     move_to(clock, "2026-03-27 03:00")
     speak_by_calendar(gateway)
     citizen.look()
-    citizen.text(f"TL {citizen.ticket.number} belum menyala")
+    citizen.text(word.format(citizen.ticket.number))
     move_to(clock, "2026-03-27 07:00")
     assert (citizen.look(), [said.state for said in by_clock(gateway)]) == ([], ["cancelled"])
 
