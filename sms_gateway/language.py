@@ -29,6 +29,7 @@ LONGEST: Mapping[str, str] = {
     "short_code": "107800",
     "status": "diarsipkan",
     "count": "1000",
+    "phone": "+62 812-****-678",
     "contact": "WA 0811-2345-6789, telepon 137",
     "text": "",  # free text: cut into numbered messages
 }

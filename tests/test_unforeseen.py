@@ -28,33 +28,42 @@ def tell(story: Story) -> Tell:
     return story.tell
 
 
-@pytest.mark.parametrize(("first", "second"), [("2", ""), ("", "2")], ids=["new-phone-first", "old-phone-first"])
-def test_a_report_moves_when_both_phones_ask(story: Story, first: str, second: str) -> None:
-    asked = (
-        "Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya "
-        "hari ini."
-    )
-    done = (
-        "Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}"
-    )
-    other = f"{first}< {done}"
+ASKED = (
+    "Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari ini."
+)
+SURE = "Pindahkan laporan {1} ke HP +62 812-****-00%s? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK."
+MOVED = "Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}"
+NOT_YOURS = (
+    "Laporan {1} dibuat dari nomor HP lain, jadi hanya bisa dibuka dari HP itu. Laporan Anda sendiri? Balas STATUS. "
+    "Ganti HP? Balas PINDAH {1}"
+)
+STANDS = (
+    "Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL {1} "
+    "lalu isinya."
+)
+
+
+@pytest.mark.parametrize(
+    "both_ask",
+    [
+        pytest.param(f"2> PINDAH {{1}}\n2< {ASKED}\n> PINDAH {{1}}\n< {SURE % 1}", id="new-phone-first"),
+        pytest.param(f"> PINDAH {{1}}\n< {ASKED}\n2> PINDAH {{1}}\n2< {ASKED}\n< {SURE % 1}", id="old-phone-first"),
+    ],
+)
+def test_a_report_moves_when_both_phones_ask_and_the_old_one_says_yes(story: Story, both_ask: str) -> None:
     story.tell(
         REPORTED
         + f"""
-    {first}> PINDAH {{1}}
-    {first}< {asked}
-    {first}> PINDAH {{1}}
-    {first}< {asked}
-    {second}> PINDAH {{1}}
-    {second}< {done}
-    {other}
-    {second}> PINDAH {{1}}
-    {second}< {done}
-    {first}> PINDAH {{1}}
-    {first}< {done}
+    {both_ask}
+    > ya
+    < {MOVED}
+    2< {MOVED}
+    2> PINDAH {{1}}
+    2< {MOVED}
+    > PINDAH {{1}}
+    < {MOVED}
     2> STATUS
-    2< Laporan {{1}} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas
-      TL {{1}} lalu isinya.
+    2< {STANDS}
     > STATUS
     < Belum ada laporan dari nomor HP ini. Mau melapor? Tulis nama kabupaten/kota lalu isi laporan, kirim ke 1078.
     [1 verified]
@@ -66,26 +75,45 @@ def test_a_report_moves_when_both_phones_ask(story: Story, first: str, second: s
     assert [event.kind for event in history] == ["opened", "phone_asked", "phone_asked", "phone_moved", "moved"]
 
 
-def test_another_phone_takes_nothing_without_the_owners(tell: Tell) -> None:
+def test_a_stranger_who_knows_a_number_gets_nothing_and_keeps_nobody_from_moving(tell: Tell) -> None:
     tell(
         REPORTED
-        + """
-    2> PINDAH {1}
-    2< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya
-      hari ini.
-    3> PINDAH {1}
-    3< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya
-      hari ini.
-    > PINDAH {1}
-    < Laporan {1} diminta lebih dari satu HP, jadi belum kami pindahkan. Coba lagi besok: kirim PINDAH {1} dari HP lama
-      dan HP baru.
-    2> STATUS {1}
-    2< Laporan {1} dibuat dari nomor HP lain, jadi hanya bisa dibuka dari HP itu. Laporan Anda sendiri? Balas STATUS.
-      Ganti HP? Balas PINDAH {1}
+        + f"""
+    2> PINDAH {{1}}
+    2< {ASKED}
+    3> PINDAH {{1}}
+    3< {ASKED}
+    > PINDAH {{1}}
+    < {SURE % 2}
+    > tidak
+    < {SURE % 1}
+    > ya
+    < {MOVED}
+    2< {MOVED}
+    3> STATUS {{1}}
+    3< {NOT_YOURS}
+    """
+    )
+
+
+def test_who_refuses_all_who_asked_keeps_the_report(tell: Tell) -> None:
+    tell(
+        REPORTED
+        + f"""
+    2> PINDAH {{1}}
+    2< {ASKED}
+    > PINDAH {{1}}
+    < {SURE % 1}
+    > bukan
+    < {STANDS}
+    > ya
+    < Mau melapor? Tulis NAMA KAB/KOTA (spasi) isi laporan, kirim ke 1078. Contoh: KOTA PADANG lampu jalan mati. Tanya
+      kabar: STATUS lalu nomornya.
     [25 hours later]
-    > PINDAH {1}
-    < Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya
-      hari ini.
+    > PINDAH {{1}}
+    < {ASKED}
+    2> STATUS {{1}}
+    2< {NOT_YOURS}
     """
     )
 
@@ -111,6 +139,8 @@ def test_what_the_old_phone_was_asked_it_answers_no_more(tell: Tell, story: Stor
     2< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya
       hari ini.
     > PINDAH {1}
+    < Pindahkan laporan {1} ke HP +62 812-****-001? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK.
+    > YA
     < Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
     2< Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
     > 1

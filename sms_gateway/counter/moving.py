@@ -1,12 +1,18 @@
-"""A report follows its reporter to a new phone, once the old and the new one have both asked within a day.
+"""A report follows its reporter to a new phone, once both have asked within a day and the old one has said YES to it.
 
-Whoever knows a number can ask; without a word from the phone that owns the report nothing moves, and nothing is told.
+Whoever knows a number can ask, and numbers are published. So the phone that owns the report is shown which phone has
+asked, and without its YES nothing moves.
 """
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from parsers.intents import NewPhone
 from parsers.numbers import is_valid
+from sms_gateway.counter.deeds import say_status
 from sms_gateway.counter.exchange import A_DAY, Exchange
 from sms_gateway.messages import InboundMessage, Letter
+from sms_gateway.phone import mask
 from sms_gateway.storage import contacts, inbound, tickets
 from sms_gateway.tickets import Ticket
 
@@ -29,26 +35,58 @@ def answer(ex: Exchange, said: NewPhone) -> None:
 
 
 Asked = dict[str, tuple[int, InboundMessage]]
-"""Phone → its message that asked."""
+"""Phone → its message that asked, the newest last."""
+
+
+def confirm(ex: Exchange, question: Mapping[str, Any], yes: bool) -> None:
+    """What the old phone says to the one that it was shown. After NO it is shown who else has asked."""
+    ticket = ex.hold(tickets.get(ex.db, question["ticket"]))
+    inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+    ex.settle()
+    refused = [*question["refused"], *([] if yes else [question["request"]])]
+    _, asked = _of_a_day(ex, ticket)
+    others = _others(ticket, asked, refused)
+    shown = [phone for phone in others if asked[phone][0] == question["request"]]
+    if ticket.phone != ex.contact.phone or not others:
+        say_status(ex, ticket)
+    elif yes and shown:
+        _move(ex, ticket, *asked[shown[0]])
+    else:
+        _ask(ex, ticket, asked[others[-1]], refused)
 
 
 def _decide(ex: Exchange, ticket: Ticket, asked: Asked) -> None:
-    others = [phone for phone in asked if phone != ticket.phone]
-    if ticket.phone not in asked or not others:
-        _say(ex, ticket, "new_phone_requested")
-    elif len(others) > 1:  # the reporter cannot tell us which of them is theirs
-        _say(ex, ticket, "new_phone_several" if ex.contact.phone == ticket.phone else "new_phone_requested")
-    else:
-        _move(ex, ticket, asked, others[0])
+    others = _others(ticket, asked)
+    if ex.contact.phone == ticket.phone and others:
+        return _ask(ex, ticket, asked[others[-1]])
+    if ticket.phone in asked and others:
+        _ask_there(ex, ticket, asked)
+    return _say(ex, ticket, "new_phone_requested")
 
 
-def _move(ex: Exchange, ticket: Ticket, asked: Asked, new: str) -> None:
-    inbound_id, to = asked[new]
-    moved = ex.desk.hand_over(ex.db, ticket, inbound_id, to)
+def _others(ticket: Ticket, asked: Asked, refused: Sequence[int] = ()) -> list[str]:
+    return [phone for phone, (request, _) in asked.items() if phone != ticket.phone and request not in refused]
+
+
+def _ask(ex: Exchange, ticket: Ticket, asked: tuple[int, InboundMessage], refused: Sequence[int] = ()) -> None:
+    request, message = asked
+    ex.ask("move", ticket=ticket.id, request=request, refused=list(refused))
+    ex.say("new_phone_sure", ticket, number=ticket.number, phone=mask(message.sender))
+
+
+def _ask_there(ex: Exchange, ticket: Ticket, asked: Asked) -> None:
+    """The old phone has asked before, and is shown the one that asks now."""
+    question = {"kind": "move", "ticket": ticket.id, "request": ex.inbound_id, "refused": []}
+    contacts.change(ex.db, ticket.phone, question=question, asked_at=ex.now)
+    _, there = asked[ticket.phone]
+    _tell(ex, ticket, there, "new_phone_sure", phone=mask(ex.contact.phone))
+
+
+def _move(ex: Exchange, ticket: Ticket, request: int, new: InboundMessage) -> None:
+    moved = ex.desk.hand_over(ex.db, ticket, request, new)
     _forget(ex, ticket)
     _say(ex, moved, "new_phone_done")
-    (there,) = (message for phone, (_, message) in asked.items() if phone != ex.contact.phone)
-    _tell(ex, moved, there)
+    _tell(ex, moved, new, "new_phone_done")
 
 
 def _of_a_day(ex: Exchange, ticket: Ticket) -> tuple[bool, Asked]:
@@ -63,15 +101,15 @@ def _say(ex: Exchange, ticket: Ticket, key: str) -> None:
     ex.say(key, ticket, number=ticket.number)
 
 
-def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage) -> None:
+def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage, key: str, **values: str) -> None:
     """The other phone asked before and waits for this."""
     contact = contacts.get(ex.db, there.sender)
     language = ex.desk.languages[(contact and contact.language) or ticket.language]
     letter = Letter(
-        key=f"phone_moved:{ticket.number}:{ex.inbound_id}",
+        key=f"{key}:{ticket.number}:{ex.inbound_id}",
         kind="answer",
         phone=there.sender,
-        text=language.say("new_phone_done", number=ticket.number),
+        text=language.say(key, number=ticket.number, **values),
         carrier=there.carrier,
         sender=there.recipient,
         timezone=ticket.timezone,

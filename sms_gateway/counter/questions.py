@@ -5,6 +5,7 @@ from typing import Any
 
 from parsers.intents import Choice, Report
 from parsers.text import keys_of
+from sms_gateway.counter import moving
 from sms_gateway.counter.choosing import add_to_awaited, ask_which, choose, do_to_chosen
 from sms_gateway.counter.deeds import do, rate, say_status
 from sms_gateway.counter.exchange import Exchange
@@ -41,6 +42,8 @@ def yes_or_no(ex: Exchange, yes: bool) -> None:
             ticket = tickets.get(ex.db, ticket_id)
             inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
             do(ex, "withdraw" if yes else "status", ticket)
+        case {"kind": "move"} as question:
+            moving.confirm(ex, question, yes)
         case {"kind": "which", "said": [], "tickets": [newest, *_]} if not yes:
             ex.settle()
             say_status(ex, tickets.get(ex.db, newest))
