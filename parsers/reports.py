@@ -16,14 +16,15 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
     while _take(head, message, vocabulary):
         pass
     head.flags |= _last_flag(message, vocabulary)
+    _doubt(head, message, vocabulary)
     says_nothing = all(key in vocabulary.fillers for key in message.keys[head.end :])
     if head.classed and says_nothing and not (head.places or head.flags):
         return Help(language=head.language)
     return Report(
         text=message.after(head.end) if head.title is None else message.since(head.title),
         category=_category(head, message, vocabulary),
-        place=head.places[0].code if len(head.places) == 1 else None,
-        choices=tuple(place.code for place in head.places) if len(head.places) > 1 else (),
+        place=None if head.choices else head.places[0].code if len(head.places) == 1 else None,
+        choices=head.choices or (tuple(place.code for place in head.places) if len(head.places) > 1 else ()),
         suggestions=() if head.places else _suggestions(head, message, vocabulary),
         secret="secret" in head.flags,
         anonymous="anonymous" in head.flags or not vocabulary.anonymous_anywhere.isdisjoint(message.keys),
@@ -40,8 +41,11 @@ class _Head:
     end: int = 0
     classed: Category | None = None
     places: Places = ()
+    choices: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
     title: int | None = None
+    everyday: int | None = None
+    """The word at which the place begins, where it is one that is said every day, in small letters."""
     language: str | None = None
 
 
@@ -120,6 +124,10 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
     match = _with_suffix(match, message, vocabulary, at + length)
     head.places = match.places
     head.end = at + length + match.length
+    said = " ".join(keys[at : head.end])
+    everyday = said in vocabulary.everyday or said in vocabulary.everyday_names
+    if everyday and not message.between(at, head.end).isupper():
+        head.everyday = at
     _take_lower(head, message, vocabulary)
     return True
 
@@ -136,6 +144,16 @@ def _take_lower(head: _Head, message: Message, vocabulary: Vocabulary) -> None:
         return
     if within := tuple(place for place in match.places if place.code.startswith(f"{province.code}.")):
         head.places, head.end = within, at + match.length
+
+
+def _doubt(head: _Head, message: Message, vocabulary: Vocabulary) -> None:
+    """`Sungai penuh sampah … BINJAI`: such a name gives way to a question where another region is named."""
+    if head.everyday is None or len(head.places) != 1:
+        return
+    others = [code for code in _mentioned(head.end, message, vocabulary) if code != head.places[0].code]
+    if others:
+        head.choices = (others[0], head.places[0].code)
+        head.end = head.everyday
 
 
 def _with_suffix(match: Match, message: Message, vocabulary: Vocabulary, at: int) -> Match:
@@ -162,8 +180,12 @@ def _suggestions(head: _Head, message: Message, vocabulary: Vocabulary) -> tuple
     while at < len(message.keys) and message.keys[at] in vocabulary.addresses:
         at += 1
     announced = vocabulary.kinds.length_at(message.keys, at)
-    places = vocabulary.places
-    return places.near(message.keys, at + announced, vocabulary.everyday) or places.mentioned(
+    near = vocabulary.places.near(message.keys, at + announced, vocabulary.everyday)
+    return near or _mentioned(at, message, vocabulary)
+
+
+def _mentioned(at: int, message: Message, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return vocabulary.places.mentioned(
         message, at, vocabulary.kinds, vocabulary.everyday, vocabulary.streets, vocabulary.prepositions
     )
 

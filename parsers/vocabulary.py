@@ -21,7 +21,7 @@ Flag = Literal["secret", "anonymous"]
 _LISTS = (
     "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "instructions", "asks", "tests",
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
-    "everyday", "anonymous_anywhere", "before_flags", "secrecy",
+    "everyday", "everyday_names", "anonymous_anywhere", "before_flags", "secrecy",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -29,6 +29,11 @@ _COURTESIES = (
 )  # fmt: skip
 """Of these whole sentences are made before anything is said."""
 _BEGINNINGS = (*_COURTESIES, "asks", "suffixes", "spots", "opinions", "emergencies", "calm", "outcries", "everyday")
+_AS_LISTED = (
+    "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
+    "spots", "opinions", "everyday_names", "anonymous_anywhere", "instructions",
+)  # fmt: skip
+"""Those that need nothing done to them."""
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
 _TABLES = {
     "commands": get_args(Act),
@@ -78,6 +83,7 @@ class Vocabulary:
     spots: frozenset[str]
     opinions: frozenset[str]
     everyday: frozenset[str]
+    everyday_names: frozenset[str]
     anonymous_anywhere: frozenset[str]
     before_flags: frozenset[str]
     """Words that are looked past where a flag may follow: `tolong rahasia`, `secara anonim`."""
@@ -138,23 +144,9 @@ class Vocabulary:
             titles=phrases["titles"],
             emergencies=phrases["emergencies"],
             calm=phrases["calm"],
-            day_times=lists["day_times"],
-            addresses=lists["addresses"],
-            dropped=lists["dropped"],
             fillers=fillers,
             lead_ins=lead_ins,
-            instructions=lists["instructions"],
-            asks=lists["asks"],
-            tests=lists["tests"],
-            suffixes=lists["suffixes"],
-            streets=lists["streets"],
-            tails=lists["tails"],
-            prepositions=lists["prepositions"],
-            outcries=lists["outcries"],
-            spots=lists["spots"],
-            opinions=lists["opinions"],
             everyday=known.union(*(lists[name] for name in _EVERYDAY)),
-            anonymous_anywhere=lists["anonymous_anywhere"],
             before_flags=(fillers | lists["before_flags"]).difference(classes),
             secrecy=fillers.union(flags, *(lists[name] for name in ("anonymous_anywhere", "before_flags", "secrecy"))),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
@@ -167,6 +159,7 @@ class Vocabulary:
             beginnings=dict.fromkeys(kinds, "kinds")
             | {phrase: name for name in reversed(_BEGINNINGS) for phrase in lists[name]},
             places=Gazetteer.of(places, _reserved(said), kinds),
+            **{name: lists[name] for name in _AS_LISTED},
         )
 
 

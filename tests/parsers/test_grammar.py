@@ -262,6 +262,23 @@ def test_rule_4_the_place_comes_after_greeting_class_and_flags(text: str, place:
 
 
 @pytest.mark.parametrize(
+    ("text", "places", "left"),
+    [
+        ("Sungai penuh sampah di BINJAI", ["Kota Binjai", "Kota Sungai Penuh"], "Sungai penuh sampah di BINJAI"),
+        ("batang pohon tumbang di medan", ["Kota Medan", "Kabupaten Batang"], "batang pohon tumbang di medan"),
+        ("BATANG pohon tumbang di medan", ["Kabupaten Batang"], "pohon tumbang di medan"),
+        ("batang pohon tumbang di pasar", ["Kabupaten Batang"], "pohon tumbang di pasar"),
+    ],
+)
+def test_rule_4_an_everyday_word_in_small_letters_is_doubted_where_another_region_is_named(
+    text: str, places: list[str], left: str
+) -> None:
+    intent = parse(text)
+    assert isinstance(intent, Report)
+    assert (intent.choices or (intent.place,), intent.text) == (tuple(map(code, places)), left)
+
+
+@pytest.mark.parametrize(
     ("text", "secret", "anonymous"),
     [
         ("RAHASIA MEDAN x", True, False),
