@@ -1,5 +1,6 @@
 """A message that is no command: an answer, a repeat, a follow-up, or a new report."""
 
+import re
 from datetime import timedelta
 
 from parsers.intents import Report
@@ -14,6 +15,7 @@ from sms_gateway.counter.whereabouts import is_answered_twice
 from sms_gateway.storage import inbound
 from sms_gateway.tickets import OPEN, Ticket
 
+_MAYBE_A_NUMBER = re.compile(r"\d{7}")
 _AT_ONCE = timedelta(seconds=15)
 """Nobody types a full SMS within it: what comes so close together was sent together."""
 
@@ -40,6 +42,8 @@ def take(ex: Exchange, report: Report) -> None:
 
 def _is_about_a_number(ex: Exchange, report: Report) -> bool:
     """`apa kabar laporan 4071839`: one of this phone's own numbers, in words that begin no report of their own."""
+    if not _MAYBE_A_NUMBER.search(ex.message.body):
+        return False
     vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
     classed = vocabulary.classes.at(words, 0)
     asks = classed is not None and classed[0].says == "information"
