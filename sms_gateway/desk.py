@@ -170,9 +170,17 @@ class Desk:
     # what citizens do, inside the transaction of their message
 
     def open(
-        self, db: Connection, report: Report, message: InboundMessage, inbound_id: int, language: Language
+        self,
+        db: Connection,
+        report: Report,
+        message: InboundMessage,
+        inbound_id: int,
+        language: Language,
+        came: datetime,
     ) -> Ticket:
-        """A new ticket in the agency's queue, or in the national one."""
+        """A new ticket in the agency's queue, or in the national one. It counts from when the citizen's words `came`:
+        the law asks when they were sent to us, not when the database was back.
+        """
         now = self.clock()
         edition = self.directory.edition(db)
         sequence = tickets.next_id(db)
@@ -194,16 +202,16 @@ class Desk:
             our_number=message.recipient,
             language=language.code,
             timezone=zone,
-            opened_at=now,
+            opened_at=came,
             updated_at=now,
-            status_since=now,
+            status_since=came,
         )
         register = self.register
         due_at, clock_due_at = register.dates(new)
         object.__setattr__(new, "due_at", due_at)  # nobody has seen it yet, and a second one costs as much again
         tickets.add(db, new, self.rhythm.next(now, zone), clock_due_at, report.choices or report.suggestions)
         inbound.belongs_to(db, inbound_id, new.id)
-        register.record(db, new, "opened", REPORTER, {"inbound": inbound_id})
+        register.open(db, new, {"inbound": inbound_id})
         together(db, self._link, new)
         return new
 

@@ -69,10 +69,13 @@ class DueDates:
 
     def promised(self, ticket: Ticket, now: datetime) -> date:
         """The date the citizen is told: as `next`, but what is late is counted anew, from now."""
-        date = self.next(ticket)
-        if date >= now.astimezone(ZoneInfo(ticket.timezone)).date():
-            return date
-        return self.next(replace(ticket, opened_at=now, forwarded_at=now, status_since=now))
+        return self.promise(ticket, now).date()
+
+    def promise(self, ticket: Ticket, now: datetime) -> datetime:
+        """The moment at which that day ends."""
+        if not self.is_late(ticket, now):
+            return self.ends(ticket).step
+        return self.ends(replace(ticket, opened_at=now, forwarded_at=now, status_since=now)).step
 
     def is_late(self, ticket: Ticket, now: datetime) -> bool:
         return self.next(ticket) < now.astimezone(ZoneInfo(ticket.timezone)).date()

@@ -50,6 +50,10 @@ class InboundMessage:
     raw: Mapping[str, str] = field(default_factory=dict)
     opt_out: str | None = None
 
+    def came(self, now: datetime) -> datetime:
+        """From when it counts, however late it is dealt with; not from a time to come, whatever a carrier says."""
+        return min(now, self.received_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

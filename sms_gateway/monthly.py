@@ -4,7 +4,9 @@ Pure. Nothing that was written after the month's end is looked at, and nothing t
 those that were in force at its end. So a report of a month that has ended is the same whenever it is made.
 
 A report counts for the agency that has it when the month ends, by that agency's clock. A step counts in the month in
-which it was taken; one that a dispute took back by the month's end was not.
+which it was taken; one that a dispute took back by the month's end was not. What was taken in after its month had ended
+(it had waited in the spool, or in a carrier's log) is received in the month in which it was: else a month that is kept
+would have to change. Its limits run from when it came, all the same.
 """
 
 from collections import Counter
@@ -20,7 +22,7 @@ from sms_gateway.figures import Ruler, alike, quantile
 from sms_gateway.in_force import InForce
 from sms_gateway.month import Month
 from sms_gateway.standing import Standing, stand
-from sms_gateway.tickets import OPEN, WITH_US, Event, Status, Ticket, TicketClass, tally
+from sms_gateway.tickets import OPEN, WITH_US, Event, Status, Ticket, TicketClass, taken_in, tally
 
 Json = dict[str, Any]
 
@@ -110,11 +112,14 @@ class Reckoning:
         owner = _agency(past, self.month.until(self.in_force.timezone))
         zone = self.in_force.zone(owner)
         since, until = self.month.since(zone), min(self.month.until(zone), self.now)
-        if past.opened_at >= until:
+        known = taken_in(past.opened_at, past.lines)
+        if known >= until:
             return
         lines = [line for line in past.lines if line.at < until]
         ticket = _as_it_stood(past, lines, owner, zone, until)
         meant = [self._figures(self._own, owner or ""), *(self._figures(self._with_units, c) for c in _upwards(owner))]
+        for one in meant:
+            one.counts["received"] += known >= since
         self._count(meant, ticket, lines, since, until)
         self._walk(meant, ticket, lines, since, until)
 
@@ -161,7 +166,6 @@ class Reckoning:
         back, moves = tally(fresh), [line for line in fresh if "to" in line.data]
         late = ticket.status in WITH_US and min(DueDates(self.in_force.book.of).ends(ticket)) < until
         counts = {
-            "received": int(ticket.opened_at >= since),
             "answers": sum(line.kind == "replied" for line in fresh),
             "ended": sum(line.data["from"] in OPEN and line.data["to"] not in OPEN for line in moves),
             "open": int(ticket.is_open),

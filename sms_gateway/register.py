@@ -14,7 +14,7 @@ from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import CLOCK, REPORTER, Status, Ticket
+from sms_gateway.tickets import CLOCK, LATE, REPORTER, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,17 @@ class Register:
     leads: Leads
     clock: Clock
     timezone: str
+
+    def open(self, db: Connection, new: Ticket, data: dict[str, Any]) -> None:
+        """The first line of a history is of when the report came; where that was not now, it says so, and by when the
+        present step is promised to the reporter, who hears of it only now."""
+        now = self.clock()
+        if now - new.opened_at >= LATE:
+            promised = self.telling.due_dates.promise(new, now)
+            data = data | {"taken_in": now.isoformat(), "promised": promised.isoformat()}
+        elif new.due_at:
+            data = data | {"promised": new.due_at.isoformat()}
+        tickets.add_event(db, new.id, "opened", REPORTER, new.opened_at, data)
 
     def step(self, db: Connection, ticket: Ticket, move: Move, merged_into: int | None = None) -> Ticket:
         """One move of a ticket, which is locked: changed, recorded, and told to the citizen where it was not their own.
@@ -81,7 +92,7 @@ class Register:
         if ticket.status == "answered" and is_word(kind, by):
             self.telling.take_back(db, ticket)
             tickets.change(db, ticket.id, heard=True)
-        told = kind in ("opened", "routed") or "to" in data
+        told = kind == "routed" or "to" in data
         promised = {"promised": ticket.due_at.isoformat()} if told and ticket.due_at else {}
         return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | promised)
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
@@ -195,6 +195,10 @@ REPORTER = "reporter"
 CLOCK = "clock"
 """Who did it, where it was no officer."""
 
+LATE = timedelta(minutes=1)
+"""A report that is taken in so long after it came says so in its history: it waited in the spool, in a carrier's log,
+for another try, or for its reporter's word."""
+
 LAPSED = "lapsed"
 """How a history names the end of a report whose reporter was asked for more, and never wrote."""
 
@@ -202,6 +206,12 @@ LAPSED = "lapsed"
 def has_lapsed(history: Sequence[Event]) -> bool:
     """Whether that is how it came to stand as it does."""
     return [line.kind for line in history if "to" in line.data][-1:] == [LAPSED]
+
+
+def taken_in(came: datetime, history: Sequence[Event]) -> datetime:
+    """Since when we know of a report: mostly since it came."""
+    told = [line.data["taken_in"] for line in history[:1] if "taken_in" in line.data]
+    return datetime.fromisoformat(told[0]) if told else came
 
 
 def promised(history: Sequence[Event]) -> datetime | None:

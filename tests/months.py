@@ -61,6 +61,15 @@ class Months:
                 self.act(self.gateway.desk.find(self.dice.choice(list(self.phones)[-60:])))
         self.clock.move(seconds=(until - self.clock()).total_seconds())
 
+    def text_late(self, came: datetime) -> None:
+        """A report that was sent at that moment, and is dealt with only now."""
+        now, self.clock.now = self.clock(), came
+        phone = Phone(self.gateway, f"+62812347{next(self._numbers):05d}")
+        message = phone.message(f"KOTA BINJAI {' '.join(WORDS[:6])}")
+        self.clock.now = now
+        self.gateway.inbox.receive(message)
+        self.phones[phone.ticket.number] = phone
+
     def text(self) -> None:
         """A new report, from a phone of its own; one in eight asks to be forgotten."""
         count = next(self._numbers)

@@ -23,7 +23,13 @@ class Phone:
 
     def text(self, body: str, carrier_id: str | None = None, read: bool = True) -> list[str]:
         """Sends an SMS to 1078; everything that comes back at once, unless nobody looks."""
-        message = InboundMessage(
+        self.transcript.append(f"{self.number} > {body}")
+        self.gateway.inbox.receive(self.message(body, carrier_id))
+        return self.look() if read else []
+
+    def message(self, body: str, carrier_id: str | None = None) -> InboundMessage:
+        """The SMS as it is sent now, on its way."""
+        return InboundMessage(
             carrier="loopback",
             carrier_id=carrier_id or f"sms-{next(_ids)}",
             sender=self.number,
@@ -31,9 +37,6 @@ class Phone:
             body=body,
             received_at=self.gateway.clock(),
         )
-        self.transcript.append(f"{self.number} > {body}")
-        self.gateway.inbox.receive(message)
-        return self.look() if read else []
 
     def look(self) -> list[str]:
         """The SMS that came since the last look."""

@@ -53,6 +53,7 @@ class Case:
     topic: str | None
     zone: ZoneInfo
     opened: datetime
+    known: datetime
     since: datetime
     until: datetime
     lines: list[Line]
@@ -140,6 +141,7 @@ def cases(month: str, tickets: Iterable[Line], events: Iterable[Line], law: Law)
     for ticket in tickets:
         every = lines[ticket["number"]]
         opened = every[0]["at"]
+        known = datetime.fromisoformat(every[0]["data"].get("taken_in", opened.isoformat()))
         agency = ticket["agency"]["code"] if ticket["agency"] else None
         for line in reversed(every):  # back in time: what later lines changed is taken back
             if line["kind"] == "routed" and line["at"] >= midnight(last, law.zone):
@@ -150,11 +152,11 @@ def cases(month: str, tickets: Iterable[Line], events: Iterable[Line], law: Law)
         for line in reversed(every):
             if line["kind"] == "classified" and line["at"] >= until:
                 category, topic = line["data"]["was_class"], line["data"]["was_category"]
-        if opened < until:
-            known = [line for line in every if line["at"] < until]
+        if known < until:
+            told = [line for line in every if line["at"] < until]
             off = [*DAYS_OFF, *law.own_days_off.get(agency or "", [])]
             limits = {**law.limits, **law.own_limits.get(agency or "", {})}
-            yield Case(agency, category, topic, ZoneInfo(zone), opened, since, until, known, off, limits)
+            yield Case(agency, category, topic, ZoneInfo(zone), opened, known, since, until, told, off, limits)
 
 
 def recounted(month: str, tickets: Iterable[Line], events: Iterable[Line], law: Law) -> dict[str | None, Any]:
@@ -171,7 +173,7 @@ def _figures(every: Sequence[Case]) -> dict[str, Any]:
     moves = [line["data"] for line in fresh if "to" in line["data"]]
     stars = [line["data"]["stars"] for line in fresh if line["kind"] == "rated"]
     return {
-        "received": sum(case.opened >= case.since for case in every),
+        "received": sum(case.known >= case.since for case in every),
         "answers": sum(line["kind"] == "replied" for line in fresh),
         "ended": sum(move["from"] in OPEN and move["to"] not in OPEN for move in moves),
         "open": sum(case.status in OPEN for case in every),

@@ -20,7 +20,7 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError, Refused, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage import audits, file, outbound, recovery, upgrade
+from sms_gateway.storage import audits, file, outbound, recovery, tickets, upgrade
 from sms_gateway.storage.audits import Asked
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tables import event, inbound, ticket
@@ -192,6 +192,35 @@ def test_after_a_restore_nothing_goes_out_again_that_left_since_the_backup_and_n
         states = {one.state for one in second.database.read(outbound.listed)}
         assert states == {"sent"}
         assert backup.catch_up(second) is None
+        second.close()
+
+
+def test_a_report_that_is_taken_in_again_the_next_day_has_the_dates_that_its_reporter_was_told(
+    settings: Settings, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    with FakeTwilio(clock) as twilio:
+        carriers = {"twilio": twilio.section(unproven="resend")}
+        lost, found = _with(settings, carriers=carriers), _with(elsewhere, carriers=carriers)
+        first = build(lost, clock)
+        told = made(first, tmp_path)
+        clock.move(minutes=1)
+        twilio.receive("+6281234569999", "MEDAN sampah menumpuk di pasar")
+        first.inbox.reconcile("twilio", timedelta(hours=1))
+        first.outbox.send_due("twilio")
+        (was,) = first.database.read(tickets.listed, tickets.Filter())
+        first.close()
+
+        clock.move(hours=23)
+        backup.restore(found, told.path, clock=clock)
+        second = build(found, clock)
+        backup.catch_up(second)
+        for _ in range(3):
+            second.outbox.look_up()
+            second.outbox.send_due("twilio")
+            clock.move(minutes=2)
+        (now,) = second.database.read(tickets.listed, tickets.Filter())
+        assert (now.opened_at, now.due_at) == (was.opened_at, was.due_at)
+        assert len(twilio.sent) == 1, "the receipt says what it said, so it has been said"
         second.close()
 
 

@@ -35,6 +35,8 @@ from tests.processes import run
 
 FEBRUARY, MARCH, APRIL = (Month(2026, month) for month in (2, 3, 4))
 BEGIN, MADE, LATER = (datetime(2026, month, day, tzinfo=UTC) for month, day in ((2, 12), (4, 3), (4, 20)))
+LATE = {FEBRUARY: datetime(2026, 2, 27, 9, tzinfo=UTC), MARCH: datetime(2026, 3, 30, 9, tzinfo=UTC)}
+"""When somebody texted whose report was dealt with in the next month."""
 LAW = recount.Law(
     zones={"51.71": "Asia/Makassar", "91.71": "Asia/Jayapura"},
     own_limits={"12.75.pu": {"respond": 2}},
@@ -60,8 +62,11 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         gateway = build(settings_of(url, directory), clock)
         gateway.database.write(holidays.put, LocalDay(date(2026, 3, 11), False, "Odalan", "51.71"))
         town = Months(gateway, clock)
-        town.live(MADE, reports=60)
+        town.live(datetime(2026, 3, 4, tzinfo=UTC), reports=20)
+        town.text_late(LATE[FEBRUARY])
+        town.live(MADE, reports=40)
         march, of_binjai = forms(gateway), forms(gateway, "12.75")
+        town.text_late(LATE[MARCH])
         town.live(LATER, reports=20)
         another_time(gateway, town)
         gateway.reports.note_rules()

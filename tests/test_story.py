@@ -357,7 +357,7 @@ def test_what_nobody_answers_for_becomes_a_report_of_its_own_after_a_day(tell: T
     < Pesan Anda kemarin kami simpan sebagai laporan baru {3}. Di kabupaten/kota mana? Balas namanya agar lebih
       cepat.
     > BINJAI
-    < Terima kasih. Laporan {3} kami arahkan ke Kota Binjai. Kabar paling lambat 16 Mar 2026. Tanya kabar: balas
+    < Terima kasih. Laporan {3} kami arahkan ke Kota Binjai. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
       STATUS {3}
     """
     )

@@ -53,7 +53,7 @@ class Counter:
 
         `silent`: the answers are kept, and not sent.
         """
-        edition = self.desk.directory.edition(db)
+        now, edition = self.desk.clock(), self.desk.directory.edition(db)
         intent = edition.read(message.body)
         exchange = Exchange(
             db=db,
@@ -62,7 +62,8 @@ class Counter:
             contact=contact,
             edition=edition,
             language=self._language(db, intent, contact),
-            now=self.desk.clock(),
+            now=now,
+            came=message.came(now),
             desk=self.desk,
             waited=waited,
             silent=silent,
@@ -86,6 +87,7 @@ class Counter:
         self, db: Connection, inbound_id: int, message: InboundMessage, contact: Contact, report: Report, silent: bool
     ) -> Ticket:
         """A report that somebody has written down for this phone: a new ticket, whatever its words would ask for."""
+        now = self.desk.clock()
         exchange = Exchange(
             db=db,
             inbound_id=inbound_id,
@@ -93,7 +95,8 @@ class Counter:
             contact=contact,
             edition=self.desk.directory.edition(db),
             language=self.languages[contact.language or self.default_language],
-            now=self.desk.clock(),
+            now=now,
+            came=message.came(now),
             desk=self.desk,
             silent=silent,
         )

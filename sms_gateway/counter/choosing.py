@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sms_gateway.counter.deeds import add_unasked, do
@@ -71,7 +70,7 @@ def do_to_chosen(ex: Exchange, question: Mapping[str, Any], ticket: Ticket) -> N
     *earlier, (last, words) = question["said"] or [(ex.inbound_id, "")]
     take_along(ex, ticket, words, earlier)
     inbound.handled(ex.db, last)
-    do(replace(ex, inbound_id=last), question["deed"], ticket, words)
+    do(ex.about(last), question["deed"], ticket, words)
 
 
 def open_unanswered(ex: Exchange) -> None:
@@ -88,7 +87,7 @@ def open_waiting(ex: Exchange, said: Sequence[Waiting]) -> None:
     for inbound_id, _ in said:
         inbound.handled(ex.db, inbound_id)
     (first, _), *rest = said
-    ex = replace(ex, inbound_id=first)
+    ex = ex.about(first)
     opened = open_ticket(ex, as_report(ex, " ".join(dict.fromkeys(words for _, words in said))))
     for inbound_id, _ in rest:
         inbound.belongs_to(ex.db, inbound_id, opened.id)

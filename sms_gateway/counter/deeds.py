@@ -63,7 +63,7 @@ def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
 
 
 def is_disputable(ex: Exchange, ticket: Ticket) -> bool:
-    in_time = ticket.is_open or ex.now <= ex.desk.due_dates.disputable_until(ticket)
+    in_time = ticket.is_open or ex.came <= ex.desk.due_dates.disputable_until(ticket)
     return ticket.status in ("answered", "resolved", "closed") and in_time
 
 

@@ -13,7 +13,7 @@ from sms_gateway.directory import Edition
 from sms_gateway.language import Language
 from sms_gateway.logs import named
 from sms_gateway.messages import InboundMessage, Letter
-from sms_gateway.storage import contacts, tickets
+from sms_gateway.storage import contacts, inbound, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
 from sms_gateway.telling import agency_name
@@ -35,12 +35,19 @@ class Exchange:
     edition: Edition
     language: Language
     now: datetime
+    came: datetime
+    """When it was sent to us: limits are the citizen's by that, and not by when we got round to it."""
     desk: Desk
     waited: bool = False
     """It was answered with a question a day ago, and nobody replied."""
     silent: bool = False
     """The phone has had too many answers: ours are kept, not sent."""
     answers: int = 0
+
+    def about(self, inbound_id: int) -> "Exchange":
+        """The same, about a message that has waited for this one: from when that came."""
+        kept = inbound.get(self.db, inbound_id)
+        return replace(self, inbound_id=inbound_id, came=kept.message.came(self.now) if kept else self.came)
 
     def say(self, key: str, ticket: Ticket | None = None, once: str | None = None, **values: str | int) -> None:
         self.tell([self.language.say(key, **values)], ticket, once)
@@ -70,9 +77,9 @@ class Exchange:
         self._note(question={"kind": kind, **about}, asked_at=self.now)
 
     def asked(self) -> Mapping[str, Any]:
-        """The open question, or {}: it lapses after a day."""
+        """The open question, or {}: it lapses after a day, and what came within it answers."""
         at, question = self.contact.asked_at, self.contact.question
-        return question if question and at and self.now - at < A_DAY else {}
+        return question if question and at and self.came - at < A_DAY else {}
 
     def lapsed(self) -> Mapping[str, Any]:
         """The last question, if it is a day old and was never answered; else {}."""

@@ -22,7 +22,8 @@ from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report
 from sms_gateway.counter.questions import ask_again
 from sms_gateway.counter.reports import take
-from sms_gateway.tickets import OPEN, REPORTER, Ticket
+from sms_gateway.storage import tickets
+from sms_gateway.tickets import OPEN, REPORTER, Ticket, taken_in
 
 FollowUp = StatusQuery | Addition | Satisfied | Dispute | Rating | Withdrawal | Correction | Mute | OfficerAct
 
@@ -163,7 +164,8 @@ def _correct(ex: Exchange, said: Correction) -> None:
         return _say_newest(ex, [newest] if newest else [])
     if newest is None or not newest.is_open:
         return take(ex, as_report(ex, said.text))
-    if ex.now - newest.opened_at <= _CORRECTABLE and newest.status == "received":
+    known = taken_in(newest.opened_at, tickets.events(ex.db, newest.id))  # before that there was no receipt to read
+    if ex.came - known <= _CORRECTABLE and newest.status == "received":
         return _put_right(ex, newest, said.text)
     ex.desk.add(ex.db, newest, said.text, ex.inbound_id)
     return ex.say("correction_late", newest, number=newest.number)

@@ -23,7 +23,7 @@ _FULL = {"gsm7": range(150, 161), "ucs2": range(64, 71)}
 
 
 def open_ticket(ex: Exchange, report: Report) -> Ticket:
-    ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language)
+    ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language, ex.came)
     if report.urgent:
         ex.say("urgent", ticket)
     flags = flags_of(ex, report)
@@ -42,7 +42,7 @@ def open_ticket(ex: Exchange, report: Report) -> Ticket:
 def begin_anew(ex: Exchange, ended: Ticket, words: str) -> None:
     """More about a ticket that has ended for good: nobody would read it there."""
     report = Report(text=words, place=ended.agency, secret=ended.secret, anonymous=ended.anonymous, explicit=True)
-    ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language)
+    ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language, ex.came)
     flags = flags_of(ex, ticket)
     ex.say("begun_anew", ticket, flags=flags, old=ended.number, number=ticket.number, date=ex.due(ticket))
 

@@ -51,8 +51,7 @@ def _data(ex: Exchange, said: DataRequest) -> None:
         ex.say("data_held", count=count, short_code=ex.message.recipient)
     elif not is_repeat(ex, ex.requests()):
         request = _open_request(ex)
-        by = ex.desk.due_dates.next(request)
-        ex.say("erase_requested", request, number=request.number, date=ex.language.date(by))
+        ex.say("erase_requested", request, number=request.number, date=ex.due(request))
 
 
 def _help(ex: Exchange) -> None:
@@ -76,5 +75,5 @@ def _opt_in(ex: Exchange) -> None:
 
 def _open_request(ex: Exchange) -> Ticket:
     request = Report(text=ex.message.body.strip(), category="information", explicit=True)
-    opened = ex.desk.open(ex.db, request, ex.message, ex.inbound_id, ex.language)
+    opened = ex.desk.open(ex.db, request, ex.message, ex.inbound_id, ex.language, ex.came)
     return ex.desk.classified(ex.db, opened.number, opened.category, PERSONAL_DATA, REPORTER)

@@ -28,11 +28,12 @@ class Kept(NamedTuple):
 def concerned(db: Connection, since: datetime, until: datetime) -> "array[int]":
     """The reports that a month could have something to tell of, by id, in order: those that came in it, that are open
     still, that moved in it or after it, and that were rated in it. Nothing but indexes is read.
+
+    Ids are given in the order in which reports are taken in, which may be long after they came: so all that came before
+    `until` and were known by then have lower ids than any that came later.
     """
-    newest = (
-        select(ticket.c.id).where(ticket.c.opened_at < until).order_by(ticket.c.opened_at.desc(), ticket.c.id.desc())
-    )
-    before = (db.scalar(newest.limit(1)) or 0) + _BESIDE
+    later = select(ticket.c.id).where(ticket.c.opened_at >= until).order_by(ticket.c.opened_at, ticket.c.id)
+    before = (db.scalar(later.limit(1)) or db.scalar(select(func.max(ticket.c.id))) or 0) + _BESIDE
     came = select(ticket.c.id).where(ticket.c.opened_at >= since, ticket.c.opened_at < until)
     still = select(ticket.c.id).where(text(OPEN_ONES), aside(db, ticket.c.opened_at) < until)
     moved = select(event.c.ticket_id).where(
