@@ -75,7 +75,7 @@ def ahead(ticket: Ticket, history: Sequence[Event], ends: Ends, calendar: Calend
         return []
     lines = of_this_step(history)
     kept = {line.kind: line for line in lines}
-    heard = ticket.status == "answered" and any(is_word(line.kind, line.actor) for line in lines)
+    heard = _is_heard(ticket, lines)
     appointments: list[Appointment] = []
     if (ticket.status in WITH_US or heard) and "escalated" not in kept:
         reminder = _morning_before(ends.step, leads.remind, calendar, leads.at)
@@ -83,9 +83,9 @@ def ahead(ticket: Ticket, history: Sequence[Event], ends: Ends, calendar: Calend
             appointments.append(Appointment(reminder, "remind"))
         appointments.append(Appointment(max(ends.step, ticket.status_since), "escalate"))
     if ticket.status == "deferred":
-        appointments.append(_after_warning("ask", "lapse", kept.get("asked"), ends.step, calendar, leads))
+        appointments.append(_after_warning("ask", "lapse", lines, ends.step, calendar, leads))
     if ticket.status == "answered" and not heard:
-        appointments.append(_after_warning("warn", "close", kept.get("warned"), ends.step, calendar, leads))
+        appointments.append(_after_warning("warn", "close", lines, ends.step, calendar, leads))
     if ticket.status != "answered" and ticket.ombudsman_at is None:
         appointments.append(Appointment(max(ends.legal, ticket.opened_at), "ombudsman"))
     return sorted(appointments, key=lambda one: one.at)
@@ -103,14 +103,33 @@ def due(appointments: Sequence[Appointment], now: datetime) -> list[What]:
     return [what for what in passed if not (what == "remind" and "escalate" in passed)]
 
 
+def awaited_until(
+    ticket: Ticket, history: Sequence[Event], step: datetime, now: datetime, calendar: Calendar, leads: Leads
+) -> datetime | None:
+    """Until when a report waits for its reporter: as they were warned, or as they will be where that is due by now.
+    None: what comes next is ours to do."""
+    lines = of_this_step(history)
+    if ticket.status not in ("deferred", "answered") or _is_heard(ticket, lines):
+        return None
+    if warned := _as_warned(lines, step):
+        return warned
+    is_due = _morning_before(step, leads.warn, calendar, leads.at) <= now
+    return promised(now, step, calendar, leads) if is_due else step
+
+
 def _after_warning(
-    warning: What, end: What, warned: Event | None, step: datetime, calendar: Calendar, leads: Leads
+    warning: What, end: What, lines: Sequence[Event], step: datetime, calendar: Calendar, leads: Leads
 ) -> Appointment:
-    """The end comes after its warning, and never sooner than that has said, whatever is said of days since."""
-    if warned is None:
-        return Appointment(_morning_before(step, leads.warn, calendar, leads.at), warning)
-    told = datetime.fromisoformat(warned.data["until"])
-    return Appointment(max(step, told), end)
+    """The end comes after its warning."""
+    if warned := _as_warned(lines, step):
+        return Appointment(warned, end)
+    return Appointment(_morning_before(step, leads.warn, calendar, leads.at), warning)
+
+
+def _as_warned(lines: Sequence[Event], step: datetime) -> datetime | None:
+    """The end of a step, never sooner than its warning has said, whatever is said of days since. None: no warning."""
+    told = [line.data["until"] for line in lines if line.kind in (KEPT["ask"], KEPT["warn"])]
+    return max(step, datetime.fromisoformat(told[-1]).astimezone(step.tzinfo)) if told else None
 
 
 def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Leads) -> datetime:
@@ -118,6 +137,11 @@ def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Lea
     zone = step.tzinfo
     last = calendar.after(warned_at.astimezone(zone).date(), leads.warn)
     return max(step, datetime.combine(last, step.timetz().replace(tzinfo=None), zone))
+
+
+def _is_heard(ticket: Ticket, lines: Sequence[Event]) -> bool:
+    """Whether its reporter has had a word to say since the answer: with that it does not close by itself."""
+    return ticket.status == "answered" and any(is_word(line.kind, line.actor) for line in lines)
 
 
 def is_word(kind: str, actor: str) -> bool:

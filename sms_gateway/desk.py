@@ -13,7 +13,7 @@ from typing import Literal
 from parsers.intents import Report
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
-from sms_gateway.clockwork import Appointment, Leads, ahead
+from sms_gateway.clockwork import Appointment, Leads, ahead, awaited_until
 from sms_gateway.directory import Directory
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import NotFound, Refused
@@ -303,6 +303,22 @@ class Desk:
     def has_lapsed(db: Connection, ticket: Ticket) -> bool:
         """Whether it ended since its reporter never sent what was asked for: with that it goes on."""
         return ticket.status == "archived" and has_lapsed(tickets.events(db, ticket.id))
+
+    def promised(self, db: Connection, ticket: Ticket, now: datetime) -> date:
+        """The date that its reporter is told: the end of the present step. Where that is theirs, it is the very one on
+        which the report will end; where it is ours and late, the one they were told, or one from now on if that is
+        behind as well.
+        """
+        due_dates = self.due_dates
+        if ticket.status not in ("deferred", "answered") and not due_dates.is_late(ticket, now):
+            return due_dates.next(ticket)
+        history, step = tickets.events(db, ticket.id), due_dates.ends(ticket).step
+        calendar = due_dates.rules(ticket.agency).calendar
+        if until := awaited_until(ticket, history, step, now, calendar, self.leads):
+            return until.date()
+        believed = due_dates.believed(ticket, history).date()
+        is_ahead = believed >= now.astimezone(step.tzinfo).date()
+        return believed if is_ahead else due_dates.promise(ticket, now).date()
 
     def missed(self, db: Connection, ticket: Ticket, now: datetime) -> date | None:
         """The date that its reporter was told, where that has passed while it is with us; else None."""

@@ -67,12 +67,8 @@ class DueDates:
         """The date the citizen is told: by then the present step is done."""
         return self._due(*_present(ticket), ticket).date()
 
-    def promised(self, ticket: Ticket, now: datetime) -> date:
-        """The date the citizen is told: as `next`, but what is late is counted anew, from now."""
-        return self.promise(ticket, now).date()
-
     def promise(self, ticket: Ticket, now: datetime) -> datetime:
-        """The moment at which that day ends."""
+        """The end of a step that is ours, as its reporter is told of it: what is late is counted anew, from now."""
         if not self.is_late(ticket, now):
             return self.ends(ticket).step
         return self.ends(replace(ticket, opened_at=now, forwarded_at=now, status_since=now)).step

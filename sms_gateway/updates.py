@@ -85,6 +85,6 @@ class Updates:
         if missed := self.desk.missed(db, ticket, now):
             text = notices.of_delay(language, ticket.number, agency, missed)
         else:
-            text = notices.of_calendar(language, ticket, agency, self.desk.due_dates.promised(ticket, now))
+            text = notices.of_calendar(language, ticket, agency, self.desk.promised(db, ticket, now))
         local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
         telling.post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")

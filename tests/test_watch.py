@@ -280,7 +280,7 @@ def test_a_tightened_rule_takes_back_no_date_that_was_promised(gateway: Gateway,
     3< Laporan {1} di Kota Binjai melewati batas 11 Mar 2026 dan naik ke Anda.
       Semua yang menunggu: balas ANTRE
     > STATUS {1}
-    < Laporan {1} sudah diteruskan ke Kota Binjai. Batas menanggapi: 13 Mar 2026. Ada tambahan? Balas TL {1} lalu
+    < Laporan {1} sudah diteruskan ke Kota Binjai. Batas menanggapi: 17 Mar 2026. Ada tambahan? Balas TL {1} lalu
       isinya.
     [5 days later]
     [1 days later]

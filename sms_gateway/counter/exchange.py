@@ -145,8 +145,8 @@ class Exchange:
         return tickets.get(self.db, ticket.id, lock=True)
 
     def due(self, ticket: Ticket) -> str:
-        """The date the citizen is told; it never lies behind."""
-        return self.language.date(self.desk.due_dates.promised(ticket, self.now))
+        """The date the citizen is told."""
+        return self.language.date(self.desk.promised(self.db, ticket, self.now))
 
     def agency(self, ticket: Ticket) -> str:
         return agency_name(self.edition, ticket, self.language)
