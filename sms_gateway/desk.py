@@ -102,6 +102,8 @@ class Desk:
         ticket.check_order(to, reason, agency)
         if agency and agencies.get(db, agency) is None:
             raise NotFound(f"there is no agency {agency}")
+        if to == "forwarded" and self.register.waits_for(db, ticket, agency or ticket.agency):
+            raise Refused("%(number)s was given to that agency already: name another one", number=number)
         if agency:
             ticket = self.register.route(db, ticket, agency, by)
         return self._step(db, ticket, Move(to, by, reason))

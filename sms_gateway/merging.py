@@ -38,6 +38,8 @@ class Merging:
         What its own reporter or the clock decided is not. None stays open behind one that has ended.
         """
         for one in tickets.merged_into(db, leader.id, lock=True):
+            if move.to == "forwarded" and self.register.waits_for(db, one, leader.agency):
+                continue
             if move.by not in (REPORTER, CLOCK) and move.to in MOVES[one.status]:
                 self.register.step(db, self._beside(db, one, leader, move.by), move, merged_into=leader.id)
             elif one.is_open and not leader.is_open:
@@ -53,7 +55,8 @@ class Merging:
     def _join(self, db: Connection, ticket: Ticket, other: Ticket, by: str) -> Ticket:
         """It does not stay behind the other: what that one has been through, it has too."""
         register, was, beside = self.register, ticket.status, self._beside(db, ticket, other, by)
-        ticket = register.change(db, beside, merged_into=other.id, **beside.catching_up(other, register.clock()))
+        caught_up = beside.catching_up(other, register.clock(), register.given_at(db, beside))
+        ticket = register.change(db, beside, merged_into=other.id, **caught_up)
         moved = {"from": was, "to": ticket.status} if ticket.status != was else {}
         event_id = register.record(db, ticket, "merged", by, {"into": other.number, **moved})
         register.record(db, other, "joined", by, {"ticket": ticket.number})

@@ -22,12 +22,12 @@ from sms_gateway.figures import Ruler, alike, quantile
 from sms_gateway.in_force import InForce
 from sms_gateway.month import Month
 from sms_gateway.standing import Standing, stand
-from sms_gateway.tickets import OPEN, WITH_US, Event, Status, Ticket, TicketClass, taken_in, tally
+from sms_gateway.tickets import OPEN, WITH_US, Event, Status, Ticket, TicketClass, last_giving, taken_in, tally
 
 Json = dict[str, Any]
 
-KIND = "sms-gateway monthly report 2"
-"""1 knew no requests about personal data."""
+KIND = "sms-gateway monthly report 3"
+"""1 knew no requests about personal data; in 2 a report that was given to the same agency again had a new limit."""
 STEPS = ("verify", "respond", "complete")
 """Verified and disposed of; the agency's first response after that; done: answered, or its reporter is content."""
 
@@ -254,16 +254,11 @@ def _as_it_stood(past: Past, lines: Sequence[Event], agency: str | None, zone: s
     moves = [line for line in lines if "to" in line.data]
     status: Status = moves[-1].data["to"] if moves else "received"
     reached = {line.data["to"]: line.at for line in moves}
-    given = [line.at for line in moves if line.data["to"] == "forwarded" or _caught_up(line)]
+    given = last_giving(agency, lines)
     category, topic = _classed(past, lines)
     return Ticket(
         id=0, number="", status=status, category=category, topic=topic, text="", agency=agency, region=None,
         secret=False, anonymous=False, urgent=False, muted=False, phone="", carrier="", our_number="", language="",
         timezone=zone, opened_at=past.opened_at, updated_at=at, status_since=moves[-1].at if moves else past.opened_at,
-        forwarded_at=given[-1] if given else None, answered_at=reached.get("answered"),
+        forwarded_at=given.since if given else None, answered_at=reached.get("answered"),
     )  # fmt: skip
-
-
-def _caught_up(line: Event) -> bool:
-    """Merged into one that its agency was at work on: with that it has come there too."""
-    return line.kind == "merged" and line.data["to"] == "in_progress"

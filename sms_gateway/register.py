@@ -14,7 +14,7 @@ from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import CLOCK, LATE, REPORTER, Status, Ticket
+from sms_gateway.tickets import CLOCK, LATE, REPORTER, Status, Ticket, last_giving
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Register:
         `merged_into`: with which it is still answered; None: from here it goes its own way.
         """
         now, to = self.clock(), move.to
-        at = {"heard": False} | ({f"{to}_at": now} if to in ("forwarded", "answered") else {})
+        at = {"heard": False, **self._reached(db, ticket, to)}
         moved = self.change(db, ticket, status=to, status_since=now, spam=move.spam, merged_into=merged_into, **at)
         if moved.is_open != ticket.is_open:
             tickets.change(db, ticket.id, update_due_at=self.next_update(moved))
@@ -67,6 +67,19 @@ class Register:
             texts = self.telling.of_step(db, moved, move.text, reopened=not ticket.is_open)
             self.telling.notice(db, moved, event_id, texts, move.urgent, "clock" if move.by == CLOCK else "notice")
         return moved
+
+    @staticmethod
+    def waits_for(db: Connection, ticket: Ticket, agency: str | None) -> bool:
+        """Whether this agency was given it, and has not responded: to give it there again would change nothing."""
+        if ticket.status != "forwarded":
+            return False
+        last = last_giving(ticket.agency, tickets.events(db, ticket.id))
+        return (last.agency if last else ticket.agency) == agency
+
+    def given_at(self, db: Connection, ticket: Ticket) -> datetime:
+        """Since when its agency has it, where it is given to that one now."""
+        last = last_giving(ticket.agency, tickets.events(db, ticket.id)) if ticket.forwarded_at else None
+        return last.since if last and last.agency == ticket.agency else self.clock()
 
     def route(self, db: Connection, ticket: Ticket, agency: str, by: str) -> Ticket:
         """To the queue of the agency that the reporter meant."""
@@ -107,3 +120,13 @@ class Register:
         due_dates = self.telling.due_dates
         ends, calendar = due_dates.ends(ticket), due_dates.rules(ticket.agency).calendar
         return min(ends), min((one.at for one in ahead(ticket, (), ends, calendar, self.leads)), default=None)
+
+    def _reached(self, db: Connection, ticket: Ticket, to: Status) -> dict[str, datetime]:
+        """What is kept of when it came there."""
+        match to:
+            case "forwarded":
+                return {"forwarded_at": self.given_at(db, ticket)}
+            case "answered":
+                return {"answered_at": self.clock()}
+            case _:
+                return {}

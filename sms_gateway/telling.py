@@ -28,9 +28,10 @@ class Telling:
     due_dates: DueDates
 
     def of_step(self, db: Connection, ticket: Ticket, words: str = "", reopened: bool = False) -> list[str]:
-        """The SMS that tell of a ticket which has come to stand as this one does."""
+        """The SMS that tell of a ticket which has come to stand as this one does. No date they name lies behind."""
         language, agency = self.language(db, ticket), self.agency(db, ticket)
-        return notices.of_step(language, ticket, agency, self.due_dates.next(ticket), words, reopened)
+        by = self.due_dates.promise(ticket, ticket.status_since).date()
+        return notices.of_step(language, ticket, agency, by, words, reopened)
 
     def language(self, db: Connection, ticket: Ticket) -> Language:
         """The phone's last choice, else the one the report was answered in."""

@@ -161,11 +161,14 @@ class Ticket:
             if one.merged_into:
                 raise Refused("ticket %(number)s is merged into another one already", number=one.number)
 
-    def catching_up(self, other: "Ticket", now: datetime) -> dict[str, Any]:
-        """What changes where this one shall not stay behind the other: nothing, where it is as far, or waits."""
+    def catching_up(self, other: "Ticket", now: datetime, given_at: datetime) -> dict[str, Any]:
+        """What changes where this one shall not stay behind the other: nothing, where it is as far, or waits.
+
+        `given_at`: since when its agency has it, where that has the other.
+        """
         if self.status not in WITH_US or other.status not in WITH_US[WITH_US.index(self.status) + 1 :]:
             return {}
-        forwarded = {"forwarded_at": now} if other.forwarded_at else {}
+        forwarded = {"forwarded_at": given_at} if other.forwarded_at else {}
         return {"status": other.status, "status_since": now, **forwarded}
 
 
@@ -225,6 +228,35 @@ def back_to(ticket: Ticket, history: Sequence[Event]) -> Status:
     if ticket.forwarded_at or ticket.answered_at:
         return "in_progress"
     return "verified" if "verified" in [line.data.get("to") for line in history] else "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """To whom a report was given last, and since when that agency has had it to respond to."""
+
+    agency: str | None
+    since: datetime
+
+
+def last_giving(agency: str | None, history: Sequence[Event]) -> Giving | None:
+    """None: nobody was given it yet. `agency`: whose it is, where the history tells of no other.
+
+    The limit to respond runs from when an agency was given a report: to give it there once more is no new beginning.
+    """
+    routed = [line for line in history if line.kind == "routed"]
+    owner, last = routed[0].data.get("was") if routed else agency, None
+    for line in history:
+        if line.kind == "routed":
+            owner = line.data["agency"]
+        elif _is_giving(line) and (last is None or last.agency != owner):
+            last = Giving(owner, line.at)
+    return last
+
+
+def _is_giving(line: Event) -> bool:
+    """Forwarded; or merged into one that its agency was at work on: with that it has come there too."""
+    to = line.data.get("to")
+    return to == "forwarded" or (line.kind == "merged" and to == "in_progress")
 
 
 @dataclass(frozen=True, slots=True)

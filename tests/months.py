@@ -6,6 +6,7 @@ Everything goes through the doors that people use; the dice have a seed.
 import itertools
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -91,7 +92,7 @@ class Months:
             case "in_progress" if one.status in ("answered", "resolved", "closed"):
                 self.say(one, "BELUM")
             case "forwarded":
-                desk.move(one.number, "forwarded", BY, agency=self.dice.choice(AGENCIES))
+                self.forward(one)
             case "classify":
                 write(desk.classified, one.number, self.dice.choice(CLASSES), None, BY)
             case "rate":
@@ -101,12 +102,15 @@ class Months:
             case to if to != "closed":
                 desk.move(one.number, cast("Status", to), BY, "Di mana?" if to in ("deferred", "archived") else "")
 
+    def forward(self, one: Ticket) -> None:
+        """Who has it to respond to already is not given it again."""
+        with suppress(Refused):
+            self.gateway.desk.move(one.number, "forwarded", BY, agency=self.dice.choice(AGENCIES))
+
     def say(self, one: Ticket, *words: str) -> None:
         command, *more = words
         self.phones[one.number].text(" ".join([command, one.number, *more]), read=False)
 
     def merge(self, one: Ticket) -> None:
-        try:
+        with suppress(Refused):
             self.gateway.database.write(self.gateway.desk.merged, one.number, self.dice.choice(list(self.phones)), BY)
-        except Refused:
-            return

@@ -6,6 +6,7 @@ them, and takes working days from numpy. Nothing of the program is imported.
     python -m tests.recount 2026-03 tickets.jsonl events.jsonl
 """
 
+import itertools
 import json
 import math
 import sys
@@ -82,9 +83,16 @@ class Case:
 
     @property
     def forwarded(self) -> datetime | None:
+        """When whoever was given it last had it first; a second time to the same ones is no other."""
         ways = {("moved", "forwarded"), ("merged", "forwarded"), ("merged", "in_progress")}
-        given = [line["at"] for line in self.lines if (line["kind"], line["data"].get("to")) in ways]
-        return given[-1] if given else None
+        hands, given = self.agency, []
+        for line in reversed(self.lines):  # back in time, as above
+            if (line["kind"], line["data"].get("to")) in ways:
+                given.append((hands, line["at"]))
+            elif line["kind"] == "routed":
+                hands = line["data"]["was"]
+        mine = itertools.takewhile(lambda one: one[0] == given[0][0], given)
+        return min((at for _, at in mine), default=None)
 
     def start(self, step: str) -> datetime | None:
         if self.topic == "personal_data" and step != "complete":
