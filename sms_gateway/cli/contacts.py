@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, Phone, as_json, login, noted, opened, unmasked
+from sms_gateway.cli.shell import Group, Phone, as_json, by_whom, noted, opened, unmasked
 from sms_gateway.english import some
 from sms_gateway.errors import NotFound, Refused
 
@@ -87,7 +87,7 @@ def show(phone: str, unmasked: bool, as_json: bool) -> None:
 
 @contact.command()
 @click.argument("phone", type=Phone())
-@click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
+@by_whom
 def block(phone: str, by: str) -> None:
     """Keep what a phone sends, do nothing else with it, and send it nothing: for spam. Its STOP is heeded.
 
@@ -128,7 +128,7 @@ def unblock(phone: str) -> None:
 @click.argument("phone", type=Phone())
 @click.option("--name", "names", multiple=True, help="A name to mask in their reports too; repeat it.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
+@by_whom
 @as_json
 def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool) -> None:
     """Erase what identifies a person; what they reported stays. This cannot be undone.
@@ -164,7 +164,7 @@ def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool)
 @contact.command("export")
 @click.argument("phone", type=Phone())
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Else standard output.")
-@click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
+@by_whom
 def export_one(phone: str, out: Path | None, by: str) -> None:
     """Hand out all that is held of a person, as JSON: contact, reports with their history, SMS both ways, receipts.
 

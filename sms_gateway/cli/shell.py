@@ -164,6 +164,21 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one 
 unmasked = click.option("--unmasked", is_flag=True, help="Show phone numbers in full.")
 
 
+def _officer(context: click.Context, parameter: click.Parameter, name: str | None) -> str:
+    """As histories name whoever did it: never the reporter, and nothing that the program does by itself."""
+    from sms_gateway.apprentice import is_person
+    from sms_gateway.operators import is_name
+
+    if name is None:
+        return login()
+    if not (is_name(name) and is_person(name)):
+        raise click.BadParameter(f"{name!r} is no operator's name: write it as ani.medan", context, parameter)
+    return name
+
+
+by_whom = click.option("--by", metavar="NAME", callback=_officer, help="Who does it. You, unless given.")
+
+
 class TicketNumber(click.ParamType[str, Any]):
     """A ticket's number as people type it: `4071839`, `#407-1839`, `4o7 1839`. Raises NotFound."""
 

@@ -11,7 +11,7 @@ import click
 
 from sms_gateway.cli.dates import Moment, period
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, login, noted, opened, unmasked
+from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, by_whom, noted, opened, unmasked
 from sms_gateway.cli.showing import in_full
 from sms_gateway.roles import MOVE_NEEDS, Act
 from sms_gateway.tickets import FLAGS, STATUSES, Flag, Status
@@ -26,7 +26,6 @@ _FEW = 50
 
 
 _number = click.argument("number", type=TicketNumber())
-_by = click.option("--by", metavar="NAME", default=login, help="Who does it. You, unless given.")
 
 
 @click.group(cls=Group)
@@ -147,7 +146,7 @@ def suggest(number: str, as_json: bool) -> None:
 @_number
 @click.argument("text", nargs=-1, required=True, metavar="TEXT…")
 @click.option("--urgent", is_flag=True, help="Send it in quiet hours too.")
-@_by
+@by_whom
 @as_json
 def reply(number: str, text: tuple[str, ...], urgent: bool, by: str, as_json: bool) -> None:
     """Answer the reporter.
@@ -165,7 +164,7 @@ def reply(number: str, text: tuple[str, ...], urgent: bool, by: str, as_json: bo
 @click.argument("status", type=click.Choice(STATUSES))
 @click.option("--agency", metavar="CODE", help="Whose it is from now on.")
 @click.option("--reason", default="", metavar="TEXT", help="The reporter is told; needed to defer or archive.")
-@_by
+@by_whom
 @as_json
 def move(number: str, status: str, agency: str | None, reason: str, by: str, as_json: bool) -> None:
     """Move a ticket to another STATUS.
@@ -183,7 +182,7 @@ def move(number: str, status: str, agency: str | None, reason: str, by: str, as_
 @ticket.command()
 @_number
 @click.argument("text", nargs=-1, required=True, metavar="TEXT…")
-@_by
+@by_whom
 @as_json
 def note(number: str, text: tuple[str, ...], by: str, as_json: bool) -> None:
     """Add a line that only officers see.

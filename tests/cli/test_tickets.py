@@ -189,3 +189,13 @@ def test_a_phone_that_wants_no_texts_is_not_told(shell: Shell, number: str) -> N
 def test_what_the_desk_refuses_is_one_line(shell: Shell, number: str, words: list[str], said: str) -> None:
     mistyped = number[:-1] + str((int(number[-1]) + 1) % 10)
     assert said in shell.refusal("ticket", *(word.format(number=number, mistyped=mistyped) for word in words))
+
+
+@pytest.mark.parametrize("act", ["reply", "note", "move"])
+@pytest.mark.parametrize("name", ["reporter", "clock", "triage", "", "Ani Medan"])
+def test_nobody_acts_in_the_name_of_the_program_or_of_a_reporter(
+    shell: Shell, number: str, act: str, name: str
+) -> None:
+    words = "verified" if act == "move" else "Sudah."
+    said = shell.refusal("ticket", act, number, words, "--by", name, code=2)
+    assert f"'--by': {name!r} is no operator's name: write it as ani.medan" in said
