@@ -88,6 +88,13 @@ def test_a_secret_may_come_from_a_file(variable: str, value: Callable[[Settings]
     assert value(load(environ={variable: str(tmp_path / "secret")})) == "[not json"
 
 
+@pytest.mark.parametrize("text", ["one\ntwo\n", "one, two", '["one", "two"]\n'])
+def test_a_file_may_hold_several_keys(text: str, tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text(text, "utf-8")
+    environ = {"SMS_GATEWAY_ENCRYPTION__KEYS_FILE": str(tmp_path / "keys")}
+    assert load(environ=environ).encryption.keys == ("one", "two")
+
+
 def test_an_empty_variable_and_a_key_with_nothing_after_it_count_as_not_set(write: Write) -> None:
     file = write("web:\n  # port: 80\npublic_url:\ncarriers:\n  loopback:\n")
     assert load(file, {"SMS_GATEWAY_DATABASE__URL": ""}) == Settings()
@@ -173,6 +180,13 @@ def test_a_mistake_in_the_file_is_named_with_what_to_do(text: str, named: str, h
         pytest.param("SMS_GATEWAY_WEB", "8080", "section", id="a-value-for-a-section"),
         pytest.param("SMS_GATEWAY_WEB", '{"prot": 1}', "SMS_GATEWAY_WEB__PORT?", id="a-mistake-inside-json"),
         pytest.param("SMS_GATEWAY_WEB", '{"port": ', "JSON", id="broken-json"),
+        pytest.param(
+            "SMS_GATEWAY_CARRIERS", '{"twilio": ', "; correct it, or set each as SMS_GATEWAY_CARRIERS__…", id="no-file"
+        ),
+        pytest.param("SMS_GATEWAY_CARRIERS__X", "{", "or set each as SMS_GATEWAY_CARRIERS__X__…", id="nor-below"),
+        pytest.param(
+            "SMS_GATEWAY_WEB__SECRET_KEY", "{a", "; SMS_GATEWAY_WEB__SECRET_KEY_FILE takes any text", id="text"
+        ),
         pytest.param("SMS_GATEWAY_UPDATES", '{"at": 1290}', "in quotes", id="a-clock-time-as-a-number"),
         pytest.param("SMS_GATEWAY_WEB__SECRET_KEY_FILE", "nowhere", "nowhere cannot be read", id="no-such-secret"),
         pytest.param("SMS_GATEWAY_", "x", "no such setting", id="no-name"),

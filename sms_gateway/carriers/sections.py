@@ -5,6 +5,7 @@ from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+from sms_gateway.config.lists import listed
 from sms_gateway.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -72,11 +73,13 @@ def _text(value: object) -> str:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (_text(value),)
-    if not isinstance(value, list | tuple):
+    try:
+        texts = listed(value)
+    except ValueError as error:
+        raise _UnfitError(str(error)) from None
+    if not isinstance(texts, list | tuple):
         raise _UnfitError('must be a list: ["…", "…"]')
-    return tuple(map(_text, value))
+    return tuple(map(_text, texts if texts or not isinstance(value, str) else [""]))
 
 
 def _text_by_name(value: object) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -120,7 +120,8 @@ def _variable(name: str, text: str) -> _Variable:
     setting = name.removeprefix(PREFIX).lower()
     if setting.endswith("_file"):
         return _Variable(name, tuple(setting.removesuffix("_file").split("__")), _secret_in(name, Path(text)))
-    return _Variable(name, tuple(setting.split("__")), _json(name, text) if _JSON.match(text) else text)
+    path = tuple(setting.split("__"))
+    return _Variable(name, path, _json(name, path, text) if _JSON.match(text) else text)
 
 
 def _secret_in(name: str, file: Path) -> str:
@@ -130,11 +131,24 @@ def _secret_in(name: str, file: Path) -> str:
         raise ConfigError(f"{name}: {file} cannot be read: {getattr(error, 'strerror', None) or 'no text'}") from None
 
 
-def _json(name: str, text: str) -> object:
+def _json(name: str, path: tuple[str, ...], text: str) -> object:
     try:
         return json.loads(text)
     except ValueError as error:
-        raise ConfigError(f"{name}: begins as JSON but is none: {error}; {name}_FILE takes any text") from None
+        advice = f"correct it, or set each as {name}__…" if _is_section(path) else f"{name}_FILE takes any text"
+        raise ConfigError(f"{name}: begins as JSON but is none: {error}; {advice}") from None
+
+
+def _is_section(path: tuple[str, ...]) -> bool:
+    """Whether settings stand below it, so that no text can be meant."""
+    if path[0] == "carriers":
+        return len(path) < 3
+    about = Settings.model_fields.get(path[0])
+    return len(path) == 1 and about is not None and _is_model(about.annotation)
+
+
+def _is_model(annotation: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 @dataclass(slots=True)
@@ -185,5 +199,5 @@ def _suggestion(meant: tuple[str, ...], in_environment: bool) -> str:
 def _every_setting(section: type[BaseModel]) -> Iterator[tuple[str, ...]]:
     for name, about in section.model_fields.items():
         yield (name,)
-        if isinstance(about.annotation, type) and issubclass(about.annotation, BaseModel):
+        if _is_model(about.annotation):
             yield from ((name, *below) for below in _every_setting(about.annotation))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from sms_gateway.config.lists import listed
 from sms_gateway.language import LONGEST
 from sms_gateway.roles import Role
 
@@ -104,7 +105,7 @@ class Hooks(Section):
     @field_validator("networks", mode="before")
     @classmethod
     def _as_a_list(cls, networks: object) -> object:
-        return re.findall(r"[^\s,]+", networks) if isinstance(networks, str) else networks
+        return listed(networks)
 
 
 class Retention(Section):
@@ -127,7 +128,7 @@ class Web(Section):
     @field_validator("second_factor", mode="before")
     @classmethod
     def _as_a_list(cls, roles: object) -> object:
-        return re.findall(r"[^\s,]+", roles) if isinstance(roles, str) else roles
+        return listed(roles)
 
 
 class Officers(Section):
@@ -155,7 +156,7 @@ class Oidc(Section):
     @field_validator("scopes", mode="before")
     @classmethod
     def _as_a_list(cls, scopes: object) -> object:
-        return re.findall(r"[^\s,]+", scopes) if isinstance(scopes, str) else scopes
+        return listed(scopes)
 
     @field_validator("issuer")
     @classmethod
@@ -173,7 +174,7 @@ class Encryption(Section):
     @field_validator("keys", mode="before")
     @classmethod
     def _as_a_list(cls, keys: object) -> object:
-        return re.findall(r"[^\s,]+", keys) if isinstance(keys, str) else keys
+        return listed(keys)
 
 
 class Open311(Section):

@@ -82,6 +82,10 @@ def test_the_example_lists_every_setting_of_twilio_as_it_ships() -> None:
         pytest.param({"from": 1078}, {"sender": "1078"}, id="a short code without quotes"),
         pytest.param({"auth_tokens": "only"}, {"auth_tokens": ("only",)}, id="one token, not in a list"),
         pytest.param({"auth_tokens": ["with a newline\n"]}, {"auth_tokens": ("with a newline",)}, id="from a file"),
+        pytest.param({"auth_tokens": "old\nnew"}, {"auth_tokens": ("old", "new")}, id="two in a file, one a line"),
+        pytest.param({"auth_tokens": "old, new"}, {"auth_tokens": ("old", "new")}, id="two with a comma"),
+        pytest.param({"auth_tokens": '["old", "new"]\n'}, {"auth_tokens": ("old", "new")}, id="two in a file, as JSON"),
+        pytest.param({"numbers": "[1078, 1708]"}, {"numbers": ("1078", "1708")}, id="numbers in a file, as JSON"),
         pytest.param({"api_key_sid": None}, {"api_key_sid": None}, id="left empty"),
     ],
 )
@@ -101,6 +105,10 @@ def test_what_is_meant_plainly_is_taken(given: dict[str, object], read: dict[str
         pytest.param({"account_sid": True}, r"account_sid must be text", id="a flag for a text"),
         pytest.param({"account_sid": " "}, r"account_sid is blank", id="a blank"),
         pytest.param(SID | {"auth_tokens": [""]}, r"auth_tokens is blank", id="a token that anybody has"),
+        pytest.param(SID | {"auth_tokens": ", "}, r"auth_tokens is blank", id="a comma and no token"),
+        pytest.param(
+            SID | {"auth_tokens": '["a"'}, r"auth_tokens begins as a list in JSON but is none", id="half a list"
+        ),
         pytest.param(SID | {"auth_tokens": 5}, r"auth_tokens must be a list", id="no list"),
         pytest.param(SID | {"signing_keys": ["a"]}, r"signing_keys must be pairs", id="no pairs"),
         pytest.param(SID | {"reply": "sms"}, r"reply must be one of: rest, twiml", id="no such word"),
