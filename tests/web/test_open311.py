@@ -330,6 +330,44 @@ def test_what_a_program_hands_in_is_a_report_whatever_its_words_are(
     assert len(citizen.look()) == 5, "none of them was obeyed"
 
 
+@pytest.mark.parametrize(
+    ("said", "secret"),
+    [
+        ("ya", True),
+        (" YA ", True),
+        ("true", True),
+        ("1", True),
+        ("tidak", False),
+        ("False", False),
+        ("0", False),
+        ("", False),
+    ],
+)
+def test_a_right_is_asked_for_in_these_words(
+    public: FlaskClient, key: str, phone: Phones, said: str, secret: bool
+) -> None:
+    assert hand_in(public, key, **{"attribute[secret]": said}).status_code == 201
+    assert phone(REPORTER).ticket.secret == secret
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "told"),
+    [
+        pytest.param("attribute[secret]", "yes", "attribute[secret]: 'yes' is neither ya nor tidak", id="word"),
+        pytest.param("attribute[anonymous]", "anonim", "attribute[anonymous]: 'anonim' is neither", id="of-the-other"),
+        pytest.param("attribute[rahasia]", "ya", "attribute[rahasia]: there is no such attribute", id="attribute"),
+        pytest.param("attribute[secret][]", "ya", "attribute[secret][]: there is no such attribute", id="a-list"),
+    ],
+)
+def test_a_right_that_is_not_understood_is_not_taken_for_one_that_nobody_asked_for(
+    public: FlaskClient, key: str, phone: Phones, field: str, said: str, told: str
+) -> None:
+    answer = hand_in(public, key, **{field: said})
+    assert answer.status_code == 400
+    assert told in answer.get_json()[0]["description"]
+    assert phone(REPORTER).tickets == []
+
+
 def test_a_secret_or_anonymous_report_is_so_and_a_place_of_two_is_asked_for(
     public: FlaskClient, key: str, phone: Phones
 ) -> None:

@@ -10,7 +10,7 @@ from flask import request
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.intake import Handed
 from sms_gateway.storage.published import Asked
-from sms_gateway.web.open311.services import ATTRIBUTES, SERVICES, UNTOLD, YES
+from sms_gateway.web.open311.services import ATTRIBUTES, NO, SERVICES, UNTOLD, YES
 
 SPAN = timedelta(days=90)
 MOST = 1000
@@ -18,6 +18,7 @@ MOST = 1000
 _DEEPEST = 10_000
 _NUMBERS = 100
 _LENGTHS: Mapping[str, int] = {"description": 4000, "address_string": 300, "address_id": 64, "media_url": 500}
+_YES, _NO = frozenset({YES, "true", "1"}), frozenset({NO, "false", "0", ""})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?")
 
 
@@ -59,7 +60,7 @@ def handed() -> Handed:
     address, place, point = _field("address_string"), _field("address_id"), _point()
     if not (address or place or point):
         raise Malformed("address_string: say where it is, by this, by address_id, or by lat and long")
-    said = {name: _field(f"attribute[{name}]").lower() in {YES, "true", "1"} for name in ATTRIBUTES}
+    said = _attributes()
     return Handed(
         phone=_field("phone"),
         text=_field("description"),
@@ -114,6 +115,21 @@ def _field(name: str) -> str:
     if len(said) > _LENGTHS.get(name, 100):
         raise Malformed(f"{name}: it has {len(said)} signs; {_LENGTHS.get(name, 100)} are the most")
     return said
+
+
+def _attributes() -> Mapping[str, bool]:
+    """The reporter's rights: one that is not understood is never taken for one that is not asked for."""
+    fields = {f"attribute[{name}]": name for name in ATTRIBUTES}
+    for unknown in sorted(name for name in request.form if name.startswith("attribute[") and name not in fields):
+        raise Malformed(f"{unknown[:40]}: there is no such attribute; there are {' and '.join(fields)}")
+    return {name: True in [_yes(field, said) for said in request.form.getlist(field)] for field, name in fields.items()}
+
+
+def _yes(field: str, said: str) -> bool:
+    word = said.strip().lower()
+    if word not in _YES | _NO:
+        raise Malformed(f"{field}: {said.strip()[:40]!r} is neither {YES} nor {NO}")
+    return word in _YES
 
 
 def _photo() -> str:
