@@ -82,7 +82,7 @@ class Telling:
                 self.notice(db, ticket, event_id, texts, word="words")
 
     @staticmethod
-    def answer_was_read(db: Connection, ticket: Ticket, event_id: int) -> None:
+    def was_read(db: Connection, ticket: Ticket, event_id: int) -> None:
         """Its reporter has asked, and was told the words of this line: they need not come again in the morning."""
         outbound.take_back(db, ticket.id, *(f"{word}:{ticket.number}:{event_id}" for word in ("notice", "words")))
 

@@ -53,6 +53,24 @@ def test_an_answer_that_its_reporter_has_asked_for_does_not_come_again(tell: Tel
     """)
 
 
+def test_a_question_that_its_reporter_has_asked_for_does_not_come_again(tell: Tell) -> None:
+    tell("""
+    [1 deferred: Di jalan apa?]
+    > STATUS {1}
+    < {1}: Kami perlu keterangan Anda: Di jalan apa? Balas TL {1} lalu keterangannya, paling lambat 9 Apr 2026.
+    [10 hours later]
+    """)
+
+
+def test_a_reason_that_its_reporter_has_asked_for_does_not_come_again(tell: Tell) -> None:
+    tell("""
+    [1 archived: Itu jalan tol]
+    > STATUS {1}
+    < {1}: Laporan Anda tidak dilanjutkan. Alasannya: Itu jalan tol. Ada hal baru? Tulis LAPOR lalu isinya.
+    [10 hours later]
+    """)
+
+
 def test_an_answer_that_its_reporter_has_not_seen_still_comes_and_asks_nothing(tell: Tell) -> None:
     tell("""
     [1 forwarded]

@@ -129,15 +129,16 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     number, agency, date = ticket.number, ex.agency(ticket), ex.due(ticket)
     line, said = _officers_words(ex, ticket)
     if said and ticket.status == "deferred":
-        return ex.tell(ex.language.say_at_length("notice_deferred", number=number, text=said, date=date), ticket)
+        ex.tell(ex.language.say_at_length("notice_deferred", number=number, text=said, date=date), ticket)
+        return _was_read(ex, ticket, line)
     if ticket.spam:
         said = ex.language.say("no_report")
     if said and ticket.status == "archived":
-        return ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
+        ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
+        return _was_read(ex, ticket, line)
     if said and ticket.status == "answered":
         ex.tell(notices.of_answer(ex.language, number, agency, said), ticket)
-        if not ex.silent:
-            ex.desk.telling.answer_was_read(ex.db, ticket, line)
+        _was_read(ex, ticket, line)
     if ex.desk.has_lapsed(ex.db, ticket):
         return ex.say("notice_lapsed", ticket, number=number)
     if missed := ex.desk.missed(ex.db, ticket, ex.now):
@@ -150,6 +151,11 @@ def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:
     history = tickets.numbered_events(ex.db, ticket.id)
     said = [(line, str(e.data.get("text", ""))) for line, e in history if e.data.get("to") == ticket.status]
     return said[-1] if said else (0, "")
+
+
+def _was_read(ex: Exchange, ticket: Ticket, line: int) -> None:
+    if not ex.silent:
+        ex.desk.telling.was_read(ex.db, ticket, line)
 
 
 DEEDS: Mapping[str, Callable[[Exchange, Ticket, str], None]] = {
