@@ -32,7 +32,7 @@ _FEW, _STEPS = 100, 200
 _SETTLED = timedelta(seconds=30)
 """Lines of transactions that ran side by side do not appear in the order of their ids; by then all have."""
 
-_ERASED = "erased:"
+ERASED = "erased:"
 _UNTAUGHT = ("archived", "withdrawn")
 
 
@@ -76,7 +76,7 @@ def is_person(actor: str) -> bool:
 
 def lesson_of(ticket: Ticket, history: Sequence[Event]) -> Lesson | None:
     """What this report teaches; None: nothing."""
-    if ticket.secret or ticket.spam or ticket.status in _UNTAUGHT or ticket.phone.startswith(_ERASED):
+    if ticket.secret or ticket.spam or ticket.status in _UNTAUGHT or ticket.phone.startswith(ERASED):
         return None
     agency, category = _agency(ticket, history), _category(ticket, history)
     words = tuple(plain_words(ticket.text))

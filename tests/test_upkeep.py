@@ -162,12 +162,12 @@ def test_what_a_setting_would_do_to_open_reports_is_told_before_the_start(
     """By `check`, with the settings as they are to be."""
     phone("+628123459999").text("MEDAN parit mampet")
     upkeep_of(gateway).recount()
-    assert str(looks._limits(gateway)) == "ok   limits: 2 open reports are due as the settings and the holidays say"
+    assert str(looks._limits(gateway)) == "ok   limits: due as the settings and the holidays say: 2 open reports"
     shorter = settings.deadlines.model_copy(update={"verify": "1 working day"})
     new = build(settings.model_copy(update={"deadlines": shorter}), clock)
     clock.move(days=2)
     assert str(looks._limits(new)).startswith(
-        "warn limits: 2 of 2 open reports will be due at another time once it runs, 2 are late at once: "
+        "warn limits: of 2 open reports another due date once it runs: 2; late at once: 2: "
     )
     assert upkeep_of(new).recount() == 2
     assert looks._limits(new).state == "ok"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sms_gateway.cli.printing import as_object, line
-from sms_gateway.cli.shell import Command, as_json, opened
+from sms_gateway.cli.shell import Command, as_json, opened, refuse_usage
 from sms_gateway.errors import ConfigError, NotFound
 
 if TYPE_CHECKING:
@@ -87,8 +87,11 @@ def due(limit: Limit, start: date | datetime | None, agency: str | None, verbose
 
     with opened() as gateway:
         zone = ZoneInfo(_timezone_of(gateway, agency) if agency else gateway.settings.timezone)
-        begin = in_zone(start, zone).astimezone(zone) if start else gateway.clock().astimezone(zone)
-        end, days = counted(limit, begin, gateway.directory.rules(agency).calendar, zone)
+        try:
+            begin = in_zone(start, zone).astimezone(zone) if start else gateway.clock().astimezone(zone)
+            end, days = counted(limit, begin, gateway.directory.rules(agency).calendar, zone)
+        except OverflowError:
+            refuse_usage("it would end beyond all calendars: choose a shorter limit, or another day for --from")
     if as_json:
         told = {"limit": str(limit), "from": begin.isoformat(), "due": end.isoformat()}
         as_object({**told, "days": [day(each) for each in days]})

@@ -82,8 +82,8 @@ def _limits(gateway: Gateway) -> Finding:
     ids = gateway.database.read(dates.open_ids)[:_RECKONED]
     moved, late = unheard_of(gateway.database, ids, gateway.desk.due_dates, gateway.clock())
     if not moved:
-        return Finding("ok", "limits", f"{len(ids)} open reports are due as the settings and the holidays say")
-    told = f"{moved} of {len(ids)} open reports will be due at another time once it runs, {late} are late at once"
+        return Finding("ok", "limits", f"due as the settings and the holidays say: {some(len(ids), 'open report')}")
+    told = f"of {some(len(ids), 'open report')} another due date once it runs: {moved}; late at once: {late}"
     return Finding("warn", "limits", f"{told}: `sms-gateway ticket why NUMBER` shows the dates of one")
 
 
@@ -140,13 +140,15 @@ def _silence(gateway: Gateway) -> Finding:
 
 
 def _no_phones(gateway: Gateway) -> Finding:
-    """What is stored and answered by nobody: somebody should read it."""
+    """What is stored and answered by nobody: somebody should read it. A number that was erased was a phone's."""
+    from sms_gateway.apprentice import ERASED
     from sms_gateway.phone import is_phone
     from sms_gateway.storage import inbound
 
     since = gateway.clock() - _A_DAY
     came = gateway.database.read(lambda db: inbound.listed(db, limit=_LOOKED_AT, since=since))
-    senders = [kept.message.sender for kept in came if not is_phone(kept.message.sender)]
+    everybody = [kept.message.sender for kept in came]
+    senders = [sender for sender in everybody if not (is_phone(sender) or sender.startswith(ERASED))]
     if not senders:
         return Finding("ok", "senders", "all that came within a day is of phones")
     names = sorted(set(senders))
@@ -183,7 +185,7 @@ def _hooks(gateway: Gateway) -> Finding:
     failing = [f"{one.name}: {one.reason}" for one in in_force if one.paused_until]
     if failing:
         return Finding("warn", "hooks", f"{'; '.join(failing)}: see `sms-gateway hook list`")
-    return Finding("ok", "hooks", f"{len(in_force)} other programs are told what happens")
+    return Finding("ok", "hooks", f"told what happens: {some(len(in_force), 'other program')}")
 
 
 def _at_rest(gateway: Gateway) -> Finding:

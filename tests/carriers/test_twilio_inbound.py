@@ -120,6 +120,7 @@ def test_what_is_no_phone_is_kept_and_is_nobody_to_answer(sender: str) -> None:
         pytest.param({"MessageSid": ""}, id="a blank MessageSid"),
         pytest.param({"From": None}, id="no From"),
         pytest.param({"From": ""}, id="a blank From"),
+        pytest.param({"From": " \u00a0 "}, id="a From of blanks"),
     ],
 )
 def test_an_sms_without_what_it_must_have_is_malformed(changes: Mapping[str, str | None]) -> None:

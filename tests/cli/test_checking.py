@@ -13,7 +13,7 @@ from sms_gateway.clock import SetClock
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage import inbound
+from sms_gateway.storage import erasure, inbound
 from tests.cli.conftest import Shell
 from tests.phones import Phone
 
@@ -96,6 +96,18 @@ def test_what_the_spool_has_set_aside_is_warned_of_with_what_to_do(gateway: Gate
     assert (found.state, found.part) == ("warn", "spool")
     assert found.message.startswith("set aside, since the content is broken: 1 file, ")
     assert f"{directory}/*.unreadable: mend each and name it .json again" in found.message
+
+
+def test_a_number_that_was_erased_is_no_sender_to_look_at(gateway: Gateway, phone: Callable[..., Phone]) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    gateway.database.write(erasure.erase, citizen.number, "ani", gateway.clock())
+    assert looks._no_phones(gateway).state == "ok"
+
+
+def test_one_open_report_is_one(gateway: Gateway, phone: Callable[..., Phone]) -> None:
+    phone().text("BINJAI lampu mati")
+    assert looks._limits(gateway).message == "due as the settings and the holidays say: 1 open report"
 
 
 def test_what_senders_that_are_no_phone_wrote_is_told_with_the_way_to_read_it(

@@ -18,6 +18,21 @@ def test_it_prints_the_date(shell: Shell, words: list[str], said: str) -> None:
     assert shell.ok("due", *words) == f"{said}\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["60 days", "--from", "9999-12-30"], id="days"),
+        pytest.param(["3 working days", "--from", "9999-12-30"], id="working-days"),
+        pytest.param(["9999 hours", "--from", "9999-12-30"], id="hours"),
+        pytest.param(["9 working hours", "--from", "9999-12-31"], id="working-hours"),
+        pytest.param(["1 day", "--from", "9999-12-31T23:00:00Z"], id="not-there-in-this-zone"),
+        pytest.param(["1 day", "--from", "9999-12-31"], id="the-last-day"),
+    ],
+)
+def test_a_date_beyond_all_calendars_is_wrong_usage(shell: Shell, words: list[str]) -> None:
+    assert "it would end beyond all calendars: choose a shorter limit" in shell.refusal("due", *words, code=2)
+
+
 def test_v_shows_how_the_date_came_about(shell: Shell) -> None:
     first, *days = shell.ok("due", "3 working days", "--from", "2026-03-13", "-v").splitlines()
     assert first == "2026-03-25"

@@ -217,7 +217,7 @@ def load(name: str, section: Mapping[str, object], public_url: str, numbers: Seq
 
 
 def _needed(form: Mapping[str, str], name: str) -> str:
-    if not form.get(name):
+    if not form.get(name, "").strip():
         raise Malformed(f"no {name} in the form")
     return form[name]
 

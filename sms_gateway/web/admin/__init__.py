@@ -4,14 +4,24 @@ Every page works without scripts. What is done here is done below the web, where
 audit is told.
 """
 
-from flask import Blueprint
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
 
 from sms_gateway.gateway import Gateway
 from sms_gateway.web.access import Access
 from sms_gateway.web.admin import agencies, audit, carriers, holidays, operators, outbox
 from sms_gateway.web.routes import Route, opened
+from sms_gateway.web.ways import administration
+
+
+def entrance(gateway: Gateway) -> ResponseReturnValue:
+    """To the first page that is open to whoever asks; the audit is to all who may see any."""
+    del gateway
+    return redirect(administration()[0][0], 303)
+
 
 ROUTES = (
+    Route("GET", "/admin", entrance, "audit"),
     Route("GET", "/admin/agencies", agencies.agencies, "manage"),
     Route("GET", "/admin/agencies/<code>", agencies.agency, "manage"),
     Route("POST", "/admin/agencies/<code>/name", agencies.name_agency, "manage"),
