@@ -78,6 +78,17 @@ def test_a_ticket_is_shown_with_its_messages_and_history(comes: Comes, number: s
     assert json_of(comes("auditor").get(f"/tickets/{number}/events"))["items"] == seen["events"]
 
 
+def test_a_history_comes_in_pages(comes: Comes, gateway: Gateway, number: str) -> None:
+    for words in ("satu", "dua", "tiga"):
+        gateway.desk.note(number, words, by="ani")
+    whole = json_of(comes("auditor").get(f"/tickets/{number}/events"))
+    first = json_of(comes("auditor").get(f"/tickets/{number}/events", limit="3"))
+    rest = json_of(comes("auditor").get(f"/tickets/{number}/events", limit="3", cursor=first["next_cursor"]))
+    assert (len(first["items"]), len(rest["items"])) == (3, 1)
+    assert (first["items"] + rest["items"], rest["next_cursor"]) == (whole["items"], whole["next_cursor"])
+    assert whole["next_cursor"] is None
+
+
 def test_pages_follow_each_other_by_their_cursor_and_miss_nothing(comes: Comes, phone: Phones) -> None:
     for _ in range(5):
         phone().text("BINJAI lampu mati")

@@ -26,7 +26,7 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/tickets/<number>/events", "listEvents", "The history of a ticket", _READ,
-        tickets.events, shapes.page_of("Event"),
+        tickets.events, shapes.page_of("Event"), query=shapes.EVENTS_QUERY,
     ),
     Operation(
         "GET", "/tickets/<number>/why", "why", "How each due date of a ticket came about, day by day", _READ,

@@ -274,6 +274,7 @@ MESSAGES_QUERY: dict[str, Schema] = {
     "cursor": {"type": "string", "pattern": "^[0-9]{1,15}-[0-9]{1,15}$"},
     "limit": LIMIT,
 }
+EVENTS_QUERY: dict[str, Schema] = {"cursor": _CURSOR, "limit": LIMIT}
 SEALED: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_~-]{1,1000}$"}
 """A cursor that tells nothing: what it stands for is a phone number."""
 CONTACTS_QUERY: dict[str, Schema] = {"cursor": SEALED, "limit": LIMIT}

@@ -17,7 +17,7 @@ from sms_gateway.reports import written
 from sms_gateway.storage import figures, inbound, outbound, queue, replays, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.replays import Answer
-from sms_gateway.tickets import OPEN, STATUSES, Ticket
+from sms_gateway.tickets import OPEN, STATUSES, Event, Ticket
 from sms_gateway.views import Json
 from sms_gateway.web.api.operations import Call
 
@@ -56,13 +56,17 @@ def shown(call: Call) -> Json:
 
 
 def events(call: Call) -> Json:
-    """The history of one."""
+    """One page of the history of one."""
+    limit, after = page_limit(call), int(call.query.get("cursor", 0))
 
-    def history(db: Connection) -> list[Json]:
+    def history(db: Connection) -> tuple[Ticket, list[tuple[int, Event]]]:
         ticket = _seen(db, call)
-        return [views.event(each, ticket.timezone) for each in tickets.events(db, ticket.id)]
+        return ticket, tickets.numbered_events(db, ticket.id, after)
 
-    return {"items": call.gateway.database.read(history), "next_cursor": None}
+    ticket, found = call.gateway.database.read(history)
+    shown = found[:limit]
+    items = [views.event(each, ticket.timezone) for _, each in shown]
+    return {"items": items, "next_cursor": str(shown[-1][0]) if len(found) > limit else None}
 
 
 def why(call: Call) -> Json:
