@@ -47,7 +47,11 @@ _STATUS: Schema = {"type": "string", "enum": list(STATUSES)}
 _CLASS: Schema = {"type": "string", "enum": list(CLASSES)}
 _TOPIC: Schema = {"enum": [*TOPICS, None], "description": "What it is about; null: nobody has said yet."}
 _PHONE: Schema = _or_null(
-    {"type": "string", "description": "E.164, masked unless the token may see it; null where the reporter is hidden."}
+    {
+        "type": "string",
+        "description": "E.164, masked unless the token may see it; null where the reporter is hidden. Where it was"
+        " erased, `erased:` and a name that the person's reports have in common.",
+    }
 )
 _NAMED: Schema = _or_null(_object(code=_TEXT, name=_TEXT))
 
