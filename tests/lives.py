@@ -104,7 +104,7 @@ class Life:
                 self.supervisory |= what == "supervisory"
                 self.answered |= what == "answered"
                 if what == "forwarded":
-                    self.forwarded = at
+                    self.forwarded = self.forwarded or at  # its days run from the first time
                 self._step("in_progress" if what == "supervisory" else what, at)
                 self._tell(at, "answer" if what == "answered" else "notice", "")
 
