@@ -39,7 +39,8 @@ def test_each_role_is_shown_the_pages_it_may_open_and_none_of_the_others(
             status = None if may else one.do_unasked(path).status_code
             assert status in (None, 403), path
         elif "<" not in path:
-            assert one.client.get(path).status_code == (200 if may else 403), path
+            there = 303 if path == "/admin" else 200  # it leads on
+            assert one.client.get(path).status_code == (there if may else 403), path
     entrance = next((path for path, _ in ADMINISTRATION if one.client.get(path).status_code == 200), None)
     assert (f'href="{entrance}"' in shown) == (entrance is not None)
     assert ("/admin/" in shown) == (role in ("admin", "auditor"))

@@ -46,6 +46,7 @@ FOR_EVERYBODY = {"statistics.page": ["/statistics", "/statistics?language=en"]}
 BEFORE_ONE_IS_IN = {"sign_in.enter", "sign_in.code", "sign_in.invited"}
 PARTS = {
     "admin.audit_file",
+    "admin.entrance",
     "console.figures_file",
     "console.month_file",
     "console.monthly",
