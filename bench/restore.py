@@ -39,6 +39,7 @@ _AFTER = 50
 """So many SMS are acknowledged before the copy begins, and again after it is made."""
 _FACTS = [ticket.c[name] for name in ("id", "number", "text", "phone", "opened_at", "category", "region", "language")]
 _SLOWLY = 1800.0
+_TRIES = 5
 _PAGE = 10_000
 
 
@@ -159,7 +160,11 @@ def _settings(twilio: FakeTwilio, url: str, spool: Path) -> dict[str, Any]:
 
 
 def _told(*words: str, settings: Mapping[str, Any], cwd: Path) -> Any:
-    ended = run(*words, "--json", settings=settings, cwd=cwd, seconds=_SLOWLY)
+    """On a disk that is slow the file may be locked for longer than a command waits: it is asked again, as by hand."""
+    for _ in range(_TRIES):
+        ended = run(*words, "--json", settings=settings, cwd=cwd, seconds=_SLOWLY)
+        if "database is locked" not in ended.stderr:
+            break
     if ended.returncode:
         raise RuntimeError(f"{' '.join(words)}: {ended.stderr[-2000:]}")
     return json.loads(ended.stdout)
