@@ -67,6 +67,29 @@ def test_who_is_asked_by_an_officer_may_answer_with_one_word(tell: Tell) -> None
     """)
 
 
+def test_an_answer_may_come_in_several_short_messages(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    [1 deferred: Sejak kapan?]
+    < {1}: Kami perlu keterangan Anda: Sejak kapan? Balas TL {1} lalu keterangannya, paling lambat 9 Apr 2026.
+    > 3 hari
+    < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    > kemarin
+    < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    [1 answered: Sudah]
+    < {1}: Jawaban Kota Binjai: Sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
+    > BELUM
+    < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
+      TL {1} lalu isinya.
+    > masih mati di gang
+    < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    [6 minutes later]
+    > got mampet
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)
+
+
 def test_a_plain_no_to_are_you_satisfied_keeps_a_report_from_being_closed(tell: Tell) -> None:
     tell("""
     > BINJAI lampu mati

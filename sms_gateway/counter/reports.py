@@ -1,6 +1,7 @@
 """A message that is no command: an answer, a repeat, a follow-up, or a new report."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from parsers.intents import Report
@@ -9,12 +10,14 @@ from parsers.text import keys_of
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
 from sms_gateway.counter.deeds import add, add_part, do, put_before, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import is_broken_off, is_full, is_repeat, open_ticket
+from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import is_answer
 from sms_gateway.counter.whereabouts import is_answered_twice
-from sms_gateway.storage import inbound
-from sms_gateway.tickets import OPEN, Ticket
+from sms_gateway.storage import inbound, tickets
+from sms_gateway.tickets import OPEN, REPORTER, Ticket
 
+AWAITED = ("deferred", "answered")
+"""What waits for its reporter."""
 _MAYBE_A_NUMBER = re.compile(r"\d{7}")
 _AT_ONCE = timedelta(seconds=15)
 """Nobody types a full SMS within it: what comes so close together was sent together."""
@@ -22,7 +25,7 @@ _AT_ONCE = timedelta(seconds=15)
 
 def take(ex: Exchange, report: Report) -> None:
     mine = ex.mine(*OPEN)
-    awaited = [ticket for ticket in mine if ticket.status in ("deferred", "answered")]
+    awaited = [ticket for ticket in mine if ticket.status in AWAITED]
     if is_repeat(ex, mine) or _is_about_a_number(ex, report):
         return
     if is_answer(ex, report) or is_answered_twice(ex, report, mine):
@@ -33,11 +36,18 @@ def take(ex: Exchange, report: Report) -> None:
         put_before(ex, mine[0], report, report.place)
     elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
         add_part(ex, mine[0], report.text)
-    elif _is_bare(report) and awaited:
-        add_to_awaited(ex, awaited, report.text)
+    elif _is_bare(report) and (meant := [*_just_answered(ex, mine), *awaited]):
+        add_to_awaited(ex, meant, report.text)
     else:
         again = [one for one in waiting_with(ex) if one[1] == report.text]
         take_along(ex, open_ticket(ex, report), report.text, again)
+
+
+def _just_answered(ex: Exchange, mine: Sequence[Ticket]) -> list[Ticket]:
+    """What its reporter has set going again just now: `3 hari`, then `kemarin`; BELUM, and only then why."""
+    fresh = [one for one in mine if one.status not in AWAITED and ex.now - one.updated_at <= MINUTES]
+    steps = {one.id: [line for line in tickets.events(ex.db, one.id) if "to" in line.data][-1:] for one in fresh}
+    return [one for one in fresh if any(s.actor == REPORTER and ex.now - s.at <= MINUTES for s in steps[one.id])]
 
 
 def _is_about_a_number(ex: Exchange, report: Report) -> bool:
