@@ -251,12 +251,17 @@ def _spool_of(backup: Path) -> Path:
 
 def _spooled(spool: Path, backup: Path) -> int:
     """Copies what waits in the spool: the database does not know of it yet. Taken in twice, it is one message."""
-    waiting = sorted(spool.glob("[0-9]*.json")) if spool.exists() else []
+    waiting = _messages_of(spool)
     return _copied(waiting, _spool_of(backup)) if waiting else 0
 
 
 def _put_back(beside: Path, spool: Path) -> int:
-    return _copied(sorted(beside.glob("[0-9]*.json")), spool) if beside.is_dir() else 0
+    return _copied(_messages_of(beside), spool)
+
+
+def _messages_of(spool: Path) -> list[Path]:
+    """Those that are broken and set aside too: somebody may still mend them, and there is no other copy."""
+    return sorted(path for ending in ("json", "unreadable") for path in spool.glob(f"[0-9]*.{ending}"))
 
 
 def _copied(files: list[Path], directory: Path) -> int:

@@ -317,6 +317,16 @@ def test_what_waits_in_the_spool_goes_with_the_backup_and_comes_back(
     again.close()
 
 
+def test_a_broken_message_that_was_set_aside_goes_with_the_backup_and_comes_back(
+    gateway: Gateway, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    gateway.spool.directory.mkdir(parents=True)
+    (gateway.spool.directory / "1-broken.unreadable").write_text("{half of it")
+    told = made(gateway, tmp_path)
+    backup.restore(elsewhere, told.path, clock=clock)
+    assert (elsewhere.spool.directory / "1-broken.unreadable").read_text() == "{half of it"
+
+
 def test_a_backup_is_its_owners_only_and_the_oldest_go_first(gateway: Gateway, clock: SetClock, tmp_path: Path) -> None:
     paths = []
     for _ in range(3):

@@ -31,6 +31,8 @@ PROGRAM = "sms-gateway"
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 _CONFIG = "sms_gateway.config"
+_PATIENCE = 15.0
+"""Seconds: whoever typed a command would rather wait for a busy gateway than type it again."""
 
 _LISTS = {
     "operator": "operator list",
@@ -57,7 +59,7 @@ def opened() -> Iterator[Gateway]:
     """The gateway of this command. Raises ConfigError, StorageDown."""
     from sms_gateway.gateway import build
 
-    gateway = build(settings())
+    gateway = build(settings(), patience=_PATIENCE)
     try:
         _tell_of_numbers(gateway, click.get_current_context())
         yield gateway

@@ -35,6 +35,8 @@ P = ParamSpec("P")
 S = TypeVar("S")
 T = TypeVar("T")
 
+PATIENCE = 3.0
+"""Seconds: a webhook cannot wait longer, and its message goes to the spool."""
 _TRIES = 4
 _HANDS = 1
 """Transactions of what is gathered for PostgreSQL at one time: while one is committed the next fills, and two of half
@@ -65,7 +67,9 @@ class Database:
     the file or a free connection is waited for. `cipher` hides the phone numbers in it.
     """
 
-    def __init__(self, url: str, connections: int = 20, patience: float = 3, cipher: Cipher | None = None) -> None:
+    def __init__(
+        self, url: str, connections: int = 20, patience: float = PATIENCE, cipher: Cipher | None = None
+    ) -> None:
         self.url = _normalised(url)
         self.is_sqlite = self.url.startswith("sqlite")
         if self.is_sqlite:

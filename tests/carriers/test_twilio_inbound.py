@@ -1,6 +1,7 @@
 """Twilio's webhooks, from the form to the value; and what it is answered."""
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import permutations
 from typing import get_args
 from xml.etree import ElementTree as ET
@@ -143,6 +144,13 @@ def test_without_a_secret_nothing_can_come_in_and_that_is_said() -> None:
     assert (Twilio("twilio", Settings(account_sid=ACCOUNT), PUBLIC_URL).unready() or "").startswith(
         "carriers.twilio.auth_tokens is empty: every webhook is refused"
     )
+
+
+def test_without_credentials_nothing_can_be_sent_and_that_is_said_too() -> None:
+    proven = partial(Settings, account_sid=ACCOUNT, signing_keys={"k": "s"})
+    said = Twilio("twilio", proven(), PUBLIC_URL).unready() or ""
+    assert said.startswith("carriers.twilio: nothing can be sent; add auth_tokens")
+    assert Twilio("twilio", proven(reply="twiml"), PUBLIC_URL).unready() is None
 
 
 def test_of_a_repeated_name_the_first_counts() -> None:

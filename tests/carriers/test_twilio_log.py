@@ -177,8 +177,8 @@ def test_a_refusal_to_show_the_log_has_a_name(
         pytest.param(
             PUBLIC_URL,
             {"auth_tokens": [], "signing_keys": {"k": "s"}},
-            "carriers.twilio: Twilio says credentials",
-            id="none",
+            "carriers.twilio: nothing can be sent; add auth_tokens",
+            id="nothing to send with",
         ),
     ],
 )

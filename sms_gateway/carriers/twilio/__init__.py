@@ -131,9 +131,11 @@ class Twilio:
         return self._unset() or self._unreachable()
 
     def unready(self) -> str | None:
-        if self._settings.auth_tokens or self._settings.signing_keys:
-            return None
-        return f"carriers.{self.name}.auth_tokens is empty: every webhook is refused; add the account's auth token"
+        if not self._settings.auth_tokens and not self._settings.signing_keys:
+            return f"carriers.{self.name}.auth_tokens is empty: every webhook is refused; add the account's auth token"
+        if not self.answers_inline and self._settings.credentials is None:
+            return f"carriers.{self.name}: nothing can be sent; add auth_tokens, or api_key_sid and api_key_secret"
+        return None
 
     def outcome(self, code: str) -> Outcome:
         return outcome_of(code)
