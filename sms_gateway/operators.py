@@ -8,6 +8,7 @@ import itertools
 import math
 import re
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,10 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _hasher = PasswordHasher()
+_proving = threading.BoundedSemaphore(2)
+"""How many passwords are proved at one time: each takes 64 MiB of memory, and strangers may try."""
+_PATIENCE = 10
+"""Seconds that one waits for its turn."""
 
 _PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
 """What nobody takes for something else, read from a screen: no i, l, o, 0, 1."""
@@ -146,7 +151,8 @@ class Operators:
         return (name, password) if name else None
 
     def sign_in(self, name: str, password: str) -> Operator:
-        """Raises Unidentified, always the same, whatever was wrong. Nobody counts the tries here: `sessions` does."""
+        """Raises Unidentified, always the same, whatever was wrong; TooMany. Nobody counts the tries here: `sessions`
+        does."""
         return self.prove(name, password)[0]
 
     def prove(self, name: str, password: str) -> tuple[Operator, str]:
@@ -310,7 +316,12 @@ def _nobodys() -> str:
 
 
 def _matches(hashed: str, password: str) -> bool:
+    """Raises TooMany."""
+    if not _proving.acquire(timeout=_PATIENCE):
+        raise TooMany("too many sign in at once: try again in a moment", seconds=_PATIENCE)
     try:
         return _hasher.verify(hashed, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return False
+    finally:
+        _proving.release()

@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from sms_gateway.clock import SetClock
-from sms_gateway.errors import NotAdmitted, NotFound, Refused, Unidentified
+from sms_gateway.errors import NotAdmitted, NotFound, Refused, TooMany, Unidentified
 from sms_gateway.gateway import Gateway
 from sms_gateway.operators import PREFIX
+from sms_gateway.operators import _proving as proving
 from sms_gateway.roles import MOVE_NEEDS, RIGHTS, ROLES, Act, Operator, Role, Scope, within
 from sms_gateway.storage import operators
 from sms_gateway.storage.engine import Connection
@@ -128,6 +129,17 @@ def test_a_password_lets_in_and_nothing_else_does(gateway: Gateway) -> None:
     ):
         with pytest.raises(Unidentified, match="name or password is wrong"):
             gateway.operators.sign_in(name, password)
+
+
+def test_only_so_many_passwords_are_proved_at_one_time(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway.operators.add("ani", "officer", "12.75", PASSWORD)
+    monkeypatch.setattr("sms_gateway.operators._PATIENCE", 0.01)
+    with proving, proving, pytest.raises(TooMany, match="too many sign in at once"):
+        gateway.operators.sign_in("ani", PASSWORD)
+    for _ in range(3):  # whoever was wrong has left the room, too
+        with pytest.raises(Unidentified):
+            gateway.operators.sign_in("ani", "wrong")
+    assert gateway.operators.sign_in("ani", PASSWORD).name == "ani"
 
 
 def test_a_new_password_replaces_the_old_one_and_a_disabled_operator_stays_out(gateway: Gateway) -> None:

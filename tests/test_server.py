@@ -42,6 +42,14 @@ def test_what_is_larger_than_a_webhook_may_be_is_refused(server: Process) -> Non
     assert requests.post(f"{server.url}/webhooks/twilio", data=b"x" * 100_000, timeout=60).status_code == 413
 
 
+def test_cookies_that_come_in_two_fields_are_both_read(server: Process) -> None:
+    port = int(server.url.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line, line.makefile("rb") as said:
+        asked = ("GET /sign-in HTTP/1.1", "Host: a", "Cookie: a=1", "Cookie: language=en", "Connection: close", "", "")
+        line.sendall("\r\n".join(asked).encode())
+        assert b'<html lang="en"' in said.read()
+
+
 @pytest.mark.parametrize(("version", "status"), [("1.1", 200), ("1.0", 401)])
 def test_metrics_are_told_to_nobody_who_speaks_as_an_old_proxy_does(server: Process, version: str, status: int) -> None:
     port = int(server.url.rsplit(":", 1)[1])

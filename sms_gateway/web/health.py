@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
+
+from sms_gateway.web.metrics import is_near
+
+_ELSEWHERE = "not ready: why is told to this machine, and in the log"
+"""To whoever asks from elsewhere: the reason can name hosts, files and whoever logs in."""
 
 
 def create(problems: Callable[[], Mapping[str, str]]) -> Blueprint:
@@ -15,6 +20,7 @@ def create(problems: Callable[[], Mapping[str, str]]) -> Blueprint:
     @health.get("/readyz")
     def ready() -> tuple[Response, int]:
         sick = problems()
-        return jsonify(ready=not sick, problems=sick), 503 if sick else 200
+        told = sick if is_near(request) else dict.fromkeys(sick, _ELSEWHERE)
+        return jsonify(ready=not sick, problems=told), 503 if sick else 200
 
     return health

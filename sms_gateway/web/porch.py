@@ -17,6 +17,11 @@ Send = Callable[[Message], Awaitable[None]]
 
 _LATE = (408, [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")], b"request timeout\n")
 _BROKEN = (400, _LATE[1], b"bad request\n")
+_CROWDED = (413, _LATE[1], b"too many fields\n")
+_MOST_FIELDS = 1000
+"""Of a form, and of a query; a carrier sends some thirty. Each costs as much as a small request, and is read before
+anybody knows who sends it."""
+_FORM = b"application/x-www-form-urlencoded"
 Shortcut = Callable[[Message, bytes], Awaitable[Answer | None]]
 
 
@@ -50,10 +55,13 @@ class Porch:
         except ConnectionError:  # whoever hung up hears nothing; whoever sent a body that is none does
             await _say(send, *_BROKEN)
         else:
-            await _say(send, *(await self._by_shortcut(scope, body) or await self._inside(wsgi.request(scope, body))))
+            await _say(send, *(await self._answer(scope, body)))
 
-    async def _by_shortcut(self, scope: Message, body: bytes) -> Answer | None:
-        return await self._shortcut(scope, body) if self._shortcut else None
+    async def _answer(self, scope: Message, body: bytes) -> Answer:
+        if _is_crowded(scope, body):
+            return _CROWDED
+        by_shortcut = await self._shortcut(scope, body) if self._shortcut else None
+        return by_shortcut or await self._inside(wsgi.request(scope, body))
 
     async def _whole(self, receive: Receive) -> bytes:
         parts = bytearray()
@@ -65,6 +73,15 @@ class Porch:
             parts += message.get("body", b"")
             more = message.get("more_body", False)
         return bytes(parts)
+
+
+def _is_crowded(scope: Message, body: bytes) -> bool:
+    if scope["query_string"].count(b"&") >= _MOST_FIELDS:
+        return True
+    is_long = body.count(b"&") >= _MOST_FIELDS  # a text may have as many of the sign; a form has none but these
+    return is_long and any(
+        name == b"content-type" and value.lower().startswith(_FORM) for name, value in scope["headers"]
+    )
 
 
 async def _say(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

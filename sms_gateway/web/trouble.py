@@ -24,6 +24,7 @@ from sms_gateway.errors import (
     Unidentified,
 )
 from sms_gateway.web.access import local
+from sms_gateway.web.metrics import is_near
 from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_, gettext
 
@@ -40,6 +41,7 @@ _STATUS: tuple[tuple[type[GatewayError], int], ...] = (
     (StorageDown, 503),
 )
 _LONGEST_DETAIL = 300
+_AWAY = "the database is away: what carriers bring is kept meanwhile; try again in a minute"
 
 _FOR_PEOPLE = ("console", "admin", "sign_in", "sign_on")
 """The blueprints whose visitors read pages."""
@@ -74,7 +76,13 @@ def _told(error: GatewayError) -> Response:
         headers["Retry-After"] = str(error.seconds)
     if _reads_pages() and status == 409:
         return _page(status, explained(error), headers)
-    return _answer(status, str(error), "not found" if status == 404 else str(error), headers)
+    said = outwards(error)
+    return _answer(status, said, "not found" if status == 404 else said, headers)
+
+
+def outwards(error: GatewayError) -> str:
+    """What a driver says of a database names its host and whoever logs in to it: for this machine, and for the log."""
+    return _AWAY if isinstance(error, StorageDown) and not is_near(request) else str(error)
 
 
 def _http(error: HTTPException) -> Response:

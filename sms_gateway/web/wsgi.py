@@ -67,7 +67,8 @@ def _environ(request: Request) -> dict[str, Any]:
             continue
         key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
         said = value.decode("latin-1")
-        environ[key] = f"{environ[key]},{said}" if key in environ else said
+        joint = "; " if name == b"cookie" else ","  # RFC 9113, 8.2.3: HTTP/2 lets a client part its cookies
+        environ[key] = f"{environ[key]}{joint}{said}" if key in environ else said
     environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
     for claimed in ("HTTP_CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"):
         environ.pop(claimed, None)

@@ -182,6 +182,13 @@ class TestWithoutADatabase:
         assert set(answer.get_json()["problems"]) == {"database", "spool"}
         assert client.get("/healthz").status_code == 200
 
+    @pytest.mark.parametrize("path", ["/readyz", "/", "/api/v1/tickets", "/open311/v2/requests.json", "/sign-in"])
+    def test_strangers_are_not_told_where_the_database_is(self, gone: Gateway, client: FlaskClient, path: str) -> None:
+        near, behind_a_proxy = client.get(path), client.get(path, headers={"X-Forwarded-For": "203.0.113.7"})
+        assert near.status_code == behind_a_proxy.status_code
+        assert path != "/readyz" or "127.0.0.1" in near.text
+        assert not {word for word in ("nowhere", "nobody", "127.0.0.1") if word in behind_a_proxy.text}
+
     def test_where_the_spool_cannot_be_written_the_carrier_must_keep_it(self, gone: Gateway, post: Post) -> None:
         shutil.rmtree(gone.spool.directory, ignore_errors=True)
         gone.spool.directory.write_text("a file where a directory should be")

@@ -150,7 +150,7 @@ def _key() -> str | None:
 
 def _told(error: GatewayError) -> Response:
     status = {401: 403, 409: 400}.get(found := trouble.status_of(error), found)
-    answer = _trouble(status, str(error))
+    answer = _trouble(status, trouble.outwards(error))
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
