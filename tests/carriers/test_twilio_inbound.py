@@ -1,6 +1,7 @@
 """Twilio's webhooks, from the form to the value; and what it is answered."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import permutations
 from typing import get_args
@@ -153,8 +154,39 @@ def test_without_credentials_nothing_can_be_sent_and_that_is_said_too() -> None:
     assert Twilio("twilio", proven(reply="twiml"), PUBLIC_URL).unready() is None
 
 
-def test_of_a_repeated_name_the_first_counts() -> None:
-    assert twilio().read(signed((*form(), ("Body", "another"))), NOW).body == SMS["Body"]
+def test_a_name_may_come_twice_with_one_value_only() -> None:
+    assert twilio().read(signed((*form(), ("Body", SMS["Body"]))), NOW).body == SMS["Body"]
+    with pytest.raises(Malformed, match="a field has two values"):
+        twilio().read(signed((*form(), ("Body", "another"))), NOW)
+
+
+SID = "SM" + "0123456789abcdef" * 2
+CAUGHT: Fields = (("AccountSid", ACCOUNT), ("Body", "STOPFrom+6281111110000"), ("From", "+6281234567890"),
+                  ("MessageSid", SID), ("NumSegments", "1"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "query"),
+    [
+        pytest.param(
+            (("AccountSid", ACCOUNT), ("Body", "STOP"), ("From", "+6281111110000"), *CAUGHT[2:]), "",
+            id="another sender",
+        ),
+        pytest.param((*CAUGHT[:3], ("MessageSid", f"{SID}NumSegments1")), "", id="another id"),
+    ],
+)  # fmt: skip
+def test_a_signed_request_whose_signs_are_parted_otherwise_is_refused(fields: Fields, query: str) -> None:
+    assert twilio().read(signed(CAUGHT), NOW).carrier_id == SID
+    forged = replace(signed(CAUGHT), form=fields)
+    with pytest.raises(Malformed):
+        twilio().read(forged, NOW)
+
+
+def test_a_signed_receipt_is_no_sms() -> None:
+    receipt = signed(form(), path="/webhooks/twilio/status", query="message=1")
+    forged = replace(receipt, path="/webhooks/twilio", query="", form=[("/status?message=1", ""), *receipt.form])
+    with pytest.raises(Malformed):
+        twilio().read(forged, NOW)
 
 
 def test_without_a_public_address_the_request_tells_its_own() -> None:

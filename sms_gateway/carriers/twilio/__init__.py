@@ -141,10 +141,16 @@ class Twilio:
         return outcome_of(code)
 
     def _admit(self, request: WebhookRequest) -> dict[str, str]:
-        """The form, of which the first of a repeated name counts. Signature first: nothing else is believed."""
+        """The form. Signature first: nothing else is believed.
+
+        Twilio signs names and values without what parts them, so that other fields can be made of the same signs. What
+        it never sends is refused: a name twice, with two values; a name that is part of an address. Raises Malformed.
+        """
         settings = self._settings
         signature.check(request, self._public_url or request.host_url, settings.auth_tokens, settings.signing_keys)
-        form = dict(reversed(request.form))
+        form = dict(request.form)
+        if any(form[name] != value or "/" in name for name, value in request.form):
+            raise Malformed("a field has two values, or a name that is none")
         if form.get("AccountSid", settings.account_sid) != settings.account_sid:
             raise BadSignature(f"AccountSid is not carriers.{self.name}.account_sid")
         return form
@@ -225,10 +231,11 @@ def _needed(form: Mapping[str, str], name: str) -> str:
 
 
 def _sid(form: Mapping[str, str]) -> str:
-    """Theirs are 34 letters and digits. By it a message is known, so it cannot be cut."""
+    """Theirs are 34 letters and digits. By it a message is known, so it cannot be cut; and one of theirs with more
+    behind it would be the same message again, under another name."""
     sid = _needed(form, "MessageSid")
-    if not re.fullmatch("[!-~]{1,64}", sid):
-        raise Malformed("MessageSid is no id: over 64 characters, or some that are not printable")
+    if not re.fullmatch("[!-~]{1,64}", sid) or re.match("(SM|MM)[0-9a-f]{32}.", sid):
+        raise Malformed("MessageSid is no id: too long, or with signs that are not printable")
     return sid
 
 
