@@ -91,6 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old terminal cannot show every sign that people text
+    os.umask(0o077)  # what we write holds phone numbers, words and keys: it is for whoever runs us, and nobody else
     try:
         code = run(program, arguments)
         sys.stdout.flush()

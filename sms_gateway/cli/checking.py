@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,7 @@ def findings() -> Findings:
     yield from _carriers(chosen)
     yield from _spool(chosen)
     yield from _disk(chosen)
+    yield from _private(chosen)
     yield from _secret_key(chosen)
     yield from _of_the_gateway(_with_sound_carriers(chosen))
 
@@ -152,8 +154,8 @@ def _unwritable(directory: Path) -> str | None:
 def _disk(chosen: Settings) -> Findings:
     """The disk of the spool, and that of a SQLite database where it is another one."""
     places = [chosen.spool.directory]
-    if chosen.database.url.startswith("sqlite:///"):
-        places.append(Path(chosen.database.url.removeprefix("sqlite:///").partition("?")[0]).parent)
+    if file := _file_of(chosen):
+        places.append(file.parent)
     seen = set()
     for place in map(_there, places):
         if place.stat().st_dev in seen:
@@ -162,6 +164,19 @@ def _disk(chosen: Settings) -> Findings:
         free = shutil.disk_usage(place).free
         told = f"{free / _ROOM:.1f} GiB are free at {place}"
         yield Finding("ok", "disk", told) if free >= _ROOM else Finding("warn", "disk", f"only {told}: make room")
+
+
+def _private(chosen: Settings) -> Findings:
+    """Files that were made by hand, or before the program took care of it."""
+    file = _file_of(chosen)
+    if file and file.exists() and file.stat().st_mode & 0o007:
+        yield Finding("warn", "database", f"everybody on this machine can read {file}: chmod o= {quote(str(file))}*")
+
+
+def _file_of(chosen: Settings) -> Path | None:
+    """The database, where it is one file."""
+    url = chosen.database.url
+    return Path(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite:///") else None
 
 
 def _there(place: Path) -> Path:

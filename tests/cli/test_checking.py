@@ -83,6 +83,18 @@ def test_a_clock_that_is_off_is_warned_of(gateway: Gateway, clock: SetClock) -> 
     assert looks._clock(gateway).state == "warn"
 
 
+def test_files_are_for_whoever_runs_it_and_one_that_others_can_read_is_warned_of(tmp_path: Path) -> None:
+    shell, database = Shell(tmp_path, {}), tmp_path / "sms-gateway.db"
+    shell.ok("export", "tickets", "--output", "march.csv")
+    assert {path.name: path.stat().st_mode & 0o077 for path in (database, tmp_path / "march.csv")} == {
+        "sms-gateway.db": 0,
+        "march.csv": 0,
+    }
+    assert "can read" not in shell.ok("check")
+    database.chmod(0o644)
+    assert "everybody on this machine can read sms-gateway.db: chmod o= sms-gateway.db*" in shell.ok("check")
+
+
 def test_a_disk_that_fills_is_warned_of(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "_ROOM", 1024**6)
     assert [found.state for found in checking._disk(gateway.settings)][:1] == ["warn"]
