@@ -45,5 +45,6 @@ class Environment:
     @property
     def _home(self) -> Path:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        mark = blake2b(self._list.read_bytes() + version.encode(), digest_size=5).hexdigest()
+        this = f"{version} {sys.base_prefix}".encode()  # another Python of the same version may be a faster one
+        mark = blake2b(self._list.read_bytes() + this, digest_size=5).hexdigest()
         return self.kept / f"{self.name}-{version}-{mark}"
