@@ -85,3 +85,4 @@ def set_up(form: str, level: str) -> None:
     logging._srcfile = None  # noqa: SLF001
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # each beat, and a send that outlasts one, are no news

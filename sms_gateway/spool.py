@@ -70,7 +70,7 @@ class Spool:
         except StorageDown:
             raise
         except Exception:
-            _log.exception("spooled message %s cannot be taken in yet", path.name)
+            _log.exception("spooled message %s cannot be taken in yet", _mark(path))
             return False
         return True
 
@@ -112,13 +112,13 @@ class Spool:
         except FileNotFoundError:
             return None  # another process was faster
         except OSError as error:  # too many open files, a disk that stutters: no fault of the message
-            _log.error("spooled message %s cannot be read yet: %s", path.name, error.strerror)
+            _log.error("spooled message %s cannot be read yet: %s", _mark(path), error.strerror)
             return None
         except Unreadable as error:
-            _log.error("spooled message %s waits for its key: %s", path.name, error)
+            _log.error("spooled message %s waits for its key: %s", _mark(path), error)
             return None
         except (ValueError, TypeError, KeyError):
-            _log.exception("spooled message %s is broken and is set aside", path.name)
+            _log.exception("spooled message %s is broken and is set aside", _mark(path))
             with suppress(OSError):  # else it is set aside the next time
                 path.rename(path.with_suffix(".unreadable"))
             return None
@@ -141,6 +141,11 @@ class Spool:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _mark(path: Path) -> str:
+    """What tells a file of the spool from others. Its whole name begins with digits, which a log takes for a phone."""
+    return f"*-{path.name.rpartition('-')[2]}"
 
 
 def _write(path: Path, content: bytes) -> None:

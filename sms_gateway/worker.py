@@ -25,7 +25,6 @@ _DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 def timetable(gateway: Gateway) -> BackgroundScheduler:
     """Not started yet. Every entry may run on every worker at the same time."""
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a send that outlasts its beat is no news
     scheduler = BackgroundScheduler(job_defaults=_DEFAULTS, timezone="UTC")
 
     def every(span: timedelta, name: str, work: Callable[[], object]) -> None:
@@ -81,7 +80,9 @@ def speak_by_calendar(gateway: Gateway) -> None:
 def own_spool(gateway: Gateway) -> BackgroundScheduler:
     """What even a process without the timetable must do: its spool is on its own disk. Not started yet."""
     scheduler = BackgroundScheduler(job_defaults=_DEFAULTS, timezone="UTC")
-    scheduler.add_job(_guarded("replay the spool", gateway.inbox.replay_spool), "interval", seconds=5)
+    scheduler.add_job(
+        _guarded("replay the spool", gateway.inbox.replay_spool), "interval", seconds=5, name="replay the spool"
+    )
     return scheduler
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from sms_gateway.carriers.loopback import Loopback
+from sms_gateway.cli import looks
 from sms_gateway.clock import SetClock
 from sms_gateway.counter import Counter
 from sms_gateway.errors import CarrierError, Outcome, StorageDown
@@ -423,6 +424,7 @@ def test_a_database_that_only_reads_is_not_ready(gateway: Gateway, cluster: Clus
     assert gateway.problems() == {}
     with only_reading(gateway, cluster):
         eventually(lambda: "nothing can be written" in gateway.problems().get("database", ""))
+        assert looks._version(gateway).state == "FAIL", "check says so too"
 
 
 def test_where_neither_database_nor_spool_take_it_the_carrier_must_keep_it(

@@ -194,6 +194,16 @@ def test_readiness_names_a_database_file_that_is_no_longer_there(server: Process
     assert "moved or deleted" in sick(server).get("database", "")
 
 
+def test_no_command_puts_an_empty_database_where_a_served_one_was_moved_away(server: Process, tmp_path: Path) -> None:
+    file = tmp_path / "sms-gateway.db"
+    file.rename(tmp_path / "elsewhere.db")
+    for command in (["check"], ["ticket", "list"], ["text", "0812 3456 7890", "STATUS"]):
+        done = run(*command, settings=settings(), cwd=tmp_path)
+        assert done.returncode == 1
+        assert "was moved or deleted while it is served" in done.stdout + done.stderr
+        assert not file.exists()
+
+
 @pytest.mark.parametrize("gone", ["deleted", "moved"])
 def test_what_comes_while_the_database_file_is_gone_is_spooled_and_taken_in_by_the_next_server(
     server: Process, tmp_path: Path, gone: str

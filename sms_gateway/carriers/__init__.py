@@ -75,7 +75,7 @@ class Carrier(Protocol):
         """Looks for a message whose outcome is unknown in the carrier's own log."""
 
     def received_since(self, since: datetime) -> Iterable[InboundMessage]:
-        """What the carrier says came in, for reconciliation."""
+        """What the carrier says came in, in the order in which it came, for reconciliation."""
 
     def check(self) -> str | None:
         """One line naming what is wrong (credentials, settings), or None."""

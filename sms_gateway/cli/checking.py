@@ -198,8 +198,10 @@ def _secret_key(chosen: Settings) -> Findings:
 def _of_the_gateway(chosen: Settings) -> Findings:
     """What only the whole can tell: is the database there, and of this version; do its words agree?"""
     from sms_gateway.gateway import build
+    from sms_gateway.storage.file import must_be_there
 
     try:
+        must_be_there(chosen.database.url)
         gateway = build(chosen)
     except ConfigError as error:
         yield Finding("FAIL", "settings", str(error))

@@ -28,8 +28,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def backup(file: Path | None, keep: int | None, as_json: bool) -> None:
     """Copy the whole database while it works. FILE is there when it is whole; what waits in the spool is beside it.
 
-    Without FILE, or where it is a directory, the copy is named by date, in ./backups or there. PostgreSQL is copied
-    by its own pg_dump. The copy is read again from end to end, and the chain of the audit is proved.
+    Without FILE, or where it is a directory (with --keep it always is), the copy is named by date, in ./backups or
+    there. PostgreSQL is copied by its own pg_dump. The copy is read again from end to end, and the chain of the audit
+    is proved.
 
     \b
     Example:
@@ -40,7 +41,7 @@ def backup(file: Path | None, keep: int | None, as_json: bool) -> None:
 
     with opened() as gateway:
         now = gateway.clock()
-        dated = file is None or file.is_dir()
+        dated = file is None or keep is not None or file.is_dir()
         directory = file if file is not None and dated else backups.DIRECTORY
         target = directory / backups.name(gateway.database, now) if dated or file is None else file
         with progress("pages", backups.pages(gateway.database)) as more:

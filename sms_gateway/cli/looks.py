@@ -20,6 +20,8 @@ _OFF = 2.0
 _RECKONED = 5000
 """So many open reports are reckoned: some seconds."""
 _A_DAY = timedelta(days=1)
+_QUEUE_IS_OLD = timedelta(minutes=5)
+"""As the alert SmsGatewayQueueOld has it."""
 _LOOKED_AT = 20_000
 """SMS of a day that are looked through at most."""
 _NAMED = 5
@@ -40,6 +42,8 @@ class Finding:
 def _version(gateway: Gateway) -> Finding:
     from sms_gateway.storage import upgrade
 
+    if problem := gateway.problems().get("database"):
+        return Finding("FAIL", "database", problem)
     kind = "SQLite" if gateway.database.is_sqlite else "PostgreSQL"
     return Finding("ok", "database", f"{kind} at {gateway.database.read(upgrade.version)}")
 
@@ -116,11 +120,19 @@ def _duty(gateway: Gateway) -> Finding:
 
 
 def _stranded(gateway: Gateway) -> Finding:
-    """What waits for a carrier that the settings no longer name would wait for ever."""
-    from sms_gateway.storage import outbound
+    """What waits for a carrier that the settings no longer name would wait for ever; and so would all where nobody
+    sends."""
+    from sms_gateway.storage import outbound, watching
 
+    now = gateway.clock()
     waiting = gateway.database.read(outbound.waiting_by_carrier)
     gone = {name: count for name, count in waiting.items() if name not in gateway.carriers}
+    oldest = max(
+        (now - one.since for one in gateway.database.read(watching.queues, now) if one.since), default=now - now
+    )
+    if not gone and oldest > _QUEUE_IS_OLD:
+        told = f"an SMS has waited for {oldest.total_seconds() / 60:.0f} minutes"
+        return Finding("warn", "outbox", f"{told}: is `serve` or a `worker` running, and its carrier not paused?")
     if not gone:
         return Finding("ok", "outbox", f"waiting: {some(sum(waiting.values()), 'message')}")
     told = ", ".join(f"{count} for {name}" for name, count in gone.items())

@@ -26,6 +26,8 @@ def aside(text: str) -> None:
 def whole(output: Path) -> Iterator[Path]:
     """Where to write; `output` is there once all is written. Raises Refused in its name."""
     part = output.with_name(f".{output.name}.part")
+    if output.exists() and not output.is_file():
+        raise Refused(f"{output} is no plain file: name one, or let what you want come to standard output")
     try:
         yield part
         part.replace(output)

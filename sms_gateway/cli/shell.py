@@ -58,8 +58,11 @@ def settings() -> Settings:
 def opened() -> Iterator[Gateway]:
     """The gateway of this command. Raises ConfigError, StorageDown."""
     from sms_gateway.gateway import build
+    from sms_gateway.storage.file import must_be_there
 
-    gateway = build(settings(), patience=_PATIENCE)
+    chosen = settings()
+    must_be_there(chosen.database.url)
+    gateway = build(chosen, patience=_PATIENCE)
     try:
         _tell_of_numbers(gateway, click.get_current_context())
         yield gateway

@@ -7,7 +7,7 @@ from typing import IO, Self
 
 from sqlalchemy import make_url
 
-from sms_gateway.errors import ConfigError
+from sms_gateway.errors import ConfigError, StorageDown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,23 @@ def hold(url: str) -> IO[bytes]:
             f"database.url: another `sms-gateway serve` has {path} open: stop it first, or name another file"
         ) from None
     return held
+
+
+def must_be_there(url: str) -> None:
+    """Raises StorageDown where somebody serves this file, and it is gone: a new one in its place would hide that."""
+    if not url.startswith("sqlite:///"):
+        return
+    path = _path(url)
+    beside = path.with_name(f"{path.name}.serving")
+    if path.exists() or not beside.exists():
+        return
+    with beside.open("rb") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StorageDown(
+                f"{path} was moved or deleted while it is served: stop, put it back, and start again"
+            ) from None
 
 
 def _path(url: str) -> Path:

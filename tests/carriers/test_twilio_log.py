@@ -136,8 +136,9 @@ def test_all_that_came_in_since_is_told_over_several_pages(connect: Connect) -> 
         webhook = busy.receive("TELKOMSEL", "Kuota habis")
         carrier = connect(base_url=busy.url)
         assert len(carrier.received_since(NOW)) == 1206
+        assert [one.body for one in carrier.received_since(NOW)][:3] == ["laporan 0", "laporan 1", "laporan 2"]
         (last,) = carrier.received_since((NOW + timedelta(minutes=30)).astimezone(ZoneInfo("Asia/Jakarta")))
-    assert len(busy.exchanges) == 3
+    assert len(busy.exchanges) == 5
     assert (last.carrier_id, last.sender, last.body) == (webhook.form["MessageSid"], "TELKOMSEL", "Kuota habis")
     assert last.received_at == NOW + timedelta(hours=1)
     assert last.raw.items() <= webhook.form.items()

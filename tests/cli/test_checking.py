@@ -110,6 +110,15 @@ def test_what_the_spool_has_set_aside_is_warned_of_with_what_to_do(gateway: Gate
     assert f"{directory}/*.unreadable: mend each and name it .json again" in found.message
 
 
+def test_an_sms_that_nobody_sends_is_warned_of(gateway: Gateway, phone: Callable[..., Phone], clock: SetClock) -> None:
+    gateway.inbox.receive(InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI lampu mati", clock()))
+    assert looks._stranded(gateway).state == "ok"
+    clock.move(minutes=6)
+    found = looks._stranded(gateway)
+    assert (found.state, found.part) == ("warn", "outbox")
+    assert found.message.startswith("an SMS has waited for 6 minutes: is `serve` or a `worker` running")
+
+
 def test_a_number_that_was_erased_is_no_sender_to_look_at(gateway: Gateway, phone: Callable[..., Phone]) -> None:
     citizen = phone()
     citizen.text("BINJAI lampu mati")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -107,6 +108,12 @@ def test_a_file_is_there_when_it_is_whole(shell: Shell, number: str) -> None:
             assert refusal.startswith(f"sms-gateway: {target} cannot be written ("), refusal
             assert "name a file in a directory that is there" in refusal
     assert not list(shell.directory.glob("*.part"))
+
+
+def test_what_is_no_plain_file_is_not_replaced(shell: Shell) -> None:
+    os.mkfifo(shell.directory / "pipe")
+    assert "pipe is no plain file" in shell.refusal("export", "tickets", "--output", "pipe")
+    assert (shell.directory / "pipe").is_fifo()
 
 
 def test_a_report_of_a_month_is_written_as_its_file_is_called(shell: Shell) -> None:

@@ -22,6 +22,12 @@ def test_a_backup_is_restored_in_another_place(shell: Shell, number: str) -> Non
     assert "there is nothing to catch up with" in elsewhere.ok("restore")
 
 
+def test_with_keep_a_directory_that_is_not_there_yet_is_made(shell: Shell) -> None:
+    for _ in range(2):
+        made = shell.directory / shell.json("backup", "nightly", "--keep", "1")["file"]
+    assert [path for path in (shell.directory / "nightly").iterdir() if path.suffix == ".db"] == [made]
+
+
 def test_a_person_gets_all_that_is_held_of_them_in_a_file_of_their_own(shell: Shell, number: str) -> None:
     told = shell.ok("contact", "export", "+6281234567890", "--out", "person.json", "--by", "ani")
     assert "+62 812-****-890 is in person.json: 1 ticket, 1 received, 1 sent" in told

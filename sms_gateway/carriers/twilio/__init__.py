@@ -125,7 +125,8 @@ class Twilio:
             # The library writes a date's digits and a Z, whatever its zone.
             asked = {"date_sent_after": since.astimezone(UTC), "page_size": 1000}
             rows = [row for number in self._searched for row in self._line.messages.list(to=number, **asked)]
-            return [self._received(row) for row in rows if row.direction == "inbound"]
+            # Its log has the newest first, in whole seconds: parts of one long SMS are in order by their place alone.
+            return [self._received(row) for row in reversed(rows) if row.direction == "inbound"]
 
     def check(self) -> str | None:
         return self._unset() or self._unreachable()
