@@ -137,6 +137,10 @@ class Desk:
         """Put away without a word to whoever sent it, until it is moved on again. Raises NotFound, Refused."""
         ticket = self.ticket(db, number, lock=True)
         ticket.check_move("archived")
+        if not ticket.may_be_spam:
+            raise Refused(
+                "%(number)s was taken for a report, so it is no spam: archive it with a reason", number=number
+            )
         if tickets.merged_into(db, ticket.id):
             raise Refused("others are merged into %(number)s, so it is no spam", number=number)
         return self._step(db, ticket, Move("archived", by, kind="spam", spam=True))

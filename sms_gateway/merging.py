@@ -11,7 +11,7 @@ from sms_gateway.errors import Refused
 from sms_gateway.register import Move, Register
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import CLOCK, MOVES, REPORTER, Numbers, Ticket
+from sms_gateway.tickets import CLOCK, REPORTER, Numbers, Ticket
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Merging:
         for one in tickets.merged_into(db, leader.id, lock=True):
             if move.to == "forwarded" and self.register.waits_for(db, one, leader.agency):
                 continue
-            if move.by not in (REPORTER, CLOCK) and move.to in MOVES[one.status]:
+            if move.by not in (REPORTER, CLOCK) and move.to in one.moves:
                 self.register.step(db, self._beside(db, one, leader, move.by), move, merged_into=leader.id)
             elif one.is_open and not leader.is_open:
                 self.register.change(db, one, merged_into=None)

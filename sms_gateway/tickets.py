@@ -127,15 +127,28 @@ class Ticket:
         """Whether its next step is an officer's, and should have been taken by now."""
         return self.status in WITH_US and self.due_at is not None and self.due_at < now
 
+    @property
+    def moves(self) -> frozenset[Status]:
+        """What an officer can make of it. It is not done while a word of its reporter waits to be answered."""
+        return MOVES[self.status] - _DONE if self.heard else MOVES[self.status]
+
+    @property
+    def may_be_spam(self) -> bool:
+        """Whether nobody has taken it for a report yet: else it ends only with a reason that its reporter is told."""
+        taken = self.forwarded_at or self.answered_at or self.ombudsman_at
+        return self.status in ("received", "deferred") and not taken
+
     def check_move(self, to: Status) -> None:
         """Raises Refused, in words that name what is possible, where the move is not allowed."""
-        if to not in MOVES[self.status]:
+        if to not in self.moves:
             told = {"number": self.number, "status": self.status}
-            if not MOVES[self.status]:
+            if not self.moves:
                 raise Refused("ticket %(number)s is %(status)s, and has ended: nothing can become of it", **told)
+            if to in _DONE and self.heard:
+                raise Refused("answer %(number)s again first: its reporter has written since the answer", **told)
             if to in _DONE and self.is_open:
                 raise Refused("answer %(number)s first: only an answered report is resolved or closed", **told)
-            possible = ", ".join(s for s in STATUSES if s in MOVES[self.status])
+            possible = ", ".join(s for s in STATUSES if s in self.moves)
             raise Refused("ticket %(number)s is %(status)s: from there it can become %(to)s", **told, to=possible)
 
     def check_order(self, to: Status, reason: str, agency: str | None) -> None:

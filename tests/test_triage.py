@@ -160,7 +160,6 @@ def test_a_decision_that_is_put_right_moves_what_was_learnt(past: Gateway, clock
     ("words", "then"),
     [
         pytest.param("RAHASIA BINJAI oknum bernama hartono", "", id="secret"),
-        pytest.param("BINJAI promo hartono", "spam", id="spam"),
         pytest.param("BINJAI hartono menang", "archived", id="archived"),
         pytest.param("BINJAI rumah hartono bocor", "erased", id="erased"),
     ],
@@ -173,9 +172,7 @@ def test_what_is_hidden_or_gone_leaves_no_word(
     learn(past)
     assert sums(past, "hartono") == ({} if not then else {ROADS: 1})
     before = len(taught(past))
-    if then == "spam":
-        past.database.write(past.desk.marked_spam, one.number, ANI)
-    elif then == "archived":
+    if then == "archived":
         past.desk.move(one.number, "archived", ANI, "ganda")
     elif then == "erased":
         past.database.write(erasure.erase, one.phone, ANI, clock())
@@ -184,6 +181,16 @@ def test_what_is_hidden_or_gone_leaves_no_word(
     assert sums(past, "hartono") == {}
     assert one.id not in taught(past)
     assert len(taught(past)) == before - bool(then)
+
+
+def test_spam_leaves_no_word_either(past: Gateway, phone: Phones) -> None:
+    one = report(phone, "BINJAI promo hartono")
+    past.database.write(past.desk.classified, one.number, "aspiration", None, ANI)
+    learn(past)
+    assert taught(past)[one.id] == Lesson(None, "aspiration", ("promo", "hartono"))
+    past.database.write(past.desk.marked_spam, one.number, ANI)
+    learn(past)
+    assert one.id not in taught(past)
 
 
 def test_numbers_are_never_among_the_words(past: Gateway, clock: SetClock, phone: Phones) -> None:

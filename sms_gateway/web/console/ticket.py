@@ -17,7 +17,7 @@ from sms_gateway.roles import MOVE_NEEDS, Caller, Operator
 from sms_gateway.storage import contacts, inbound, operators, outbound, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import MOVES, Ticket
+from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies, history, limits, suggesting, times
 from sms_gateway.web.console.conversation import Line, Numbered, Talk
@@ -219,16 +219,16 @@ _UNSENT: Mapping[Unsent, str] = {
 
 def _can(one: Ticket, who: Operator) -> frozenset[str]:
     """What the ticket's state and the operator's rights allow: moves by their status, and the other acts."""
-    moves = {to for to in MOVES[one.status] if who.may(MOVE_NEEDS[to])} - {"answered", "withdrawn", "closed"}
+    moves = {to for to in one.moves if who.may(MOVE_NEEDS[to])} - {"answered", "withdrawn", "closed"}
     acts = {
-        "reply": who.may("answer") and "answered" in MOVES[one.status],
+        "reply": who.may("answer") and "answered" in one.moves,
         "classify": who.may("dispose") and one.is_open,
         "take": who.may("answer") and one.is_open,
         "assign": who.may("dispose") and one.is_open,
-        "hand_back": who.may("answer") and not who.may("dispose") and "forwarded" in MOVES[one.status],
+        "hand_back": who.may("answer") and not who.may("dispose") and "forwarded" in one.moves,
         "note": who.may("note"),
         "merge": who.may("dispose") and one.is_open,
-        "spam": who.may("archive") and not one.spam and "archived" in moves,
+        "spam": who.may("archive") and one.may_be_spam,
     }
     return frozenset(moves | {act for act, allowed in acts.items() if allowed})
 
