@@ -14,7 +14,7 @@ from sms_gateway import views
 from sms_gateway.agencies import region_of
 from sms_gateway.apprentice import PROGRAM
 from sms_gateway.desk import Desk
-from sms_gateway.redaction import stripped
+from sms_gateway.redaction import PLAIN, stripped
 from sms_gateway.roles import within
 from sms_gateway.storage import hooks
 from sms_gateway.storage.engine import Connection
@@ -55,12 +55,6 @@ TYPES: Mapping[str, str] = {
     "lapsed": "deadline.lapsed",
 }
 """By the kind of the line. One that is not here is told as `ticket.<kind>`."""
-
-_PLAIN = frozenset(
-    {"from", "to", "agency", "class", "category", "was_class", "was_category", "into", "ticket", "stars"}
-    | {"due", "until", "level", "status", "missed"}
-)
-"""What a line holds that is told as it is."""
 
 _SILENT = frozenset({"noted"})
 """Kinds whose words stay in the house."""
@@ -112,7 +106,7 @@ def _actor(line: Event) -> str:
 
 
 def _said(line: Event, open_words: bool) -> dict[str, Any]:
-    plain = {name: value for name, value in line.data.items() if name in _PLAIN}
+    plain = {name: value for name, value in line.data.items() if name in PLAIN}
     if "text" not in line.data or line.kind in _SILENT or _is_internal(line):
         return plain
     return {**plain, "text": stripped(line.data["text"]) if open_words else None}

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.numbers import is_valid
 from sms_gateway.redaction import MASKED, stripped
 
 
@@ -40,6 +41,19 @@ from sms_gateway.redaction import MASKED, stripped
         "127501*010190*0001",
         "1234-01-012345-50-1",
         "(061) 4567890",
+        "(061)8824567",
+        "(0341)551234",
+        "061)8824567",
+        "0341/551234",
+        "061/4567890",
+        "061-4567890",
+        "+62 61 4567890",
+        "0001-2345-67890",
+        "0001 2345 6789 0",
+        "0001.2345.6789.0",
+        "12345678",
+        "02345671",
+        "+12345671",
         "0411 456 789",
         "budi.santoso+ktp@mail.example.id",
     ],
@@ -52,6 +66,12 @@ def test_a_number_or_an_address_that_names_a_person_is_masked(named: str) -> Non
     "kept",
     [
         "tiket 4071839",
+        "laporan 12345671 bersama 12345671.",
+        "tanggal 12/03/2026",
+        "harga 1.500.000, Rp 1.000.000-2.000.000",
+        "RT 021/003 45 rumah",
+        "RT (021) 003",
+        "surat no 021/2026",
         "Rp 12.500.000.000",
         "jam 08.00-12.00",
         "tanggal 08-12-2026 jam 8",
@@ -73,6 +93,12 @@ def test_everyday_numbers_stay(kept: str) -> None:
 
 
 @given(st.text(alphabet="0123456789 .-()*#,/:+@a", max_size=2000))
-def test_it_is_done_once_and_leaves_no_long_number(words: str) -> None:
+def test_it_is_done_once_and_leaves_no_long_number_but_a_reports(words: str) -> None:
     left = stripped(words)
-    assert not any(len(run) >= 8 for run in "".join(c if c.isdigit() else " " for c in left).split())
+    long = [run for run in "".join(c if c.isdigit() else " " for c in left).split() if len(run) >= 8]
+    assert not [run for run in long if len(run) > 8 or run.startswith("0") or not is_valid(run)]
+
+
+@pytest.mark.parametrize("groups", ["12345671 12345671", "12345671-0001", "1275 12345671"])
+def test_eight_digits_of_a_longer_number_are_no_reports(groups: str) -> None:
+    assert "12345671" not in stripped(f"nomor {groups}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from sms_gateway.redaction import stripped
+from sms_gateway.redaction import PLAIN, stripped
 from sms_gateway.storage import lessons, mentions, presence, replays, tickets
 from sms_gateway.storage.tables import contact, event, inbound, operator, outbound, receipt, ticket
 
@@ -76,17 +76,14 @@ def _strip_ticket(
 
 
 def _without(data: Any, names: Sequence[re.Pattern[str]]) -> Any:
-    return reduce(mentions.masked, names, _stripped_data(data))
-
-
-def _stripped_data(data: Any) -> Any:
+    """The same words without what names the person, however deep they lie."""
     match data:
         case str():
-            return stripped(data)
+            return reduce(mentions.masked, names, stripped(data))
         case dict():
-            return {name: _stripped_data(value) for name, value in data.items()}
+            return {name: value if name in PLAIN else _without(value, names) for name, value in data.items()}
         case list():
-            return [_stripped_data(value) for value in data]
+            return [_without(value, names) for value in data]
         case _:
             return data
 
