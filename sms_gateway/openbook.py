@@ -1,8 +1,9 @@
 """What anybody may know of the work: sums of whole months that have ended, and nothing of any person.
 
-Pure: it is made of monthly reports alone. A count from 1 to 4 is not told. A region with such a count is told together
-with other small ones, and so many of them are put together that their sum is no small count either; a month with such
-a count is in no sum. So nothing can be found out by subtraction.
+Pure: it is made of monthly reports alone. A count from 1 to 4 is not told. A region that has such a count in a month is
+told together with others for that month, and so many of them are put together that their sum is no small count either;
+a month with such a count is in no sum. Sums are made of what may be told of each single month, and that is the same on
+every page that tells of it. So nothing can be found out by subtraction: neither of two rows, nor of two pages.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,46 +45,55 @@ class _Sum:
 
 @dataclass(slots=True)
 class _Regions:
+    """Those that may be told each for itself, and the sum of all others."""
+
     sums: dict[str, _Sum] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    others: _Sum = field(default_factory=_Sum)
 
-    def add(self, one: Json) -> None:
-        """To the region it stands in; the newest name counts."""
-        code = ".".join(one["code"].split(".")[:2]) if one["code"] else ""
-        self.sums.setdefault(code, _Sum()).add(_sum(one))
-        if one["code"] == code:
-            self.names[code] = one["name"]
+    def add(self, month: Json) -> None:
+        """What may be told of it. The newest name counts."""
+        whole: dict[str, _Sum] = {}
+        for one in month["agencies"]:
+            code = ".".join(one["code"].split(".")[:2]) if one["code"] else ""
+            whole.setdefault(code, _Sum()).add(_sum(one))
+            if one["code"] == code:
+                self.names[code] = one["name"]
+        shown, others = _apart(whole)
+        for code in shown:
+            self.sums.setdefault(code, _Sum()).add(whole[code])
+        self.others.add(others)
 
-    def apart(self) -> tuple[list[str], _Sum]:
-        """Those that may be told each for itself, and the sum of all others."""
-        shown = sorted(self.sums, key=lambda code: (self.sums[code].received, code))
-        others = _Sum()
-        for code in [code for code in shown if self.sums[code].is_small]:
-            shown.remove(code)
-            others.add(self.sums[code])
-        while others.is_small and shown:
-            others.add(self.sums[shown.pop(0)])
-        return sorted(code for code in shown if self.sums[code].received or self.sums[code].done), others
+    def told(self) -> list[Json]:
+        shown = sorted(code for code, counts in self.sums.items() if counts.received or counts.done)
+        return [{"code": code or None, "name": self.names.get(code), **self.sums[code].told()} for code in shown]
+
+
+def _apart(month: Mapping[str, _Sum]) -> tuple[list[str], _Sum]:
+    """The regions of one month that may be told each for itself, and the sum of all others."""
+    shown = sorted(month, key=lambda code: (month[code].received, code))
+    others = _Sum()
+    for code in [code for code in shown if month[code].is_small]:
+        shown.remove(code)
+        others.add(month[code])
+    while others.is_small and shown:
+        others.add(month[shown.pop(0)])
+    return shown, others
 
 
 def told(reports: Iterable[Json]) -> Json:
     """`reports`: of months that have ended, whole, the oldest first."""
     newest = list(reports)[-MONTHS:]
     regions, summed = _Regions(), [report for report in newest if not _sum(report["total"]).is_small]
-    for report in summed:
-        for one in report["agencies"]:
-            regions.add(one)
-    shown, others = regions.apart()
-    total = _Sum()
+    total, others = _Sum(), regions.others
     for report in summed:
         total.add(_sum(report["total"]))
+        regions.add(report)
     return {
         "kind": KIND,
         "months": [{"month": report["month"], **_month(report["total"])} for report in newest],
         "total": total.told(),
-        "regions": [
-            {"code": code or None, "name": regions.names.get(code), **regions.sums[code].told()} for code in shown
-        ],
+        "regions": regions.told(),
         "other_regions": others.told() if others.received or others.done else None,
         "suppressed_below": FEW,
     }

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sms_gateway.openbook import MONTHS, told
+from sms_gateway.openbook import FEW, MONTHS, told
 
 Counts = Mapping[str, tuple[int, int, int, int]]
 """By agency: received, answered, done, done in time."""
@@ -71,6 +73,31 @@ def test_a_month_with_a_small_count_is_in_no_sum() -> None:
     assert page["months"][0] == {"month": "2026-02", **small}
     assert page["total"]["received"] == 30
     assert shown(page) == {"name of 12.75": (30, 30, 30, 50)}
+
+
+def test_what_a_month_brought_is_not_found_by_subtracting_the_page_before() -> None:
+    first = report("2026-01", {"12.75": (10, 10, 10, 10), "12.71": (40, 40, 40, 40)})
+    second = report("2026-02", {"12.75": (1, 1, 1, 0), "12.71": (30, 30, 30, 30), "51.71": (12, 12, 12, 12)})
+    before, after = shown(told([first])), shown(told([first, second]))
+    assert before == {"name of 12.71": (40, 40, 40, 100), "name of 12.75": (10, 10, 10, 100)}
+    assert after == {
+        "name of 12.71": (70, 70, 70, 100),
+        "name of 12.75": (10, 10, 10, 100),
+        "others": (13, 13, 13, 92),
+    }
+
+
+@given(st.lists(st.lists(st.tuples(*[st.integers(0, 12)] * 3), min_size=4, max_size=4), min_size=2, max_size=MONTHS))
+def test_no_two_pages_differ_by_a_small_count(months: list[list[tuple[int, int, int]]]) -> None:
+    regions = ("12.71", "12.75", "31.71", "51.71")
+    reports = [
+        report(f"2026-{at:02}", {code: (*counts, counts[2]) for code, counts in zip(regions, month, strict=True)})
+        for at, month in enumerate(months, 1)
+    ]
+    before, after = shown(told(reports[:-1])), shown(told(reports))
+    for name, counts in after.items():
+        for count, was in zip(counts[:3], before.get(name, (0, 0, 0)), strict=False):
+            assert count - was == 0 or count - was >= FEW
 
 
 def test_a_year_is_told_and_no_more() -> None:
