@@ -1,7 +1,8 @@
 """A report follows its reporter to a new phone, once both have asked within a day and the old one has said YES to it.
 
 Whoever knows a number can ask, and numbers are published. So the phone that owns the report is shown which phone has
-asked, and without its YES nothing moves.
+asked, and without its YES nothing moves. That question is no message of the report: officers, who read those, would
+read a part of a phone's number in it, and its reporter may be or become anonymous.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,7 +72,7 @@ def _others(ticket: Ticket, asked: Asked, refused: Sequence[int] = ()) -> list[s
 def _ask(ex: Exchange, ticket: Ticket, asked: tuple[int, InboundMessage], refused: Sequence[int] = ()) -> None:
     request, message = asked
     ex.ask("move", ticket=ticket.id, request=request, refused=list(refused))
-    ex.say("new_phone_sure", ticket, number=ticket.number, phone=mask(message.sender))
+    ex.say("new_phone_sure", number=ticket.number, phone=mask(message.sender))
 
 
 def _ask_there(ex: Exchange, ticket: Ticket, asked: Asked) -> None:
@@ -79,14 +80,14 @@ def _ask_there(ex: Exchange, ticket: Ticket, asked: Asked) -> None:
     question = {"kind": "move", "ticket": ticket.id, "request": ex.inbound_id, "refused": []}
     contacts.change(ex.db, ticket.phone, question=question, asked_at=ex.now)
     _, there = asked[ticket.phone]
-    _tell(ex, ticket, there, "new_phone_sure", phone=mask(ex.contact.phone))
+    _tell(ex, ticket, there, "new_phone_sure", None, phone=mask(ex.contact.phone))
 
 
 def _move(ex: Exchange, ticket: Ticket, request: int, new: InboundMessage) -> None:
     moved = ex.desk.hand_over(ex.db, ticket, request, new)
     _forget(ex, ticket)
     _say(ex, moved, "new_phone_done")
-    _tell(ex, moved, new, "new_phone_done")
+    _tell(ex, moved, new, "new_phone_done", moved.id)
 
 
 def _of_a_day(ex: Exchange, ticket: Ticket) -> tuple[bool, Asked]:
@@ -101,7 +102,7 @@ def _say(ex: Exchange, ticket: Ticket, key: str) -> None:
     ex.say(key, ticket, number=ticket.number)
 
 
-def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage, key: str, **values: str) -> None:
+def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage, key: str, ticket_id: int | None, **values: str) -> None:
     """The other phone asked before and waits for this."""
     contact = contacts.get(ex.db, there.sender)
     language = ex.desk.languages[(contact and contact.language) or ticket.language]
@@ -113,7 +114,7 @@ def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage, key: str, **value
         carrier=there.carrier,
         sender=there.recipient,
         timezone=ticket.timezone,
-        ticket_id=ticket.id,
+        ticket_id=ticket_id,
     )
     ex.desk.outbox.put(ex.db, letter)
 

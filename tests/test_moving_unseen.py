@@ -1,0 +1,61 @@
+"""A report moves to another phone, and its officers learn nothing of either number."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sms_gateway import views
+from sms_gateway.clock import SetClock
+from sms_gateway.gateway import Gateway
+from sms_gateway.storage import inbound, outbound
+from tests.phones import Phone
+from tests.stories import Story
+
+NEW_FIRST = """
+    2> PINDAH {1}
+    2< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    > PINDAH {1}
+    < Pindahkan laporan {1} ke HP +62 812-****-001? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK.
+"""
+OLD_FIRST = """
+    > PINDAH {1}
+    < Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    2> PINDAH {1}
+    2< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    < Pindahkan laporan {1} ke HP +62 812-****-001? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK.
+"""
+
+
+@pytest.mark.parametrize("both_ask", [pytest.param(NEW_FIRST, id="new first"), pytest.param(OLD_FIRST, id="old first")])
+def test_officers_of_an_anonymous_report_see_no_part_of_a_number(
+    gateway: Gateway, clock: SetClock, phone: Callable[[], Phone], both_ask: str
+) -> None:
+    story = Story(gateway, clock, phone)
+    story.tell(
+        """
+    > ANONIM BINJAI pungli di pasar
+    < ANONIM. Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar:
+      STATUS {1}
+    """
+        + both_ask
+        + """
+    > ya
+    < Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
+    2< Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
+    """
+    )
+    ticket = story.phones["2"].ticket
+    came = [
+        views.inbound(one, "Asia/Jakarta", anonymous=True)
+        for one in gateway.database.read(inbound.of_ticket, ticket.id)
+    ]
+    went = [
+        views.outbound(one, "Asia/Jakarta", anonymous=True)
+        for one in gateway.database.read(outbound.of_ticket, ticket.id)
+    ]
+    assert came
+    assert went
+    assert [one for one in came + went if "812" in f"{one['from']} {one['to']} {one['body']}"] == []
