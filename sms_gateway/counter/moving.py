@@ -29,10 +29,11 @@ def answer(ex: Exchange, said: NewPhone) -> None:
     if moved:
         involved = ex.contact.phone in {*asked, ticket.phone}
         return _say(ex, ticket, "new_phone_done" if involved else "new_phone_requested")
-    if ex.contact.phone not in asked:
+    is_new = ex.contact.phone not in asked
+    if is_new:
         ex.desk.phone_asked(ex.db, ticket, ex.inbound_id)
         asked[ex.contact.phone] = (ex.inbound_id, ex.message)
-    return _decide(ex, ticket, asked)
+    return _decide(ex, ticket, asked, is_new)
 
 
 Asked = dict[str, tuple[int, InboundMessage]]
@@ -56,13 +57,21 @@ def confirm(ex: Exchange, question: Mapping[str, Any], yes: bool) -> None:
         _ask(ex, ticket, asked[others[-1]], refused)
 
 
-def _decide(ex: Exchange, ticket: Ticket, asked: Asked) -> None:
+def _decide(ex: Exchange, ticket: Ticket, asked: Asked, is_new: bool) -> None:
+    """The old phone is texted once for each that asks, and shown one at a time: its YES is for the one it has read."""
     others = _others(ticket, asked)
     if ex.contact.phone == ticket.phone and others:
         return _ask(ex, ticket, asked[others[-1]])
-    if ticket.phone in asked and others:
+    if ticket.phone in asked and others and is_new and not _is_asked(ex, ticket):
         _ask_there(ex, ticket, asked)
     return _say(ex, ticket, "new_phone_requested")
+
+
+def _is_asked(ex: Exchange, ticket: Ticket) -> bool:
+    """Whether the old phone has been shown another one, and has not said yet."""
+    old = contacts.get(ex.db, ticket.phone)
+    question = (old and old.asked_at and ex.now - old.asked_at < A_DAY and old.question) or {}
+    return (question.get("kind"), question.get("ticket")) == ("move", ticket.id)
 
 
 def _others(ticket: Ticket, asked: Asked, refused: Sequence[int] = ()) -> list[str]:
@@ -115,6 +124,7 @@ def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage, key: str, ticket_
         sender=there.recipient,
         timezone=ticket.timezone,
         ticket_id=ticket_id,
+        silent=ex.silent,
     )
     ex.desk.outbox.put(ex.db, letter)
 

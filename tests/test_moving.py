@@ -1,4 +1,4 @@
-"""A report moves to another phone, and its officers learn nothing of either number."""
+"""A report moves to another phone: to the one that was shown, and its officers learn nothing of either number."""
 
 from collections.abc import Callable
 
@@ -59,3 +59,44 @@ def test_officers_of_an_anonymous_report_see_no_part_of_a_number(
     assert came
     assert went
     assert [one for one in came + went if "812" in f"{one['from']} {one['to']} {one['body']}"] == []
+
+
+def test_yes_is_for_the_phone_that_was_shown_and_no_other_may_step_in_or_text_without_end(
+    gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]
+) -> None:
+    Story(gateway, clock, phone).tell(
+        """
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    """
+        + OLD_FIRST
+        + """
+    3> PINDAH {1}
+    3< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    3> PINDAH {1}
+    3< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    > tidak
+    < Pindahkan laporan {1} ke HP +62 812-****-002? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK.
+    > tidak
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL {1}
+      lalu isinya.
+    3> PINDAH {1}
+    3< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    2> PINDAH {1}
+    2< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    > PINDAH {1}
+    < Pindahkan laporan {1} ke HP +62 812-****-002? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK.
+    3> PINDAH {1}
+    3< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    > tidak
+    < Pindahkan laporan {1} ke HP +62 812-****-001? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK.
+    > ya
+    < Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
+    2< Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
+    """
+    )
