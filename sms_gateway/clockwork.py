@@ -5,29 +5,35 @@ one, which any worker may claim; what has been kept stands in the history, so no
 
 - Before a step is due its agency is reminded; when it has passed, the level above is told, and so is the reporter.
 - At the legal limit the case goes to the Ombudsman. Waiting for the reporter does not stop that clock.
-- A deferred report is asked for once more before it lapses.
-- Only an answered report closes by itself: after a warning, and not if the reporter has written since the answer. Then
-  somebody must read that: the agency is reminded, and the level above is told if nobody did.
+- A deferred report is asked for once more before it lapses; a request about personal data never does.
+- Only an answered report closes by itself: after a warning, and not if the reporter has written since the answer, or
+  the answer did not arrive. Then it is with us again: the agency is reminded, the level above is told, and in the end
+  the Ombudsman.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from sms_gateway.calendars import Calendar
 from sms_gateway.errors import ConfigError
-from sms_gateway.tickets import REPORTER, WITH_US, Event, Ticket
+from sms_gateway.tickets import REPORTER, Event, Status, Ticket
 
 What = Literal["remind", "escalate", "ombudsman", "ask", "lapse", "warn", "close"]
 
 KEPT = {"remind": "reminded", "escalate": "escalated", "ombudsman": "handed_over", "ask": "asked", "warn": "warned"}
 """How the history names an appointment that was kept; the others move the ticket."""
 
+NOT_ARRIVED = "not_arrived"
+"""How the history says that no SMS with the answer has reached the reporter."""
+
 _WORDS = {"added", "repeated", "corrected", "rated", "routed"}
 """What a reporter has to say of the matter itself. That no more updates are wanted (DIAM), or that a report moves to
 another phone (PINDAH, which anybody can ask who knows its number), is nothing that an officer must read.
 """
+_CONTENT = 4
+"""Who gives so many stars has nothing to complain of: their report closes as any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +81,20 @@ def ahead(ticket: Ticket, history: Sequence[Event], ends: Ends, calendar: Calend
         return []
     lines = of_this_step(history)
     kept = {line.kind: line for line in lines}
-    heard = _is_heard(ticket, lines)
+    heard = is_heard(ticket.status, lines)
     appointments: list[Appointment] = []
-    if (ticket.status in WITH_US or heard) and "escalated" not in kept:
+    if (ticket.is_to_be_done or heard) and "escalated" not in kept:
         reminder = _morning_before(ends.step, leads.remind, calendar, leads.at)
         if "reminded" not in kept and reminder > ticket.status_since:
             appointments.append(Appointment(reminder, "remind"))
         appointments.append(Appointment(max(ends.step, ticket.status_since), "escalate"))
-    if ticket.status == "deferred":
+    if ticket.status == "deferred" and not ticket.is_to_be_done:
         appointments.append(_after_warning("ask", "lapse", lines, ends.step, calendar, leads))
     if ticket.status == "answered" and not heard:
         appointments.append(_after_warning("warn", "close", lines, ends.step, calendar, leads))
-    if ticket.status != "answered" and ticket.ombudsman_at is None:
-        appointments.append(Appointment(max(ends.legal, ticket.opened_at), "ombudsman"))
+    if (ticket.status != "answered" or heard) and ticket.ombudsman_at is None:
+        to_read = ends.step if heard else ticket.opened_at  # they answered in time, and have that long to read
+        appointments.append(Appointment(max(ends.legal, to_read), "ombudsman"))
     return sorted(appointments, key=lambda one: one.at)
 
 
@@ -109,7 +116,8 @@ def awaited_until(
     """Until when a report waits for its reporter: as they were warned, or as they will be where that is due by now.
     None: what comes next is ours to do."""
     lines = of_this_step(history)
-    if ticket.status not in ("deferred", "answered") or _is_heard(ticket, lines):
+    is_ours = ticket.is_to_be_done or is_heard(ticket.status, lines)
+    if ticket.status not in ("deferred", "answered") or is_ours:
         return None
     if warned := _as_warned(lines, step):
         return warned
@@ -139,14 +147,18 @@ def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Lea
     return max(step, datetime.combine(last, step.timetz().replace(tzinfo=None), zone))
 
 
-def _is_heard(ticket: Ticket, lines: Sequence[Event]) -> bool:
-    """Whether its reporter has had a word to say since the answer: with that it does not close by itself."""
-    return ticket.status == "answered" and any(is_word(line.kind, line.actor) for line in lines)
+def is_heard(status: Status, lines: Sequence[Event]) -> bool:
+    """Whether its reporter has had a word to say since the answer: with that it does not close by itself. `lines`: of
+    this step."""
+    return status == "answered" and any(is_word(line.kind, line.actor, line.data) for line in lines)
 
 
-def is_word(kind: str, actor: str) -> bool:
-    """Whether a line of history is a word from the reporter: after an answer somebody must read it."""
-    return actor == REPORTER and kind in _WORDS
+def is_word(kind: str, actor: str, data: Mapping[str, Any]) -> bool:
+    """Whether a line of history is a word from the reporter: after an answer somebody must read it. That the answer did
+    not arrive says as much."""
+    if kind == "rated" and data.get("stars", 0) >= _CONTENT:
+        return False
+    return kind == NOT_ARRIVED or (actor == REPORTER and kind in _WORDS)
 
 
 def _morning_before(end: datetime, days: int, calendar: Calendar, at: time) -> datetime:

@@ -32,7 +32,6 @@ from sms_gateway.tickets import (
     CLOCK,
     LAPSED,
     REPORTER,
-    WITH_US,
     Event,
     Numbers,
     Status,
@@ -328,7 +327,7 @@ class Desk:
 
     def missed(self, db: Connection, ticket: Ticket, now: datetime) -> date | None:
         """The date that its reporter was told, where that has passed while it is with us; else None."""
-        if ticket.status not in WITH_US or not self.due_dates.is_late(ticket, now):
+        if not ticket.is_with_us or not self.due_dates.is_late(ticket, now):
             return None
         believed = self.due_dates.believed(ticket, tickets.events(db, ticket.id))
         return believed.date() if believed.date() < now.astimezone(believed.tzinfo).date() else None

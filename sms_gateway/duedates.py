@@ -65,7 +65,7 @@ class DueDates:
 
     def next(self, ticket: Ticket) -> date:
         """The date the citizen is told: by then the present step is done."""
-        return self._due(*_present(ticket), ticket).date()
+        return self._step_end(ticket).date()
 
     def promise(self, ticket: Ticket, now: datetime) -> datetime:
         """The end of a step that is ours, as its reporter is told of it: what is late is counted anew, from now."""
@@ -87,7 +87,7 @@ class DueDates:
 
     def ends(self, ticket: Ticket) -> Ends:
         """Of the present step and of the legal limit, in the zone of the ticket."""
-        return Ends(self._due(*_present(ticket), ticket), self._due("legal", ticket.opened_at, ticket))
+        return Ends(self._step_end(ticket), self._due("legal", ticket.opened_at, ticket))
 
     def disputable_until(self, ticket: Ticket) -> datetime:
         """How long the reporter of what has ended may say that it is not solved."""
@@ -105,6 +105,12 @@ class DueDates:
         ends = [(name, start, due(rules.limits[name], start, rules.calendar, zone)) for name, start in _begun(ticket)]
         return [Step(name, rules.limits[name], start, end, ()) for name, start, end in ends]
 
+    def _step_end(self, ticket: Ticket) -> datetime:
+        """No step on the way takes longer than the whole: who has five days to respond to what must be done in two has
+        two."""
+        end = self._due(*_present(ticket), ticket)
+        return min(end, self._due(_done_within(ticket), ticket.opened_at, ticket)) if ticket.is_to_be_done else end
+
     def _step(self, name: str, start: datetime, ticket: Ticket) -> Step:
         rules, zone = self.rules(ticket.agency), ZoneInfo(ticket.timezone)
         end, days = counted(rules.limits[name], start, rules.calendar, zone)
@@ -116,8 +122,7 @@ class DueDates:
 
 
 def _done_within(ticket: Ticket) -> str:
-    """The limit within which it is done. A request about personal data has one of its own, of law 27/2022: no step on
-    its way may take longer."""
+    """The limit within which it is done. A request about personal data has one of its own, of law 27/2022."""
     return "personal_data" if ticket.topic == PERSONAL_DATA else BY_CLASS[ticket.category]
 
 

@@ -17,17 +17,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sms_gateway.calendars import within
+from sms_gateway.clockwork import is_heard, of_this_step
 from sms_gateway.duedates import DueDates
 from sms_gateway.figures import Ruler, alike, quantile
 from sms_gateway.in_force import InForce
 from sms_gateway.month import Month
 from sms_gateway.standing import Standing, stand
-from sms_gateway.tickets import OPEN, WITH_US, Event, Status, Ticket, TicketClass, last_giving, taken_in, tally
+from sms_gateway.tickets import OPEN, Event, Status, Ticket, TicketClass, last_giving, taken_in, tally
 
 Json = dict[str, Any]
 
-KIND = "sms-gateway monthly report 3"
-"""1 knew no requests about personal data; in 2 a report that was given to the same agency again had a new limit."""
+KIND = "sms-gateway monthly report 4"
+"""1 knew no requests about personal data; in 2 a report that was given to the same agency again had a new limit; in 3
+nothing was overdue that its reporter had written to after the answer, nor what was late while it was to be responded
+to."""
 STEPS = ("verify", "respond", "complete")
 """Verified and disposed of; the agency's first response after that; done: answered, or its reporter is content."""
 
@@ -164,7 +167,7 @@ class Reckoning:
     ) -> None:
         fresh = [line for line in lines if line.at >= since]
         back, moves = tally(fresh), [line for line in fresh if "to" in line.data]
-        late = ticket.status in WITH_US and min(DueDates(self.in_force.book.of).ends(ticket)) < until
+        late = ticket.is_with_us and min(DueDates(self.in_force.book.of).ends(ticket)) < until
         counts = {
             "answers": sum(line.kind == "replied" for line in fresh),
             "ended": sum(line.data["from"] in OPEN and line.data["to"] not in OPEN for line in moves),
@@ -261,4 +264,5 @@ def _as_it_stood(past: Past, lines: Sequence[Event], agency: str | None, zone: s
         secret=False, anonymous=False, urgent=False, muted=False, phone="", carrier="", our_number="", language="",
         timezone=zone, opened_at=past.opened_at, updated_at=at, status_since=moves[-1].at if moves else past.opened_at,
         forwarded_at=given.since if given else None, answered_at=reached.get("answered"),
+        heard=is_heard(status, of_this_step(lines)),
     )  # fmt: skip

@@ -102,7 +102,7 @@ class Register:
 
         After a word from its reporter an answered report does not close: somebody must read that.
         """
-        if ticket.status == "answered" and is_word(kind, by):
+        if ticket.status == "answered" and is_word(kind, by, data):
             self.telling.take_back(db, ticket)
             tickets.change(db, ticket.id, heard=True)
         told = kind == "routed" or "to" in data

@@ -123,9 +123,20 @@ class Ticket:
         """Whether it is with the Ombudsman now: handed over, and not ended."""
         return self.is_open and self.ombudsman_at is not None
 
+    @property
+    def is_to_be_done(self) -> bool:
+        """Whether officers have yet to answer it. The hours for a request about personal data are not its reporter's:
+        they run on while something is asked."""
+        return self.status in WITH_US or (self.status == "deferred" and self.topic == PERSONAL_DATA)
+
+    @property
+    def is_with_us(self) -> bool:
+        """Whether its next step is an officer's: to do it, or to read what came after the answer."""
+        return self.is_to_be_done or self.heard
+
     def is_overdue(self, now: datetime) -> bool:
         """Whether its next step is an officer's, and should have been taken by now."""
-        return self.status in WITH_US and self.due_at is not None and self.due_at < now
+        return self.is_with_us and self.due_at is not None and self.due_at < now
 
     @property
     def moves(self) -> frozenset[Status]:

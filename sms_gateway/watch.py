@@ -18,7 +18,7 @@ from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.operators import Reach
 from sms_gateway.telling import Word, agency_name
-from sms_gateway.tickets import CLOCK, WITH_US, Ticket
+from sms_gateway.tickets import CLOCK, Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class Watch:
         line = self._record(
             db, "escalate", ticket, {"level": level, "status": ticket.status, "due": end.isoformat(), "told": told}
         )
-        news = ticket.status in WITH_US and end >= ticket.status_since
+        news = ticket.is_to_be_done and end >= ticket.status_since
         if quietly or ticket.muted or not news:
             return ticket
         believed = self.desk.due_dates.believed(ticket, tickets.events(db, ticket.id))

@@ -146,8 +146,8 @@ class Life:
             yield from self._after_warning("ask", "lapse", end)
         if self.status == "answered" and not self.heard:
             yield from self._after_warning("warn", "close", end)
-        if self.status != "answered" and self.handed_over is None:
-            yield max(self._legal(), self.since), 4, "ombudsman"
+        if (self.status != "answered" or self.heard) and self.handed_over is None:
+            yield max(self._legal(), end if self.heard else self.since), 4, "ombudsman"
         if self.update_at:
             yield self.update_at, 5, "update"
 
@@ -203,13 +203,16 @@ class Life:
             case "received" | "verified":
                 return self._night(after(opened, 3))
             case "forwarded":
-                return self._night(after(self._local(self.forwarded or self.since), 5))
+                return self._night(min(after(self._local(self.forwarded or self.since), 5), self._done_by(opened)))
             case "deferred":
                 return self._night(since + timedelta(30))
             case "answered":
                 return self._night(after(since, 10))
             case _:
-                return self._night(after(opened, 60 if self.supervisory else 14))
+                return self._night(self._done_by(opened))
+
+    def _done_by(self, opened: date) -> date:
+        return after(opened, 60 if self.supervisory else 14)
 
     def _legal(self) -> datetime:
         return self._night(self._local(self.opened) + timedelta(60))

@@ -28,6 +28,7 @@ DAYS_OFF = [
 ]
 STEPS = ("verify", "respond", "complete")
 OPEN = ("received", "verified", "forwarded", "in_progress", "answered", "deferred")
+ENDED = ("resolved", "closed", "archived", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Law:
     zones: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(
         default_factory=lambda: {
-            "verify": 3, "respond": 5, "complaint": 14, "supervisory": 60, "aspiration": 5, "information": 5
+            "verify": 3, "respond": 5, "complaint": 14, "supervisory": 60, "aspiration": 5, "information": 5,
+            "close_after_answer": 10,
         }
     )  # fmt: skip
     own_limits: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -120,17 +122,30 @@ class Case:
         return found
 
     @property
+    def is_heard(self) -> bool:
+        """Whether its reporter has written since the last step; four stars or five are no complaint."""
+        words = ("added", "repeated", "corrected", "rated", "routed")
+        for line in reversed(self.lines):
+            if "to" in line["data"]:
+                return False
+            if line["actor"] == "reporter" and line["kind"] in words and line["data"].get("stars", 0) < 4:
+                return True
+        return False
+
+    @property
     def overdue(self) -> bool:
         legal = datetime.combine(self.day(self.opened) + timedelta(60), datetime.max.time(), self.zone)
-        if self.topic == "personal_data" and self.status in ("received", "verified", "forwarded", "in_progress"):
+        if self.topic == "personal_data" and self.status not in ("answered", *ENDED):
             return min(self.end("complete"), legal) < self.until
         match self.status:
             case "received" | "verified":
                 end = self.end("verify")
             case "forwarded":
-                end = self.end("respond")
+                end = min(self.end("respond"), self.end("complete"))
             case "in_progress":
                 end = self.end("complete")
+            case "answered" if self.is_heard:
+                end = self.after(self.moves[-1][0], self.limits["close_after_answer"])
             case _:
                 return False
         return min(end, legal) < self.until

@@ -13,7 +13,7 @@ from sms_gateway.clockwork import Appointment, Ends, Leads, What, ahead, due, pr
 from sms_gateway.deadlines import Limit
 from sms_gateway.deadlines import due as last_moment
 from sms_gateway.errors import ConfigError
-from sms_gateway.tickets import Event, Status, Ticket
+from sms_gateway.tickets import PERSONAL_DATA, Event, Status, Ticket
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OPENED = datetime(2026, 3, 9, 10, 0, tzinfo=JAKARTA)  # a Monday; Nyepi and Lebaran are near
@@ -150,7 +150,7 @@ def test_a_promise_stands_where_the_calendar_changes_after_it() -> None:
 @pytest.mark.parametrize("kind", ["added", "repeated", "corrected", "rated", "routed"])
 def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing_and_must_be_read(kind: str) -> None:
     answered, answer = report("answered"), went_to("answered", 9)
-    read = [("27 Mar 09:00", "remind"), ("30 Mar 23:59", "escalate")]
+    read = [("27 Mar 09:00", "remind"), ("30 Mar 23:59", "escalate"), OMBUDSMAN]
     assert (
         plan(
             answered,
@@ -161,6 +161,31 @@ def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing_and_mus
         == read
     )
     assert plan(answered, happened(kind, 8, actor="reporter"), answer) == [("25 Mar 09:00", "warn")], "said before"
+
+
+def test_whoever_is_content_keeps_nothing_from_closing() -> None:
+    answered, answer, at = report("answered"), went_to("answered", 9), datetime(2026, 3, 10, tzinfo=JAKARTA)
+    rated = {stars: Event("rated", "reporter", at, {"stars": stars}) for stars in range(1, 6)}
+    closing = {stars: [what for _, what in plan(answered, answer, line)] == ["warn"] for stars, line in rated.items()}
+    assert closing == {1: False, 2: False, 3: False, 4: True, 5: True}
+
+
+def test_an_answer_that_did_not_arrive_closes_nothing() -> None:
+    lost = happened("not_arrived", 25)
+    planned = plan(report("answered"), went_to("answered", 9), lost)
+    assert planned == [("27 Mar 09:00", "remind"), ("30 Mar 23:59", "escalate"), OMBUDSMAN]
+
+
+def test_whoever_writes_after_the_legal_limit_is_read_in_time_or_by_the_ombudsman() -> None:
+    """They had answered before it: the word of thanks that comes after it is no hand-over at once."""
+    answered = report("answered", since=datetime(2026, 5, 7, 10, tzinfo=JAKARTA))
+    planned = plan(answered, happened("added", 11, month=5, actor="reporter"))
+    assert planned == [("22 May 09:00", "remind"), ("25 May 23:59", "escalate"), ("25 May 23:59", "ombudsman")]
+
+
+def test_a_request_about_personal_data_rings_while_something_is_asked_and_never_lapses() -> None:
+    request = replace(report("deferred"), topic=PERSONAL_DATA)
+    assert [what for _, what in plan(request)] == ["remind", "escalate", "ombudsman"]
 
 
 @pytest.mark.parametrize("kind", ["muted", "phone_asked", "phone_moved", "joined_added", "parted"])

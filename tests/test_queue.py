@@ -291,7 +291,10 @@ def fits(one: Ticket, wanted: Wanted) -> bool:
 
 
 def late(one: Ticket) -> bool:
-    return (one.status in WITH_US or one.ombudsman) and one.due_at is not None and one.due_at < NOW
+    is_with_us = (
+        one.status in WITH_US or (one.is_open and one.heard) or (one.status, one.topic) == ("deferred", "personal_data")
+    )
+    return (is_with_us or one.ombudsman) and one.due_at is not None and one.due_at < NOW
 
 
 def order(one: Ticket, wanted: Wanted) -> Any:

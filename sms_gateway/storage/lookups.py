@@ -36,7 +36,7 @@ from sms_gateway.storage.tables import (
     agency,
     ticket,
 )
-from sms_gateway.tickets import Flag, Status
+from sms_gateway.tickets import PERSONAL_DATA, WITH_US, Flag, Status
 
 Tab = Literal["verify", "answer", "waiting", "overdue", "ombudsman", "mine", "all"]
 TABS: tuple[Tab, ...] = get_args(Tab)
@@ -114,9 +114,6 @@ class _Filter(NamedTuple):
     only: str = ""
 
 
-_WITH_US = _Filter(ticket.c.status, ("received", "verified", "forwarded", "in_progress"))
-
-
 def lookup(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
     """One index is chosen here, by what is known of such tables; at the rest the database looks on the way."""
     number = number_in(wanted.words)
@@ -134,8 +131,7 @@ def _among_open(db: Connection, wanted: Wanted, now: datetime) -> Lookup:
     if of_one and not of_ombudsman:
         conditions.append(text(ASSIGNED_ONES))
     if wanted.overdue or wanted.tab == "overdue":
-        with_us, handed_over = _holds(_WITH_US, aside(db, ticket.c.status)), ticket.c.ombudsman_at.is_not(None)
-        conditions += [ticket.c.due_at < now, with_us | handed_over]
+        conditions += [ticket.c.due_at < now, _is_with_us(db) | ticket.c.ombudsman_at.is_not(None)]
     if wanted.tab != "all" and wanted.flag != "spam":
         conditions.append(not_(aside(db, ticket.c.spam)))
     if wanted.tab in ("answer", "waiting"):  # an answer to which its reporter wrote waits for us again
@@ -183,6 +179,12 @@ def _filters(db: Connection, wanted: Wanted) -> list[_Filter]:
     if wanted.tab in _OF_TAB:
         found.append(_Filter(ticket.c.status, _OF_TAB[wanted.tab]))
     return found
+
+
+def _is_with_us(db: Connection) -> ColumnElement[bool]:
+    """As `Ticket.is_with_us` says it."""
+    status, topic = aside(db, ticket.c.status), aside(db, ticket.c.topic)
+    return status.in_(WITH_US) | aside(db, ticket.c.heard) | ((status == "deferred") & (topic == PERSONAL_DATA))
 
 
 def _holds(one: _Filter, column: ColumnElement[Any]) -> ColumnElement[bool]:
