@@ -148,5 +148,7 @@ def _present(ticket: Ticket) -> tuple[str, datetime]:
             return "complete_deferred", ticket.status_since
         case "answered":
             return "close_after_answer", ticket.status_since
+        case "resolved" | "closed":
+            return "dispute", ticket.status_since
         case _:
             return _done_within(ticket), ticket.opened_at

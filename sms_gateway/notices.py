@@ -1,6 +1,7 @@
 """What a reporter is told when something happens to their report. Values in, texts out.
 
-`agency` is who has the report, as an SMS says it; `date` is by when its present step is done. The texts
+`agency` is who has the report, as an SMS says it; `date` is by when its present step is done, or
+until when it may be disputed where it has ended. The texts
 themselves stand in languages/*.toml.
 """
 
@@ -31,9 +32,9 @@ def of_step(
             lapsed = language.say("notice_lapsed", number=number)
             return language.say_at_length("notice_archived", number=number, text=words) if words else [lapsed]
         case "resolved":
-            return [language.say("notice_resolved", number=number)]
+            return [language.say("notice_resolved", number=number, date=day)]
         case "closed":
-            return [language.say("notice_closed", number=number)]
+            return [language.say("notice_closed", number=number, date=day)]
         case "received" | "withdrawn":
             return []
 

@@ -3,6 +3,7 @@
 They are written together, in the transaction of what was done; one ticket at a time, whatever others it is merged with.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import CLOCK, LATE, REPORTER, Status, Ticket, last_giving
+from sms_gateway.tickets import CLOCK, LATE, REPORTER, WITH_US, Status, Ticket, last_giving
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ class Register:
         if ticket.status == "answered" and is_word(kind, by, data):
             self.telling.take_back(db, ticket)
             tickets.change(db, ticket.id, heard=True)
-        told = kind == "routed" or "to" in data
-        promised = {"promised": ticket.due_at.isoformat()} if told and ticket.due_at else {}
-        return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | promised)
+        promised = self._promised(ticket, kind, by, data)
+        told = {"promised": promised.isoformat()} if promised else {}
+        return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | told)
 
     def next_update(self, ticket: Ticket) -> datetime | None:
         """Of the scheduled ones. None for what has ended, or is not to be spoken of."""
@@ -120,6 +121,20 @@ class Register:
         due_dates = self.telling.due_dates
         ends, calendar = due_dates.ends(ticket), due_dates.rules(ticket.agency).calendar
         return min(ends), min((one.at for one in ahead(ticket, (), ends, calendar, self.leads)), default=None)
+
+    def _promised(self, ticket: Ticket, kind: str, by: str, data: Mapping[str, Any]) -> datetime | None:
+        """By when its reporter takes the step that begins with this line to be done; None: as they took it before.
+
+        Where it is late already, they are told another date, or none: then the last that they were told still stands,
+        unless that was how long we waited for them.
+        """
+        if not ticket.is_open or not (kind == "routed" or "to" in data):
+            return None
+        due_dates, now = self.telling.due_dates, self.clock()
+        is_named = data.get("to") == "forwarded" or kind == "disputed" or (kind, by) == ("routed", REPORTER)
+        if is_named or not due_dates.is_late(ticket, now):
+            return due_dates.promise(ticket, now)
+        return None if data.get("from", "received") in WITH_US else due_dates.ends(ticket).step
 
     def _reached(self, db: Connection, ticket: Ticket, to: Status) -> dict[str, datetime]:
         """What is kept of when it came there."""

@@ -82,17 +82,19 @@ def test_status_tells_when_an_answer_closes_though_days_are_worked_after_all(
     assert warned == told == [ended_on(gateway, clock, citizen)]
 
 
-def test_status_tells_a_date_ahead_of_an_answer_to_which_its_reporter_has_written(
+def test_status_tells_no_running_date_of_an_answer_to_which_its_reporter_has_written_and_nobody_read_it(
     gateway: Gateway, clock: SetClock, citizen: Phone
 ) -> None:
-    """It does not close by itself any more: what they were warned of is past, and they may still dispute it."""
+    """It does not close by itself any more: what they were told is missed, and they may still dispute it."""
     citizen.text("BINJAI lampu mati di jalan jaksa")
     gateway.desk.reply(citizen.ticket.number, "Sudah diganti.", by="ani")
     clock.move(days=20)
     gateway.watch.keep_appointments()
     citizen.text(f"TL {citizen.ticket.number} sebentar pak, saya lihat dulu")
     clock.move(days=20)
-    assert dates_in(citizen.text("STATUS")[-1:]) == ["4 Mei 2026"], "ten working days from Sunday, 19 April"
+    answer, late = citizen.text("STATUS")
+    assert f"Belum beres? Balas BELUM {citizen.ticket.number}" in answer
+    assert "melewati batas 31 Mar 2026" in late
 
 
 def test_status_keeps_to_the_date_that_was_promised_before_a_limit_was_tightened(

@@ -97,7 +97,8 @@ def test_a_report_is_rated_once_however_often_it_is_closed(tell: Tell) -> None:
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
       {1} lalu isinya.
     > SELESAI {1}
-    < Laporan {1} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {1} lalu ceritakan.
+    < Laporan {1} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {1} lalu ceritakan, paling
+      lambat 9 Apr 2026.
     """)
 
 
@@ -779,7 +780,8 @@ def test_what_officers_do_is_told(tell: Tell) -> None:
     < {1}: Jawaban Kota Binjai: Sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu
       alasannya.
     [1 closed]
-    < Laporan {1} kami tutup karena sudah dijawab. Masih ada masalah? Balas BELUM {1} lalu alasannya.
+    < Laporan {1} kami tutup karena sudah dijawab. Masih ada masalah? Balas BELUM {1} lalu alasannya, paling lambat
+      9 Apr 2026.
     > TL {1} terima kasih ya
     < Terima kasih, pesan Anda kami simpan di laporan {1} yang sudah ditutup. Masih ada masalah? Balas BELUM {1}
       lalu alasannya.
@@ -848,8 +850,8 @@ def test_what_is_late_is_said_to_be_late(tell: Tell) -> None:
     < Terima kasih. Laporan {1} kami arahkan ke Kota Bogor. Kabar paling lambat 25 Mar 2026. Tanya kabar: balas
       STATUS {1}
     > STATUS
-    < Maaf, laporan {1} di Kota Bogor melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
-      isinya.
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 25 Mar 2026. Ada tambahan? Balas TL {1}
+      lalu isinya.
     [1 forwarded]
     < Laporan {1} diteruskan ke Kota Bogor. Batas menanggapi: 27 Mar 2026. Ada tambahan? Balas TL {1} lalu isinya.
     > STATUS

@@ -142,7 +142,8 @@ def test_an_answer_closes_after_a_warning(tell: Tell) -> None:
       paling lambat tanggal itu.
     [5 days later]
     [1 days later]
-    < Laporan {1} kami tutup karena sudah dijawab. Masih ada masalah? Balas BELUM {1} lalu alasannya.
+    < Laporan {1} kami tutup karena sudah dijawab. Masih ada masalah? Balas BELUM {1} lalu alasannya, paling lambat
+      1 Mei 2026.
     [29 days later]
     > BELUM {1} mati lagi
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 25 Mei 2026. Ada tambahan? Balas TL
@@ -168,8 +169,8 @@ def test_a_word_from_the_reporter_stops_the_closing_until_somebody_has_read_it(t
     2< Laporan {1} untuk Kota Binjai harus ditangani paling lambat 31 Mar 2026.
       Semua yang menunggu: balas ANTRE
     [10 days later]
-    < Laporan {1}: dijawab (Kota Binjai). Masih kami pantau; batas langkah ini 24 Apr 2026. Tanya kabar: balas STATUS
-      {1}
+    < Maaf, laporan {1} di Kota Binjai melewati batas 31 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {1} lalu
+      isinya.
     3< Laporan {1} di Kota Binjai melewati batas 31 Mar 2026 dan naik ke Anda.
       Semua yang menunggu: balas ANTRE
     [1 answered: Sekarang sudah]

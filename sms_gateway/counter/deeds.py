@@ -9,6 +9,9 @@ from sms_gateway.counter.opening import begin_anew, flags_of, read_report, say_r
 from sms_gateway.storage import tickets
 from sms_gateway.tickets import REPORTER, Ticket
 
+_DONE = ("resolved", "closed")
+_ANSWERED = ("answered", *_DONE)
+
 
 def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
     """`deed`: one of DEEDS."""
@@ -64,7 +67,7 @@ def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
 
 def is_disputable(ex: Exchange, ticket: Ticket) -> bool:
     in_time = ticket.is_open or ex.came <= ex.desk.due_dates.disputable_until(ticket)
-    return ticket.status in ("answered", "resolved", "closed") and in_time
+    return ticket.status in _ANSWERED and in_time
 
 
 def close(ex: Exchange, ticket: Ticket, words: str) -> None:
@@ -76,10 +79,12 @@ def close(ex: Exchange, ticket: Ticket, words: str) -> None:
     elif _has_moved_on(ex, ticket):
         say_status(ex, ex.desk.add(ex.db, ticket, words or ex.message.body.strip(), ex.inbound_id))
     else:
-        ex.desk.close(ex.db, ticket, ex.inbound_id, words)
+        closed = ex.desk.close(ex.db, ticket, ex.inbound_id, words)
         if ticket.rating is None:
             ex.ask("rating", ticket=ticket.id)
-        ex.say("closed_thanks" if ticket.rating is None else "status_resolved", ticket, number=ticket.number)
+            ex.say("closed_thanks", closed, number=closed.number)
+        else:
+            ex.say("status_resolved", closed, number=closed.number, date=ex.due(closed))
 
 
 def _has_moved_on(ex: Exchange, ticket: Ticket) -> bool:
@@ -128,7 +133,8 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     """How it stands, with what the officer said: the SMS that said it first may be gone, or never came."""
     number, agency, date = ticket.number, ex.agency(ticket), ex.due(ticket)
     line, said = _officers_words(ex, ticket)
-    if said and ticket.status == "deferred":
+    missed = ex.desk.missed(ex.db, ticket, ex.now)
+    if said and ticket.status == "deferred" and not missed:
         ex.tell(ex.language.say_at_length("notice_deferred", number=number, text=said, date=date), ticket)
         return _was_read(ex, ticket, line)
     if ticket.spam:
@@ -136,20 +142,24 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     if said and ticket.status == "archived":
         ex.tell(ex.language.say_at_length("notice_archived", number=number, text=said), ticket)
         return _was_read(ex, ticket, line)
-    if said and ticket.status == "answered":
-        ex.tell(notices.of_answer(ex.language, number, agency, said), ticket)
+    if said and ticket.status in _ANSWERED:
+        answer = notices.of_reply if missed else notices.of_answer
+        ex.tell(answer(ex.language, number, agency, said), ticket)
         _was_read(ex, ticket, line)
     if ex.desk.has_lapsed(ex.db, ticket):
         return ex.say("notice_lapsed", ticket, number=number)
-    if missed := ex.desk.missed(ex.db, ticket, ex.now):
+    if ticket.status in _DONE and not is_disputable(ex, ticket):
+        return ex.say("status_ended", ticket, number=number)
+    if missed:
         return ex.say("status_overdue", ticket, number=number, agency=agency, date=ex.language.date(missed))
     return ex.tell([ex.language.say_status(ticket.status, number=number, agency=agency, date=date)], ticket)
 
 
 def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:
-    """What was said when the ticket came to stand as it stands, and the line of its history that has it."""
-    history = tickets.numbered_events(ex.db, ticket.id)
-    said = [(line, str(e.data.get("text", ""))) for line, e in history if e.data.get("to") == ticket.status]
+    """What was said when the ticket came to stand as it stands, be it that it was done with that, and the line of its
+    history that has it."""
+    history, stands = tickets.numbered_events(ex.db, ticket.id), "answered" if ticket.status in _DONE else ticket.status
+    said = [(line, str(e.data.get("text", ""))) for line, e in history if e.data.get("to") == stands]
     return said[-1] if said else (0, "")
 
 
