@@ -53,6 +53,7 @@ TYPES: Mapping[str, str] = {
     "asked": "deadline.asked",
     "warned": "deadline.warned",
     "lapsed": "deadline.lapsed",
+    "not_arrived": "deadline.not_arrived",
 }
 """By the kind of the line. One that is not here is told as `ticket.<kind>`."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from sms_gateway import notices
 from sms_gateway.directory import Directory, Edition
@@ -70,7 +70,7 @@ class Telling:
         An answer's words are lost to nobody: they still go, and ask no more whether they satisfy.
         """
         self.take_back(db, ticket)
-        taken = {_line_of(key) for key in outbound.take_back(db, ticket.id, "notice")}
+        taken = {line_of(key) for key in outbound.take_back(db, ticket.id, "notice")}
         history = tickets.numbered_events(db, ticket.id) if taken else []
         for at, (event_id, line) in enumerate(history):
             if event_id in taken and line.data.get("to") == "answered":
@@ -110,6 +110,7 @@ def agency_name(edition: Edition, ticket: Ticket, language: Language) -> str:
     return edition.name(ticket.agency) if ticket.agency else language.say("national_team")
 
 
-def _line_of(key: str) -> int:
-    """`notice:4071839:17`, its second SMS `…:17:2`, and either said again (`~2`), tell of line 17."""
-    return int(key.split(":")[2].partition("~")[0])
+def line_of(key: str) -> int | None:
+    """`notice:4071839:17`, its second SMS `…:17:2`, and either said again (`~2`), tell of line 17; None: of no line."""
+    word, *rest = key.split(":")
+    return int(rest[1].partition("~")[0]) if word in get_args(Word) else None

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from sms_gateway import notices
 from sms_gateway.clock import Clock
-from sms_gateway.clockwork import KEPT, What, due, promised
+from sms_gateway.clockwork import KEPT, NOT_ARRIVED, What, due, promised
 from sms_gateway.desk import Desk
 from sms_gateway.duty import Duty
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.operators import Reach
-from sms_gateway.telling import Word, agency_name
+from sms_gateway.telling import Word, agency_name, line_of
 from sms_gateway.tickets import CLOCK, Ticket
 
 _log = logging.getLogger(__name__)
@@ -88,6 +88,8 @@ class Watch:
             tickets.change(db, ticket.id, clock_due_at=now + _PUT_OFF)
 
     def _do_what_is_due(self, db: Connection, ticket: Ticket, now: datetime) -> None:
+        if ticket.status == "answered" and not ticket.heard and self._is_lost(db, ticket):
+            self.desk.register.record(db, ticket, NOT_ARRIVED, CLOCK, {})  # whoever has not read it cannot dispute it
         history = tickets.events(db, ticket.id)
         appointments = due(self.desk.appointments(ticket, history), now)
         for what in appointments:
@@ -98,6 +100,21 @@ class Watch:
             _log.error("ticket %s: %s is due again at once", ticket.number, ", ".join(appointments) or "nothing")
             following = now + _PUT_OFF
         tickets.change(db, ticket.id, clock_due_at=following)
+
+    def _is_lost(self, db: Connection, ticket: Ticket) -> bool:
+        """Whether no SMS with the answer has reached its reporter, who did not want it so. Whoever has asked STATUS
+        since was told its words."""
+        if self.desk.outbox.unsent(db, ticket.phone) not in (None, "unreachable"):
+            return False
+        history = tickets.numbered_events(db, ticket.id)
+        answers = [(line, one.at) for line, one in history if one.data.get("to") == "answered"]
+        told = [
+            said.is_lost
+            for line, at in answers[-1:]
+            for said in outbound.of_ticket(db, ticket.id)
+            if line_of(said.key) == line or (said.kind == "answer" and said.created_at > at)
+        ]
+        return bool(told) and all(told)
 
     def _do(self, db: Connection, what: What, ticket: Ticket, now: datetime, also: Sequence[What]) -> Ticket:
         match what:

@@ -17,7 +17,7 @@ from sms_gateway import bulletins, courier
 from sms_gateway.agencies import Agency
 from sms_gateway.cli import looks
 from sms_gateway.clock import SetClock
-from sms_gateway.clockwork import KEPT
+from sms_gateway.clockwork import KEPT, NOT_ARRIVED
 from sms_gateway.config import Settings
 from sms_gateway.courier import Courier, networks
 from sms_gateway.errors import ConfigError, NotAdmitted, Refused
@@ -627,7 +627,7 @@ def test_every_kind_of_line_has_a_type_and_every_type_is_on_the_page() -> None:
     sources = "\n".join(path.read_text("utf-8") for path in (HOUSE / "sms_gateway").rglob("*.py"))
     kinds = set(re.findall(r'(?:record|add_event)\(\s*db,\s*[\w.]+,\s*"(\w+)"', sources))
     desk = (HOUSE / "sms_gateway" / "desk.py").read_text("utf-8")
-    kinds |= set(re.findall(r'kind(?:: str =|=|: str=)\s?"(\w+)"', desk)) | {LAPSED, *KEPT.values()}
+    kinds |= set(re.findall(r'kind(?:: str =|=|: str=)\s?"(\w+)"', desk)) | {LAPSED, NOT_ARRIVED, *KEPT.values()}
     assert {"opened", "noted", "joined_added", "parted", "erased", "replied", "disputed"} <= kinds
     assert kinds == set(bulletins.TYPES)
     on_page = re.findall(r"^\| `([\w.]+)` \|", PAGE, re.MULTILINE)

@@ -46,6 +46,12 @@ class Said:
     answers: str | None = None
     timezone: str | None = None
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it has not reached the phone, and is not tried any more."""
+        is_unreachable = (self.state, self.error) == ("suppressed", "unreachable")
+        return is_unreachable or self.state in ("failed", "undelivered", "expired", "cancelled")
+
     def to_send(self) -> OutboundMessage:
         return OutboundMessage(
             id=self.id,

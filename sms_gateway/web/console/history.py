@@ -28,6 +28,7 @@ _PLAIN: Mapping[str, str] = {
     "handed_over": N_("handed it over to the Ombudsman"),
     "asked": N_("asked the citizen once more"),
     "warned": N_("told the citizen that it will be closed"),
+    "not_arrived": N_("found that the answer has not reached the citizen: it stays open"),
     "lapsed": N_("archived it: what was asked for never came"),
     "joined_added": N_("added to a report that is answered together with this one"),
 }
