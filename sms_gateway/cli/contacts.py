@@ -135,7 +135,8 @@ def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool)
 
     The number goes from tickets, messages, receipts and the contact, and from what others wrote; the texts of their
     messages are emptied; long numbers in their reports are masked; what was still to be sent is cancelled. Names only
-    a reader can find: --name masks them. Copies made earlier keep it all: those that are known here are named.
+    a reader can find: --name masks them. Copies made earlier keep it all: those that are known here are named. Who has
+    asked for it (HAPUS DATA) is answered first: afterwards nobody can tell them.
 
     \b
     Example:
@@ -147,6 +148,7 @@ def erase(phone: str, names: tuple[str, ...], yes: bool, by: str, as_json: bool)
     with opened() as gateway:
         gateway.inbox.replay_spool()  # else what waits there would bring the person back
         held = _held(gateway, phone)
+        gateway.database.read(_check_told, phone)
         _confirm(f"Erase {mask(phone)} with {some(len(held['tickets']), 'ticket')}? This cannot be undone.", yes)
         forget = partial(erasure.erase, by=by, now=gateway.clock(), names=names)
         erased = _change(gateway, phone, "erase", forget)
@@ -203,6 +205,18 @@ def _change(gateway: Gateway, phone: str, how: str, deed: Callable[[Connection, 
 
     told = gateway.database.write(salts.told, phone)
     return noted(gateway, act, [told, how], deed, phone)
+
+
+def _check_told(db: Connection, phone: str) -> None:
+    """Raises Refused where they have asked for it, and the SMS that says it is done has not left."""
+    from sms_gateway.storage import outbound, tickets
+    from sms_gateway.tickets import OPEN, PERSONAL_DATA
+
+    for one in tickets.of_phone(db, phone, *OPEN):
+        waits = [said for said in outbound.of_ticket(db, one.id) if said.state in ("queued", "sending")]
+        if one.topic == PERSONAL_DATA and (one.is_to_be_done or waits):
+            hint = f"`sms-gateway ticket reply {one.number} --urgent TEXT…`"
+            raise Refused(f"{one.number} asks for this: answer it first by {hint}, and erase when that SMS has left")
 
 
 def _name_copies(gateway: Gateway) -> None:
