@@ -232,10 +232,10 @@ class Desk:
             return self.register.step(db, ticket, Move(goes_on, REPORTER), merged_into=ticket.merged_into)
         return self.register.change(db, ticket)
 
-    def mark(self, db: Connection, ticket: Ticket, secret: bool, anonymous: bool) -> Ticket:
-        """As the reporter asks. What was secret or anonymous stays so."""
-        flags = {"secret": ticket.secret or secret, "anonymous": ticket.anonymous or anonymous}
-        return self.register.change(db, self._held(db, ticket), **flags)
+    def mark(self, db: Connection, ticket: Ticket, secret: bool, anonymous: bool, urgent: bool) -> Ticket:
+        """As the reporter asks, or cries for help. What was marked stays so."""
+        asked = {"secret": secret, "anonymous": anonymous, "urgent": urgent}
+        return self.register.change(db, self._held(db, ticket), **{flag: True for flag, set_ in asked.items() if set_})
 
     def repeat(self, db: Connection, ticket: Ticket, inbound_id: int) -> Ticket:
         """The same words again within a minute: counted, not a second ticket."""

@@ -35,7 +35,7 @@ RULE_5_FLAGS = [
     (["RAHASIA bogor pungli"], "RAHASIA. Laporan {1} kami simpan. Daerah mana?", ["pungli None secret"]),
     (["RAHASIA oknum minta uang"], "RAHASIA. Laporan {1} kami simpan", ["oknum minta uang None secret"]),
     (["PADANG pungli", "RAHASIA PADANG pungli"], "RAHASIA. Laporan {2}", ["pungli 13.71", "pungli 13.71 secret"]),
-    (["bnjai pungli", "RAHASIA BINJAI"], "RAHASIA. Laporan {2}", ["bnjai pungli None", "RAHASIA BINJAI 12.75 secret"]),
+    (["bnjai pungli", "RAHASIA BINJAI"], "RAHASIA. Permintaan Anda", ["bnjai pungli 12.75 secret"]),
 ]
 
 RULE_6_BARE = [

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sms_gateway.counter.deeds import add_unasked, do
+from sms_gateway.counter.deeds import add_unasked, do, heed
 from sms_gateway.counter.exchange import A_DAY, Exchange
-from sms_gateway.counter.opening import as_report, open_ticket
+from sms_gateway.counter.opening import as_report, open_ticket, read_report, warn
 from sms_gateway.language import LONGEST
 from sms_gateway.segments import downgrade
 from sms_gateway.storage import inbound, tickets
@@ -31,6 +31,8 @@ def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: s
         deed, candidates = asked["deed"], [tickets.get(ex.db, ticket_id) for ticket_id in asked["tickets"]]
     if len(candidates) == 1:
         return do(ex, deed, candidates[0], words)
+    if read_report(ex, words).urgent:
+        warn(ex)
     waiting = [*waiting_with(ex), (ex.inbound_id, words)] if words else []
     morning = ex.desk.outbox.quiet_hours.release(ex.now + A_DAY, ex.desk.timezone)
     for inbound_id, _ in waiting:
@@ -99,7 +101,7 @@ def take_along(ex: Exchange, ticket: Ticket, words: str, waiting: Iterable[Waiti
         inbound.handled(ex.db, inbound_id)
         inbound.belongs_to(ex.db, inbound_id, ticket.id)
         if before != words:
-            ex.desk.add(ex.db, ticket, before, inbound_id)
+            heed(ex.about(inbound_id), ex.desk.add(ex.db, ticket, before, inbound_id), before)
 
 
 def waiting_with(ex: Exchange) -> Sequence[Waiting]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from parsers.intents import Report
 from sms_gateway import notices
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import begin_anew, flags_of, read_report, say_received
+from sms_gateway.counter.opening import begin_anew, flags_of, read_report, say_received, warn
 from sms_gateway.storage import tickets
 from sms_gateway.tickets import REPORTER, Ticket
 
@@ -25,24 +25,37 @@ def add(ex: Exchange, ticket: Ticket, words: str) -> None:
         begin_anew(ex, ticket, words)
     else:
         added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
-        asked = read_report(ex, words)
-        if asked.secret or asked.anonymous:
-            added = ex.desk.mark(ex.db, added, asked.secret, asked.anonymous)
-            ex.say("flagged", added, flags=flags_of(ex, added), number=added.number)
-        else:
+        if not heed(ex, added, words):
             ex.say("added" if added.is_open else "added_closed", added, number=added.number)
+
+
+def heed(ex: Exchange, ticket: Ticket, words: str) -> bool:
+    """An emergency, and a wish for secrecy, count wherever they are said. Whether there was such a wish: it is told
+    that it is heard.
+    """
+    said = read_report(ex, words)
+    if said.urgent:
+        warn(ex, ticket)
+    wishes = said.secret or said.anonymous
+    if said.urgent or wishes:
+        ticket = ex.desk.mark(ex.db, ticket, said.secret, said.anonymous, said.urgent)
+    if wishes:
+        ex.say("flagged", ticket, flags=flags_of(ex, ticket), number=ticket.number)
+    return wishes
 
 
 def add_unasked(ex: Exchange, ticket: Ticket, words: str) -> None:
     """Words that only seem to belong here: the citizen is told how to make them a report, or what they may mean."""
     ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+    heed(ex, ticket, words)
     ex.say("added_answered" if ticket.status == "answered" else "added_unasked", ticket, number=ticket.number)
 
 
 def add_part(ex: Exchange, ticket: Ticket, words: str) -> None:
     """A long complaint goes on in its next SMS; that is said once, not for every part."""
     ex.desk.add(ex.db, ticket, words, ex.inbound_id)
-    ex.say("added_unasked", ticket, once=f"joined:{ticket.number}", number=ticket.number)
+    if not heed(ex, ticket, words):
+        ex.say("added_unasked", ticket, once=f"joined:{ticket.number}", number=ticket.number)
 
 
 def put_before(ex: Exchange, ticket: Ticket, report: Report, place: str) -> None:
@@ -56,6 +69,7 @@ def put_before(ex: Exchange, ticket: Ticket, report: Report, place: str) -> None
 def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
     if is_disputable(ex, ticket):
         disputed = ex.desk.dispute(ex.db, ticket, ex.inbound_id, words)
+        heed(ex, disputed, words)
         ex.say("disputed", disputed, number=disputed.number, date=ex.due(disputed))
     elif ticket.is_open:
         add(ex, ticket, words)

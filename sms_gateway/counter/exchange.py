@@ -43,11 +43,14 @@ class Exchange:
     silent: bool = False
     """The phone has had too many answers: ours are kept, not sent."""
     answers: int = 0
+    warned: bool = False
+    """It cries for help, and has been told whom to phone."""
 
     def about(self, inbound_id: int) -> "Exchange":
-        """The same, about a message that has waited for this one: from when that came."""
+        """The same, about a message that has waited for this one: from when that came, and was warned if it cried."""
         kept = inbound.get(self.db, inbound_id)
-        return replace(self, inbound_id=inbound_id, came=kept.message.came(self.now) if kept else self.came)
+        came = kept.message.came(self.now) if kept else self.came
+        return replace(self, inbound_id=inbound_id, came=came, warned=True)
 
     def say(self, key: str, ticket: Ticket | None = None, once: str | None = None, **values: str | int) -> None:
         self.tell([self.language.say(key, **values)], ticket, once)

@@ -17,9 +17,9 @@ from parsers.intents import (
 from parsers.text import keys_of
 from sms_gateway.counter import deeds
 from sms_gateway.counter.choosing import add_to_awaited, do_to_chosen, do_to_one_of, take_along, waiting_with
-from sms_gateway.counter.deeds import is_disputable, say_status
+from sms_gateway.counter.deeds import heed, is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report
+from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report, warn
 from sms_gateway.counter.questions import ask_again
 from sms_gateway.counter.reports import take
 from sms_gateway.storage import tickets
@@ -73,7 +73,10 @@ def _status_of(ex: Exchange, number: str, words: str) -> None:
     bare = not any(char.isalpha() for char in ex.message.body)
     if bare and question.get("kind") == "which" and ticket.id in question["tickets"]:
         return do_to_chosen(ex, question, ticket)
-    return say_status(ex, ex.desk.add(ex.db, ticket, words, ex.inbound_id) if words else ticket)
+    if words:
+        ticket = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+        heed(ex, ticket, words)
+    return say_status(ex, ticket)
 
 
 def _add(ex: Exchange, addition: Addition) -> None:
@@ -168,6 +171,7 @@ def _correct(ex: Exchange, said: Correction) -> None:
     if ex.came - known <= _CORRECTABLE and newest.status == "received":
         return _put_right(ex, newest, said.text)
     ex.desk.add(ex.db, newest, said.text, ex.inbound_id)
+    heed(ex, newest, said.text)
     return ex.say("correction_late", newest, number=newest.number)
 
 
@@ -177,7 +181,8 @@ def _put_right(ex: Exchange, ticket: Ticket, words: str) -> None:
     flags = {"secret": report.secret, "anonymous": report.anonymous}
     corrected = ex.desk.correct(ex.db, ticket, report.text or ticket.text, ex.inbound_id, **flags)
     if report.urgent:
-        ex.say("urgent", corrected)
+        warn(ex, corrected)
+        corrected = ex.desk.mark(ex.db, corrected, report.secret, report.anonymous, report.urgent)
     if report.place and report.place != ticket.agency:
         corrected = ex.desk.register.route(ex.db, corrected, report.place, REPORTER)
     ex.say("corrected", corrected, flags=flags_of(ex, corrected), number=corrected.number, agency=ex.agency(corrected))

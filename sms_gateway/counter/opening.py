@@ -25,7 +25,7 @@ _FULL = {"gsm7": range(150, 161), "ucs2": range(64, 71)}
 def open_ticket(ex: Exchange, report: Report) -> Ticket:
     ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language, ex.came)
     if report.urgent:
-        ex.say("urgent", ticket)
+        warn(ex, ticket)
     flags = flags_of(ex, report)
     near = (report.choices or report.suggestions)[:2]
     if report.place:
@@ -41,10 +41,27 @@ def open_ticket(ex: Exchange, report: Report) -> Ticket:
 
 def begin_anew(ex: Exchange, ended: Ticket, words: str) -> None:
     """More about a ticket that has ended for good: nobody would read it there."""
-    report = Report(text=words, place=ended.agency, secret=ended.secret, anonymous=ended.anonymous, explicit=True)
+    said = read_report(ex, words)
+    report = Report(
+        text=words,
+        place=ended.agency,
+        secret=ended.secret or said.secret,
+        anonymous=ended.anonymous or said.anonymous,
+        urgent=said.urgent,
+        explicit=True,
+    )
     ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language, ex.came)
+    if report.urgent:
+        warn(ex, ticket)
     flags = flags_of(ex, ticket)
     ex.say("begun_anew", ticket, flags=flags, old=ended.number, number=ticket.number, date=ex.due(ticket))
+
+
+def warn(ex: Exchange, ticket: Ticket | None = None) -> None:
+    """Before anything else, and once: whom to phone."""
+    if not ex.warned:
+        ex.warned = True
+        ex.say("urgent", ticket)
 
 
 def as_report(ex: Exchange, words: str, text: str = "") -> Report:

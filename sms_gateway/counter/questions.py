@@ -9,7 +9,7 @@ from sms_gateway.counter import moving
 from sms_gateway.counter.choosing import add_to_awaited, ask_which, choose, do_to_chosen
 from sms_gateway.counter.deeds import do, rate, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import ask_place, is_repeat, say_received
+from sms_gateway.counter.opening import ask_place, is_repeat, say_received, warn
 from sms_gateway.counter.rights import nothing
 from sms_gateway.counter.whereabouts import ask_where_again, is_where, route, words_of
 from sms_gateway.storage import inbound, tickets
@@ -116,7 +116,8 @@ def _is_story(ex: Exchange, report: Report, ticket: Ticket) -> bool:
     if not report.text or ticket.agency not in codes or (report.explicit and not report.place):
         return False
     if report.urgent:
-        ex.say("urgent", ticket)
+        warn(ex, ticket)
+        ticket = ex.desk.mark(ex.db, ticket, report.secret, report.anonymous, report.urgent)
     ex.settle()
     flags = {"secret": report.secret, "anonymous": report.anonymous}
     text = ex.message.body.strip() if report.choices else report.text  # BOGOR TENGAH is a part of what was chosen

@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from parsers.intents import Report
+from parsers.intents import Choice, No, Report, Yes
 from parsers.numbers import is_valid
-from parsers.text import keys_of
+from parsers.text import keys_of, read
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
-from sms_gateway.counter.deeds import add, add_part, do, put_before, say_status
+from sms_gateway.counter.deeds import add, add_part, do, heed, put_before, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
-from sms_gateway.counter.questions import is_answer
+from sms_gateway.counter.questions import choice, is_answer, yes_or_no
 from sms_gateway.counter.whereabouts import is_answered_twice
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import OPEN, REPORTER, Ticket
@@ -28,19 +28,57 @@ def take(ex: Exchange, report: Report) -> None:
     awaited = [ticket for ticket in mine if ticket.status in AWAITED]
     if is_repeat(ex, mine) or _is_about_a_number(ex, report):
         return
-    if is_answer(ex, report) or is_answered_twice(ex, report, mine):
+    if is_answer(ex, report) or is_answered_twice(ex, report, mine) or _is_answer_beside(ex, report, mine):
         return
     if mine and _asks_secrecy(ex, report):
         add(ex, mine[0], ex.message.body.strip())
     elif report.place and mine and _came_ahead(ex, report, mine[0]):
         put_before(ex, mine[0], report, report.place)
     elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
-        add_part(ex, mine[0], report.text)
-    elif _is_bare(report) and (meant := [*_just_answered(ex, mine), *awaited]):
-        add_to_awaited(ex, meant, report.text)
+        add_part(ex, mine[0], _words(ex, report))
+    elif meant := _meant(ex, report, mine, awaited):
+        add_to_awaited(ex, meant, _words(ex, report))
     else:
         again = [one for one in waiting_with(ex) if one[1] == report.text]
         take_along(ex, open_ticket(ex, report), report.text, again)
+
+
+def _is_answer_beside(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> bool:
+    """`BINJAI RAHASIA`, `2, nama saya dirahasiakan`: the answer to what we asked, and a wish for secrecy beside it."""
+    if not (mine and _is_flagged(report)) or report.urgent:
+        return False
+    match ex.edition.read(_without_secrecy(ex)):
+        case Choice() as said if ex.asked():
+            choice(ex, said)
+        case Yes() | No() as said if ex.asked():
+            yes_or_no(ex, isinstance(said, Yes))
+        case Report() as said if not (said.text and _begins_with_a_flag(ex, report)):
+            if not (is_answer(ex, said) or is_answered_twice(ex, said, mine)):
+                return False
+        case _:
+            return False
+    kept = inbound.get(ex.db, ex.inbound_id)
+    ticket = tickets.get(ex.db, (kept and kept.ticket_id) or mine[0].id)
+    if not (ticket.secret >= report.secret and ticket.anonymous >= report.anonymous):
+        heed(ex, ticket, ex.message.body)
+    return True
+
+
+def _without_secrecy(ex: Exchange) -> str:
+    message, vocabulary = read(ex.message.body), ex.edition.vocabulary
+    first = vocabulary.commands.at(message.keys, 0)
+    at_yes = 0 if first and first[0].says == "yes" else -1  # YA is a filler too
+    kept = [at for at, key in enumerate(message.keys) if at == at_yes or key not in vocabulary.secrecy]
+    return " ".join(message.between(at, at + 1) for at in kept)
+
+
+def _meant(ex: Exchange, report: Report, mine: Sequence[Ticket], awaited: Sequence[Ticket]) -> Sequence[Ticket]:
+    """What words without a number go to. Who begins with a flag begins a report, unless an officer has asked them."""
+    if not _is_bare(report) or report.urgent:
+        return []
+    if _begins_with_a_flag(ex, report):
+        return [one for one in awaited if one.status == "deferred"]
+    return [*_just_answered(ex, mine), *awaited]
 
 
 def _just_answered(ex: Exchange, mine: Sequence[Ticket]) -> list[Ticket]:
@@ -71,9 +109,23 @@ def _is_about_a_number(ex: Exchange, report: Report) -> bool:
 
 
 def _asks_secrecy(ex: Exchange, report: Report) -> bool:
-    """`tolong nama saya dirahasiakan`: nothing is reported; it is about what was reported before."""
-    words = keys_of(ex.message.body)
-    return bool(report.text) and report.anonymous and ex.edition.vocabulary.secrecy.issuperset(words)
+    """`tolong nama saya dirahasiakan`, `RAHASIA`: nothing is reported; it is about what was reported before."""
+    return _is_flagged(report) and ex.edition.vocabulary.secrecy.issuperset(keys_of(ex.message.body))
+
+
+def _is_flagged(report: Report) -> bool:
+    return report.secret or report.anonymous
+
+
+def _begins_with_a_flag(ex: Exchange, report: Report) -> bool:
+    """`RAHASIA lurah minta uang`: as a report begins; not `lurah minta uang. RAHASIA`."""
+    told = len(keys_of(report.text))
+    return told > 0 and not ex.edition.vocabulary.flags.meanings.keys().isdisjoint(keys_of(ex.message.body)[:-told])
+
+
+def _words(ex: Exchange, report: Report) -> str:
+    """With the flag that they begin with, which is cut off a report."""
+    return ex.message.body.strip() if _begins_with_a_flag(ex, report) else report.text
 
 
 def _came_ahead(ex: Exchange, report: Report, ticket: Ticket) -> bool:
@@ -88,10 +140,9 @@ def _came_ahead(ex: Exchange, report: Report, ticket: Ticket) -> bool:
 
 def _is_part(ex: Exchange, body: str) -> bool:
     said = ex.edition.read(body)
-    return isinstance(said, Report) and _is_bare(said)
+    return isinstance(said, Report) and _is_bare(said) and not said.urgent
 
 
 def _is_bare(report: Report) -> bool:
-    """No place, no class word, no flag: it may belong to what we have or wait for."""
-    said = report.explicit or report.secret or report.anonymous or report.urgent or report.place or report.choices
-    return bool(report.text) and not said
+    """No place, no class word: it may belong to what we have or wait for."""
+    return bool(report.text) and not (report.explicit or report.place or report.choices)
