@@ -29,6 +29,7 @@ TYPES: Mapping[str, str] = {
     "moved": "ticket.moved",
     "replied": "ticket.answered",
     "added": "ticket.added",
+    "maybe_meant": "ticket.maybe_meant",
     "disputed": "ticket.disputed",
     "corrected": "ticket.corrected",
     "repeated": "ticket.repeated",

@@ -28,7 +28,7 @@ KEPT = {"remind": "reminded", "escalate": "escalated", "ombudsman": "handed_over
 NOT_ARRIVED = "not_arrived"
 """How the history says that no SMS with the answer has reached the reporter."""
 
-_WORDS = {"added", "repeated", "corrected", "rated", "routed"}
+_WORDS = {"added", "maybe_meant", "repeated", "corrected", "rated", "routed"}
 """What a reporter has to say of the matter itself. That no more updates are wanted (DIAM), or that a report moves to
 another phone (PINDAH, which anybody can ask who knows its number), is nothing that an officer must read.
 """

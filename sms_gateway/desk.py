@@ -232,6 +232,13 @@ class Desk:
             return self.register.step(db, ticket, Move(goes_on, REPORTER), merged_into=ticket.merged_into)
         return self.register.change(db, ticket)
 
+    def maybe_meant(self, db: Connection, ticket: Ticket, text: str, inbound_id: int) -> None:
+        """Words that go to one of several answered reports, once their reporter has said to which: until then none of
+        them closes by itself.
+        """
+        ticket = self._held(db, ticket)
+        self.register.record(db, ticket, "maybe_meant", REPORTER, {"inbound": inbound_id, "text": text})
+
     def mark(self, db: Connection, ticket: Ticket, secret: bool, anonymous: bool, urgent: bool) -> Ticket:
         """As the reporter asks, or cries for help. What was marked stays so."""
         asked = {"secret": secret, "anonymous": anonymous, "urgent": urgent}

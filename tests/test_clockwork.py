@@ -147,7 +147,7 @@ def test_a_promise_stands_where_the_calendar_changes_after_it() -> None:
     assert (closing.what, f"{closing.at:%d %b}") == ("close", "07 Apr")
 
 
-@pytest.mark.parametrize("kind", ["added", "repeated", "corrected", "rated", "routed"])
+@pytest.mark.parametrize("kind", ["added", "maybe_meant", "repeated", "corrected", "rated", "routed"])
 def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing_and_must_be_read(kind: str) -> None:
     answered, answer = report("answered"), went_to("answered", 9)
     read = [("27 Mar 09:00", "remind"), ("30 Mar 23:59", "escalate"), OMBUDSMAN]

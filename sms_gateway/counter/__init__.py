@@ -119,7 +119,8 @@ def _answer(ex: Exchange, intent: Intent) -> None:
         case Yes() | No():
             questions.yes_or_no(ex, isinstance(intent, Yes))
         case Nothing():
-            rights.nothing(ex)
+            if not questions.are_all_of_them(ex, ex.asked()):  # `semua`
+                rights.nothing(ex)
         case Help() | OptOut() | OptIn() | DataRequest() | NewPhone():
             rights.answer(ex, intent)
         case _:

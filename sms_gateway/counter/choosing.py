@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from parsers.intents import Dispute
+from parsers.text import keys_of
 from sms_gateway.counter.deeds import add_unasked, do, heed
 from sms_gateway.counter.exchange import A_DAY, Exchange
 from sms_gateway.counter.opening import as_report, open_ticket, read_report, warn
@@ -33,10 +35,14 @@ def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: s
         return do(ex, deed, candidates[0], words)
     if read_report(ex, words).urgent:
         warn(ex)
-    waiting = [*waiting_with(ex), (ex.inbound_id, words)] if words else []
+    answered = [one for one in candidates if one.status == "answered"]
+    disputes = deed == "dispute" and bool(answered)
+    waiting = [*waiting_with(ex), (ex.inbound_id, words)] if words or disputes else []
     morning = ex.desk.outbox.quiet_hours.release(ex.now + A_DAY, ex.desk.timezone)
     for inbound_id, _ in waiting:
         inbound.wait(ex.db, inbound_id, morning, asked=True)
+    for one in answered if waiting else ():
+        ex.desk.maybe_meant(ex.db, one, ex.message.body.strip(), ex.inbound_id)
     ex.ask("which", deed=deed, tickets=[one.id for one in candidates[:_AT_MOST]], said=waiting)
     return ask_which(ex)
 
@@ -53,12 +59,41 @@ def ask_which(ex: Exchange) -> None:
     """Says the open question (again)."""
     question = ex.asked()
     offered = [tickets.get(ex.db, ticket_id) for ticket_id in question["tickets"]]
-    ex.say("which_ticket" if question["said"] else "which_number", choices=_choices(offered))
+    ex.say("which_ticket" if has_words(question) else "which_number", choices=_choices(offered))
+
+
+def has_words(question: Mapping[str, Any]) -> bool:
+    """Whether words wait for the answer; a bare BELUM waits without any."""
+    return any(words for _, words in question["said"])
+
+
+def means_all(ex: Exchange, count: int) -> bool:
+    """`dua-duanya`, `semua belum`, `1 dan 2`: each of them."""
+    vocabulary, keys = ex.edition.vocabulary, keys_of(ex.message.body)
+    digits = {key for key in keys if key.isdigit()}
+    all_of_them = {str(at) for at in range(1, count + 1)} if digits else vocabulary.all_of_them
+    others = [key for key in keys if key not in all_of_them and key not in vocabulary.numerals]
+    said = all_of_them <= digits if digits else not all_of_them.isdisjoint(keys)
+    return said and _beside_a_dispute(ex).issuperset(others)
+
+
+def lies_in(ex: Exchange, ticket: Ticket, text: str) -> bool:
+    """`yang di medan`, `kota medan`: a report is told by its place, and nothing else is said."""
+    vocabulary, agency = ex.edition.vocabulary, ex.edition.agencies.get(ticket.region or "")
+    words = {key for key in keys_of(text) if key not in _beside_a_dispute(ex)}
+    name = words.intersection(keys_of(agency.name)) if agency else set()
+    return bool(name) and vocabulary.prepositions.union(vocabulary.kinds.meanings).issuperset(words - name)
+
+
+def _beside_a_dispute(ex: Exchange) -> frozenset[str]:
+    vocabulary = ex.edition.vocabulary
+    disputes = (word for word, meaning in vocabulary.commands.meanings.items() if meaning.says == "dispute")
+    return vocabulary.fillers.union(vocabulary.beside["choice"], disputes)
 
 
 def choose(ex: Exchange, question: Mapping[str, Any], digit: int) -> None:
     """What waited goes where the citizen says; 0 makes it a report of its own."""
-    if digit > len(question["tickets"]) or (digit == 0 and not question["said"]):
+    if digit > len(question["tickets"]) or (digit == 0 and not has_words(question)):
         ask_which(ex)
     elif digit == 0:
         open_waiting(ex, question["said"])
@@ -76,10 +111,42 @@ def do_to_chosen(ex: Exchange, question: Mapping[str, Any], ticket: Ticket) -> N
 
 
 def open_unanswered(ex: Exchange) -> None:
-    """Nobody said within a day where the message belongs: a report of its own, with all that waited beside it."""
-    asked = (ex.asked() or ex.lapsed()).get("said", [])
+    """Nobody said within a day where the message belongs: a report of its own, with all that waited beside it.
+
+    BELUM is no new report: it disputes every answer that it can mean.
+    """
+    question = ex.asked() or ex.lapsed()
+    asked = question.get("said", [])
     beside = ex.inbound_id in [inbound_id for inbound_id, _ in asked]
-    open_waiting(ex, asked if beside else [(ex.inbound_id, ex.message.body.strip())])
+    alone = ex.edition.read(ex.message.body)  # another question has taken the place of ours
+    said = asked if beside else [(ex.inbound_id, alone.text if isinstance(alone, Dispute) else ex.message.body.strip())]
+    disputes = question["deed"] == "dispute" if beside else isinstance(alone, Dispute)
+    if meant := _still_answered(ex, question["tickets"] if beside else ()) if disputes else []:
+        dispute_all(ex, meant, said)
+    elif any(words for _, words in said):
+        open_waiting(ex, said)
+
+
+def _still_answered(ex: Exchange, offered: Sequence[int]) -> list[Ticket]:
+    """Of these, or of all: what was answered before the message that waited, and is so still."""
+    return [
+        one
+        for one in ex.mine("answered")
+        if one.status_since <= ex.message.received_at and (not offered or one.id in offered)
+    ]
+
+
+def dispute_all(ex: Exchange, meant: Sequence[Ticket], said: Sequence[Waiting]) -> None:
+    if said == (ex.asked() or ex.lapsed()).get("said"):
+        ex.settle()
+    words = " ".join(dict.fromkeys(words for _, words in said if words))
+    for inbound_id, _ in said:
+        inbound.handled(ex.db, inbound_id)
+    ex = ex.about(said[0][0])
+    for one in meant:
+        do(ex, "dispute", one, words)
+    for inbound_id, _ in said:
+        inbound.belongs_to(ex.db, inbound_id, meant[-1].id)
 
 
 def open_waiting(ex: Exchange, said: Sequence[Waiting]) -> None:
@@ -90,7 +157,7 @@ def open_waiting(ex: Exchange, said: Sequence[Waiting]) -> None:
         inbound.handled(ex.db, inbound_id)
     (first, _), *rest = said
     ex = ex.about(first)
-    opened = open_ticket(ex, as_report(ex, " ".join(dict.fromkeys(words for _, words in said))))
+    opened = open_ticket(ex, as_report(ex, " ".join(dict.fromkeys(words for _, words in said if words))))
     for inbound_id, _ in rest:
         inbound.belongs_to(ex.db, inbound_id, opened.id)
 
@@ -100,7 +167,7 @@ def take_along(ex: Exchange, ticket: Ticket, words: str, waiting: Iterable[Waiti
     for inbound_id, before in waiting:
         inbound.handled(ex.db, inbound_id)
         inbound.belongs_to(ex.db, inbound_id, ticket.id)
-        if before != words:
+        if before and before != words:
             heed(ex.about(inbound_id), ex.desk.add(ex.db, ticket, before, inbound_id), before)
 
 

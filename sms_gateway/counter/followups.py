@@ -16,7 +16,16 @@ from parsers.intents import (
 )
 from parsers.text import keys_of
 from sms_gateway.counter import deeds
-from sms_gateway.counter.choosing import add_to_awaited, do_to_chosen, do_to_one_of, take_along, waiting_with
+from sms_gateway.counter.choosing import (
+    add_to_awaited,
+    dispute_all,
+    do_to_chosen,
+    do_to_one_of,
+    lies_in,
+    means_all,
+    take_along,
+    waiting_with,
+)
 from sms_gateway.counter.deeds import heed, is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report, warn
@@ -116,8 +125,11 @@ def _dispute(ex: Exchange, said: Dispute) -> None:
         _do_with_waiting(ex, "dispute", ticket, said.text)
     elif said.number and said.text:
         _add_elsewhere(ex, said.number, said.text, disputable or ex.mine(*OPEN), "dispute")
+    elif len(disputable) > 1 and not said.number and means_all(ex, len(disputable)):
+        dispute_all(ex, disputable, [(ex.inbound_id, said.text)])
     elif not said.number and disputable:
-        do_to_one_of(ex, disputable, "dispute", said.text)
+        named = [one for one in disputable if lies_in(ex, one, said.text)]
+        do_to_one_of(ex, named if len(named) == 1 else disputable, "dispute", said.text)
     elif not said.number and said.text:
         take(ex, as_report(ex, said.text))
     elif not said.number and (waiting := ex.mine("deferred")):

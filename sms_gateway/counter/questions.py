@@ -6,7 +6,16 @@ from typing import Any
 from parsers.intents import Choice, Report
 from parsers.text import keys_of
 from sms_gateway.counter import moving
-from sms_gateway.counter.choosing import add_to_awaited, ask_which, choose, do_to_chosen
+from sms_gateway.counter.choosing import (
+    add_to_awaited,
+    ask_which,
+    choose,
+    dispute_all,
+    do_to_chosen,
+    has_words,
+    lies_in,
+    means_all,
+)
 from sms_gateway.counter.deeds import do, rate, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import ask_place, is_repeat, say_received, warn
@@ -44,7 +53,9 @@ def yes_or_no(ex: Exchange, yes: bool) -> None:
             do(ex, "withdraw" if yes else "status", ticket)
         case {"kind": "move"} as question:
             moving.confirm(ex, question, yes)
-        case {"kind": "which", "said": [], "tickets": [newest, *_]} if not yes:
+        case {"kind": "which", "tickets": [newest, *_]} as question if not yes and not has_words(question):
+            for inbound_id, _ in question["said"]:
+                inbound.handled(ex.db, inbound_id)
             ex.settle()
             say_status(ex, tickets.get(ex.db, newest))
         case {"kind": "place", "codes": [code], "ticket": ticket_id} if yes:
@@ -80,15 +91,29 @@ def is_answer(ex: Exchange, report: Report) -> bool:
 
 
 def _is_one_of_them(ex: Exchange, report: Report, question: Mapping[str, Any]) -> bool:
-    """`yang lampu`: which report is told by a few of its own words, which no other of them has."""
-    words = set(words_of(ex, report.text))
-    if not 0 < len(words) <= _TELLING or report.explicit or report.place or report.choices:
+    """`yang lampu`: a report is told by a few of its own words, which no other of them has; `medan`: by its place."""
+    if report.explicit:
         return False
+    if are_all_of_them(ex, question):
+        return True
     offered = [tickets.get(ex.db, ticket_id) for ticket_id in question["tickets"]]
-    meant = [one for one in offered if words.issubset(keys_of(one.text))]
+    words = set() if report.place or report.choices else set(words_of(ex, report.text))
+    named = [one for one in offered if lies_in(ex, one, ex.message.body)]
+    told = [one for one in offered if words.issubset(keys_of(one.text))] if 0 < len(words) <= _TELLING else []
+    meant = named or told
     if len(meant) != 1:
         return False
     do_to_chosen(ex, question, meant[0])
+    return True
+
+
+def are_all_of_them(ex: Exchange, question: Mapping[str, Any]) -> bool:
+    """Whether none of several answers was good; if so, all are disputed."""
+    if question.get("deed") != "dispute" or not means_all(ex, len(question["tickets"])):
+        return False
+    offered = [tickets.get(ex.db, ticket_id) for ticket_id in question["tickets"]]
+    dispute_all(ex, offered, [*question["said"], (ex.inbound_id, "")])
+    ex.settle()
     return True
 
 

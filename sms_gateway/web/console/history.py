@@ -14,6 +14,7 @@ from sms_gateway.web.wording import gettext as _
 _PLAIN: Mapping[str, str] = {
     "opened": N_("sent the report"),
     "added": N_("added to it"),
+    "maybe_meant": N_("wrote, and has not said yet which of several reports is meant"),
     "repeated": N_("sent the same words again"),
     "corrected": N_("corrected the report"),
     "replied": N_("answered"),
