@@ -237,7 +237,7 @@ def _on_ticket(act: Act, tail: _Tail, whole: str, language: str | None) -> Inten
         case "dispute":
             return Dispute(number=number, text=tail.text, language=language)
         case "withdraw":
-            return Withdrawal(number=number, language=language)
+            return Withdrawal(number=number, text=tail.text, language=language)
         case "mute" | "stop":
             return Mute(number=number, language=language)
         case "reply" | "start" | "queue":

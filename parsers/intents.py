@@ -83,6 +83,7 @@ class Withdrawal(_Said):
     """BATAL, CABUT."""
 
     number: str | None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ _LISTS = (
     "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "instructions", "asks", "tests",
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "everyday", "everyday_names", "anonymous_anywhere", "before_flags", "secrecy",
-    "all_of_them",
+    "all_of_them", "doubts",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -33,7 +33,7 @@ _BEGINNINGS = (*_COURTESIES, "asks", "suffixes", "spots", "opinions", "emergenci
 _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "anonymous_anywhere", "instructions",
-    "all_of_them",
+    "all_of_them", "doubts",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
@@ -90,6 +90,8 @@ class Vocabulary:
     before_flags: frozenset[str]
     """Words that are looked past where a flag may follow: `tolong rahasia`, `secara anonim`."""
     all_of_them: frozenset[str]
+    doubts: frozenset[str]
+    """Words behind BATAL or SELESAI that say something else than the command."""
     secrecy: frozenset[str]
     """Of these a message is made that asks for secrecy, and for nothing else."""
     beside: Mapping[str, frozenset[str]]

@@ -87,8 +87,8 @@ def test_who_thinks_better_of_it_disputes_nothing(tell: Tell) -> None:
     {WHICH}
     > tidak
     < {{2}}: Jawaban Kota Medan: Sudah.
-    < Laporan {{2}} dijawab Kota Medan. Puas? Balas SELESAI {{2}}. Belum? Balas BELUM {{2}} lalu alasannya, paling lambat
-      31 Mar 2026.
+    < Laporan {{2}} dijawab Kota Medan. Puas? Balas SELESAI {{2}}. Belum? Balas BELUM {{2}} lalu alasannya, paling
+      lambat 31 Mar 2026.
     [25 hours later]
     """)
 

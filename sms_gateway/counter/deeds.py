@@ -101,6 +101,15 @@ def close(ex: Exchange, ticket: Ticket, words: str) -> None:
             ex.say("status_resolved", closed, number=closed.number, date=ex.due(closed))
 
 
+def close_in_doubt(ex: Exchange, ticket: Ticket, words: str) -> None:
+    """`SELESAI 4071839 tapi masih gelap`: it is kept, and asked whether it is solved."""
+    if not ticket.is_open:
+        return add(ex, ticket, words)
+    added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+    heed(ex, added, words)
+    return ex.say("added_answered", added, number=added.number)
+
+
 def _has_moved_on(ex: Exchange, ticket: Ticket) -> bool:
     """Since this SMS came: it waited in the spool, or at the carrier, while its reporter or an officer went further. It
     must not end what somebody has said since."""
@@ -119,6 +128,19 @@ def withdraw(ex: Exchange, ticket: Ticket, _words: str) -> None:
         if ex.asked().get("kind") == "withdraw":
             ex.settle()
         ex.say("withdrawn", ticket, number=ticket.number)
+
+
+def withdraw_in_doubt(ex: Exchange, ticket: Ticket, words: str) -> None:
+    """`BATAL 4071839 tidak jadi`: asked again, where there is something to withdraw."""
+    if ticket.is_open:
+        ask_to_withdraw(ex, ticket)
+    else:
+        withdraw(ex, ticket, words)
+
+
+def ask_to_withdraw(ex: Exchange, ticket: Ticket) -> None:
+    ex.ask("withdraw", ticket=ticket.id)
+    ex.say("withdraw_sure", ticket, number=ticket.number)
 
 
 def mute(ex: Exchange, ticket: Ticket, _words: str) -> None:
@@ -186,7 +208,9 @@ DEEDS: Mapping[str, Callable[[Exchange, Ticket, str], None]] = {
     "add": add,
     "dispute": dispute,
     "close": close,
+    "close_in_doubt": close_in_doubt,
     "withdraw": withdraw,
+    "withdraw_in_doubt": withdraw_in_doubt,
     "status": say_status,
     "mute": mute,
 }

@@ -112,11 +112,17 @@ def _add_elsewhere(ex: Exchange, number: str | None, words: str, candidates: lis
 
 
 def _satisfied(ex: Exchange, said: Satisfied) -> None:
+    deed, words = ("close_in_doubt", ex.message.body.strip()) if _is_in_doubt(ex, said.text) else ("close", said.text)
     if said.number:
-        return _do_to(ex, "close", said.number, said.text)
+        return _do_to(ex, deed, said.number, words)
     if ex.asked().get("kind") == "rating" and ex.edition.vocabulary.opinions.issuperset(keys_of(ex.message.body)):
         return ask_again(ex)  # PUAS to "how satisfied?"
-    return _do_to_one(ex, "close", ex.mine("answered") or ex.mine(*OPEN), said.text)
+    return _do_to_one(ex, deed, ex.mine("answered") or ex.mine(*OPEN), words)
+
+
+def _is_in_doubt(ex: Exchange, words: str) -> bool:
+    """`BATAL 4071839 tidak jadi`, `puas?`: the words say something else than the command, or ask."""
+    return "?" in ex.message.body or not ex.edition.vocabulary.doubts.isdisjoint(keys_of(words))
 
 
 def _dispute(ex: Exchange, said: Dispute) -> None:
@@ -150,12 +156,13 @@ def _rate(ex: Exchange, rating: Rating) -> None:
 
 def _withdraw(ex: Exchange, said: Withdrawal) -> None:
     """Never without a second word: it cannot be undone."""
-    mine = ex.mine(*OPEN)
-    if said.number:
+    mine = sorted([*ex.mine(*OPEN), *ex.requests()], key=lambda one: one.id, reverse=True)
+    if said.number and not _is_in_doubt(ex, said.text):
         _do_to(ex, "withdraw", said.number)
+    elif said.number:
+        _do_to(ex, "withdraw_in_doubt", said.number)
     elif len(mine) == 1:
-        ex.ask("withdraw", ticket=mine[0].id)
-        ex.say("withdraw_sure", mine[0], number=mine[0].number)
+        deeds.ask_to_withdraw(ex, mine[0])
     else:
         _do_to_one(ex, "withdraw", mine)
 

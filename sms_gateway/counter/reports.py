@@ -8,7 +8,7 @@ from parsers.intents import Choice, No, Report, Yes
 from parsers.numbers import is_valid
 from parsers.text import keys_of, read
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
-from sms_gateway.counter.deeds import add, add_part, do, heed, put_before, say_status
+from sms_gateway.counter.deeds import add, add_part, ask_to_withdraw, do, heed, put_before, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
@@ -26,7 +26,7 @@ _AT_ONCE = timedelta(seconds=15)
 def take(ex: Exchange, report: Report) -> None:
     mine = ex.mine(*OPEN)
     awaited = [ticket for ticket in mine if ticket.status in AWAITED]
-    if is_repeat(ex, mine) or _is_about_a_number(ex, report):
+    if is_repeat(ex, mine) or _is_about_a_number(ex, report) or _takes_back_erasure(ex):
         return
     if is_answer(ex, report) or is_answered_twice(ex, report, mine) or _is_answer_beside(ex, report, mine):
         return
@@ -105,6 +105,22 @@ def _is_about_a_number(ex: Exchange, report: Report) -> bool:
         say_status(ex, ex.desk.add(ex.db, named[0], ex.message.body.strip(), ex.inbound_id))
     else:
         do(ex, "add", named[0], ex.message.body.strip())
+    return True
+
+
+def _takes_back_erasure(ex: Exchange) -> bool:
+    """`tidak jadi hapus data`, `batal hapus data`: what was asked for is asked about, as with BATAL."""
+    vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
+    commands = [found[0].says if (found := vocabulary.commands.at(words, at)) else "" for at in range(len(words))]
+    if "erase" not in commands:
+        return False
+    before = words[: commands.index("erase")]
+    refusals = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says in ("no", "withdraw")}
+    refused = refusals.union(vocabulary.doubts)
+    only = refused.union(vocabulary.fillers, vocabulary.beside["no"]).issuperset(before)
+    if not only or refused.isdisjoint(before) or not (requests := ex.requests()):
+        return False
+    ask_to_withdraw(ex, requests[0])
     return True
 
 

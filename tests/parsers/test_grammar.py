@@ -96,7 +96,7 @@ def test_rule_1_greetings_and_separators_are_cleaned_away(text: str, left: str) 
         ("NILAI 4071839", Help(language="id")),
         ("BATAL", Withdrawal(number=None, language="id")),
         ("CABUT 4071839", Withdrawal(number=NUMBER, language="id")),
-        ("BATAL 4071839 sudah beres", Withdrawal(number=NUMBER, language="id")),
+        ("BATAL 4071839 sudah beres", Withdrawal(number=NUMBER, text="sudah beres", language="id")),
         ("DIAM 4071839", Mute(number=NUMBER, language="id")),
         ("STOP 4071839", Mute(number=NUMBER)),
         ("RALAT jl mawar no 12", Correction(text="jl mawar no 12", language="id")),
