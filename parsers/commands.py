@@ -238,6 +238,8 @@ def _on_ticket(act: Act, tail: _Tail, whole: str, language: str | None) -> Inten
             return Dispute(number=number, text=tail.text, language=language)
         case "withdraw":
             return Withdrawal(number=number, text=tail.text, language=language)
+        case "resume" if tail.plain:
+            return OptIn(number=number, language=language)
         case "mute" | "stop":
             return Mute(number=number, language=language)
         case "reply" | "start" | "queue":

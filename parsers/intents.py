@@ -130,7 +130,9 @@ class OptOut(_Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptIn(_Said):
-    """MULAI, START, LANGGAN."""
+    """MULAI, START, LANGGAN; with a number: after DIAM, about that ticket."""
+
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,7 @@ TYPES: Mapping[str, str] = {
     "linked": "ticket.linked",
     "suggested": "ticket.suggested",
     "muted": "ticket.muted",
+    "unmuted": "ticket.unmuted",
     "phone_asked": "ticket.phone_asked",
     "phone_moved": "ticket.phone_moved",
     "erased": "ticket.erased",

@@ -289,6 +289,12 @@ class Desk:
         self.telling.take_back(db, ticket)
         return self.register.change(db, ticket, muted=True, update_due_at=None)
 
+    def unmute(self, db: Connection, ticket: Ticket) -> Ticket:
+        ticket = self._held(db, ticket)
+        self.register.record(db, ticket, "unmuted", REPORTER, {})
+        due = self.register.next_update(replace(ticket, muted=False))
+        return self.register.change(db, ticket, muted=False, update_due_at=due)
+
     def hand_over(self, db: Connection, ticket: Ticket, asked: int, to: InboundMessage) -> Ticket:
         """To the reporter's new phone, which asked for it with the inbound message `asked`."""
         ticket = self._held(db, ticket)

@@ -188,7 +188,7 @@ def test_a_request_about_personal_data_rings_while_something_is_asked_and_never_
     assert [what for _, what in plan(request)] == ["remind", "escalate", "ombudsman"]
 
 
-@pytest.mark.parametrize("kind", ["muted", "phone_asked", "phone_moved", "joined_added", "parted"])
+@pytest.mark.parametrize("kind", ["muted", "unmuted", "phone_asked", "phone_moved", "joined_added", "parted"])
 def test_what_is_no_word_on_the_matter_keeps_nothing_from_closing(kind: str) -> None:
     """Another phone may have asked that it moves; what another reporter adds is read at that one's report."""
     answered, answer = report("answered"), went_to("answered", 9)

@@ -633,7 +633,8 @@ def test_diam_quiets_one_ticket(tell: Tell) -> None:
     > MEDAN lampu mati
     < Laporan {2} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {2}
     > DIAM {1}
-    < Baik, kabar rutin laporan {1} kami hentikan. Laporannya tetap diurus. Tanya kabar kapan saja: balas STATUS {1}
+    < Baik, kabar rutin laporan {1} kami hentikan. Laporannya tetap diurus. Tanya kabar: STATUS {1}. Mau dikabari
+      lagi? Balas MULAI {1}
     [7 days later]
     < Maaf, laporan {2} di Kota Medan melewati batas 13 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {2} lalu
       isinya.

@@ -151,6 +151,14 @@ def mute(ex: Exchange, ticket: Ticket, _words: str) -> None:
         ex.say("muted", ticket, number=ticket.number)
 
 
+def unmute(ex: Exchange, ticket: Ticket) -> None:
+    if not ticket.is_open:
+        return say_status(ex, ticket)
+    if ticket.muted:
+        ex.desk.unmute(ex.db, ticket)
+    return ex.say("unmuted", ticket, number=ticket.number)
+
+
 def rate(ex: Exchange, ticket: Ticket, stars: int) -> None:
     if ticket.rating is not None:
         ex.say("rated_already", ticket, number=ticket.number)

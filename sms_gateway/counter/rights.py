@@ -4,12 +4,13 @@ from datetime import datetime
 
 from parsers.intents import DataRequest, Help, NewPhone, OptIn, OptOut, Report
 from sms_gateway.counter import moving
+from sms_gateway.counter.deeds import unmute
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_repeat
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import PERSONAL_DATA, REPORTER, Ticket
+from sms_gateway.tickets import OPEN, PERSONAL_DATA, REPORTER, Ticket
 
 
 def answer(ex: Exchange, said: Help | OptOut | OptIn | DataRequest | NewPhone) -> None:
@@ -19,7 +20,7 @@ def answer(ex: Exchange, said: Help | OptOut | OptIn | DataRequest | NewPhone) -
         case OptOut():
             _opt_out(ex)
         case OptIn():
-            _opt_in(ex)
+            _opt_in(ex, said)
         case DataRequest():
             _data(ex, said)
         case NewPhone():
@@ -64,12 +65,20 @@ def _opt_out(ex: Exchange) -> None:
     ex.say("opted_out", short_code=ex.message.recipient)
 
 
-def _opt_in(ex: Exchange) -> None:
+def _opt_in(ex: Exchange, said: OptIn) -> None:
+    """Also after DIAM: of the report that is named, else of all."""
     stopped = ex.contact.opted_out_at
     if stopped and stopped > ex.message.received_at:  # this SMS waited somewhere: STOP was the last word
         ex.say("opted_out", short_code=ex.message.recipient)
+    elif said.number:
+        if ticket := ex.own(said.number):
+            heed(ex.db, ex.contact, "START", "sms", ex.now)
+            unmute(ex, ticket)
     else:
         heed(ex.db, ex.contact, "START", "sms", ex.now)
+        for one in ex.mine(*OPEN):
+            if one.muted:
+                ex.desk.unmute(ex.db, one)
         ex.say("opted_in", short_code=ex.message.recipient)
 
 

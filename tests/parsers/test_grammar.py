@@ -139,6 +139,7 @@ def test_rule_1_greetings_and_separators_are_cleaned_away(text: str, left: str) 
         ("KELUAR!!", OptOut(language="id")),
         ("MULAI", OptIn(language="id")),
         ("start", OptIn()),
+        ("MULAI 4071839", OptIn(number=NUMBER, language="id")),
         ("DATA", DataRequest()),
         ("data saya pak", DataRequest()),
         ("HAPUS DATA saya", DataRequest(erase=True, language="id")),

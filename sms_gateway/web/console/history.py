@@ -21,6 +21,7 @@ _PLAIN: Mapping[str, str] = {
     "disputed": N_("is not satisfied"),
     "noted": N_("wrote a note"),
     "muted": N_("wants no more updates"),
+    "unmuted": N_("wants updates again"),
     "phone_moved": N_("moved the report to a new phone"),
     "phone_asked": N_("asked to move the report to another phone"),
     "spam": N_("marked it as spam"),
