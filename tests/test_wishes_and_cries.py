@@ -223,3 +223,8 @@ def test_a_dispute_may_be_a_cry_for_help_too(gateway: Gateway, tell: Tell) -> No
       Tanya: STATUS {{2}}
     """)
     assert marks(gateway) == ["urgent", "urgent"]
+
+
+def test_a_wish_beside_a_question_about_a_number_is_heard(gateway: Gateway, tell: Tell) -> None:
+    tell(f"{RECEIVED}\n > apa kabar laporan {{1}}, tolong nama saya dirahasiakan\n < ANONIM. {FLAGGED}\n {STANDS}")
+    assert marks(gateway) == ["anonymous"]

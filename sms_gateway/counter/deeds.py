@@ -199,6 +199,13 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     return ex.tell([ex.language.say_status(ticket.status, number=number, agency=agency, date=date)], ticket)
 
 
+def ask_with_words(ex: Exchange, ticket: Ticket, words: str) -> None:
+    """How it stands, asked with something to tell."""
+    added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+    heed(ex, added, words)
+    say_status(ex, added)
+
+
 def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:
     """What was said when the ticket came to stand as it stands, be it that it was done with that, and the line of its
     history that has it."""

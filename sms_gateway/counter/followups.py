@@ -26,7 +26,7 @@ from sms_gateway.counter.choosing import (
     take_along,
     waiting_with,
 )
-from sms_gateway.counter.deeds import heed, is_disputable, say_status
+from sms_gateway.counter.deeds import ask_with_words, heed, is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report, warn
 from sms_gateway.counter.questions import ask_again
@@ -82,10 +82,7 @@ def _status_of(ex: Exchange, number: str, words: str) -> None:
     bare = not any(char.isalpha() for char in ex.message.body)
     if bare and question.get("kind") == "which" and ticket.id in question["tickets"]:
         return do_to_chosen(ex, question, ticket)
-    if words:
-        ticket = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
-        heed(ex, ticket, words)
-    return say_status(ex, ticket)
+    return ask_with_words(ex, ticket, words) if words else say_status(ex, ticket)
 
 
 def _add(ex: Exchange, addition: Addition) -> None:

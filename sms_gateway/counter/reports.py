@@ -8,7 +8,7 @@ from parsers.intents import Choice, No, Report, Yes
 from parsers.numbers import is_valid
 from parsers.text import keys_of, read
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
-from sms_gateway.counter.deeds import add, add_part, ask_to_withdraw, do, heed, put_before, say_status
+from sms_gateway.counter.deeds import add, add_part, ask_to_withdraw, ask_with_words, do, heed, put_before
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
@@ -102,7 +102,7 @@ def _is_about_a_number(ex: Exchange, report: Report) -> bool:
     if len(named) != 1:
         return False
     if asks or "?" in ex.message.body or not vocabulary.asks.isdisjoint(words):
-        say_status(ex, ex.desk.add(ex.db, named[0], ex.message.body.strip(), ex.inbound_id))
+        ask_with_words(ex, named[0], ex.message.body.strip())
     else:
         do(ex, "add", named[0], ex.message.body.strip())
     return True
