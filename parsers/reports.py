@@ -15,7 +15,7 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
     head = _Head()
     while _take(head, message, vocabulary):
         pass
-    head.flags |= _last_flag(message, vocabulary)
+    head.flags |= _last_flag(message, vocabulary) | _pleas(message, vocabulary)
     _doubt(head, message, vocabulary)
     says_nothing = all(key in vocabulary.fillers for key in message.keys[head.end :])
     if head.classed and says_nothing and not (head.places or head.flags):
@@ -27,7 +27,7 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
         choices=head.choices or (tuple(place.code for place in head.places) if len(head.places) > 1 else ()),
         suggestions=() if head.places else _suggestions(head, message, vocabulary),
         secret="secret" in head.flags,
-        anonymous="anonymous" in head.flags or not vocabulary.anonymous_anywhere.isdisjoint(message.keys),
+        anonymous="anonymous" in head.flags,
         urgent=_is_urgent(message, vocabulary),
         explicit=head.classed is not None,
         language=head.language,
@@ -86,6 +86,15 @@ def _last_flag(message: Message, vocabulary: Vocabulary) -> frozenset[str]:
         end -= 1
     found = vocabulary.flags.meanings.get(keys[end - 1]) if end else None
     return frozenset({found.says} if found else ())
+
+
+def _pleas(message: Message, vocabulary: Vocabulary) -> frozenset[str]:
+    """`mohon nama saya dirahasiakan`, wherever it stands; it stays in the text."""
+    keys = message.keys
+    if vocabulary.pleas.longest.keys().isdisjoint(keys):
+        return frozenset()
+    found = (vocabulary.pleas.at(keys, at) for at in range(len(keys)))
+    return frozenset(plea[0].says for plea in found if plea)
 
 
 def _take_class(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:

@@ -21,7 +21,7 @@ Flag = Literal["secret", "anonymous"]
 _LISTS = (
     "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "instructions", "asks", "tests",
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
-    "everyday", "everyday_names", "anonymous_anywhere", "before_flags", "secrecy",
+    "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts",
 )  # fmt: skip
 _COURTESIES = (
@@ -32,17 +32,19 @@ _COURTESIES = (
 _BEGINNINGS = (*_COURTESIES, "asks", "suffixes", "spots", "opinions", "emergencies", "calm", "outcries", "everyday")
 _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
-    "spots", "opinions", "everyday_names", "anonymous_anywhere", "instructions",
+    "spots", "opinions", "everyday_names", "instructions",
     "all_of_them", "doubts",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
+_MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
     "commands": get_args(Act),
     "beside": (*get_args(Act), "choice"),
     "unmistakable": get_args(Act),
     "classes": get_args(Category),
     "flags": get_args(Flag),
+    "pleas": get_args(Flag),
     "kinds": ("kabupaten", "kota", "province"),
     "numerals": tuple("123456789"),
 }
@@ -63,6 +65,8 @@ class Vocabulary:
     commands: Phrases[Meaning]
     classes: Phrases[Meaning]
     flags: Phrases[Meaning]
+    pleas: Phrases[Meaning]
+    """Flags in words of one's own: they count wherever they stand."""
     kinds: Phrases[Kind]
     greetings: Phrases[str]
     thanks: Phrases[str]
@@ -86,7 +90,6 @@ class Vocabulary:
     opinions: frozenset[str]
     everyday: frozenset[str]
     everyday_names: frozenset[str]
-    anonymous_anywhere: frozenset[str]
     before_flags: frozenset[str]
     """Words that are looked past where a flag may follow: `tolong rahasia`, `secara anonim`."""
     all_of_them: frozenset[str]
@@ -129,10 +132,10 @@ class Vocabulary:
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
-        commands, classes, flags = (_meanings(said, table) for table in ("commands", "classes", "flags"))
+        commands, classes, flags, pleas = (_meanings(said, table) for table in _MEANT)
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
-        known = frozenset(word for phrase in (*commands, *classes, *flags, *kinds) for word in phrase.split())
+        known = _words((*commands, *classes, *flags, *kinds))
         openers = lists["dropped"].union(lists["day_times"], phrases["greetings"].longest)
         fillers = lists["fillers"] | lists["addresses"] | lists["dropped"]
         lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
@@ -143,6 +146,7 @@ class Vocabulary:
             commands=Phrases.of(commands),
             classes=Phrases.of(classes),
             flags=Phrases.of(flags),
+            pleas=Phrases.of(pleas),
             kinds=Phrases.of(kinds),
             greetings=phrases["greetings"],
             thanks=phrases["thanks"],
@@ -153,7 +157,7 @@ class Vocabulary:
             lead_ins=lead_ins,
             everyday=known.union(*(lists[name] for name in _EVERYDAY)),
             before_flags=(fillers | lists["before_flags"]).difference(classes),
-            secrecy=fillers.union(flags, *(lists[name] for name in ("anonymous_anywhere", "before_flags", "secrecy"))),
+            secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
             openers=openers,
@@ -213,6 +217,10 @@ def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
             several = known is not None and known.language != entry.language
             meanings[entry.phrase] = Meaning(entry.key, None if several else entry.language)
     return meanings
+
+
+def _words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 def _first_words(*lists: Iterable[str]) -> frozenset[str]:

@@ -1,0 +1,63 @@
+"""What people write in their own words, without our commands; and beside it what only looks like that."""
+
+import pytest
+
+from parsers.intents import Report
+from tests.parsers.shipped import parse
+
+
+def report(text: str) -> Report:
+    intent = parse(text)
+    assert isinstance(intent, Report)
+    return intent
+
+
+@pytest.mark.parametrize(
+    "plea",
+    [
+        "identitas pelapor mohon dijaga kerahasiaannya",
+        "mohon kerahasiaan saya dijaga",
+        "jangan disebut nama saya",
+        "mhn nama sy jgn disebut",
+        "saya tidak mau nama saya diketahui",
+        "jgn blg2 sy yg lapor",
+        "sembunyikan nomor saya",
+        "lapor tanpa identitas",
+        "tolong dirahasiain ya",
+        "mohon dirahasikan",
+        "nama sy rahasiakn pak",
+        "annonim",
+        "do not tell my name",
+        "don't tell my name please",
+    ],
+)
+def test_who_fears_for_themselves_is_hidden_wherever_they_say_so(plea: str) -> None:
+    for text in (f"BINJAI kades pungli, {plea}", f"BINJAI {plea}. kades pungli"):
+        assert (report(text).anonymous, report(text).secret) == (True, False)
+
+
+@pytest.mark.parametrize("plea", ["ini rahasia pak jangan sampai bocor", "SANGAT RAHASIA SEKALI", "rahasai"])
+def test_so_is_a_report_that_is_called_secret(plea: str) -> None:
+    for text in (f"BINJAI kades pungli, {plea}", f"BINJAI {plea}. kades pungli"):
+        assert (report(text).anonymous, report(text).secret) == (False, True)
+
+
+def test_without_a_name_may_be_written_in_front() -> None:
+    assert report("tanpa nama: BINJAI kades pungli") == Report(
+        text="kades pungli", place="12.75", anonymous=True, language="id"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dokumen rahasia negara bocor",
+        "perawat membuka rahasia pasien",
+        "jalan tanpa nama rusak",
+        "nama saya tidak ada di daftar bansos",
+        "identitas KTP saya salah",
+        "nomor saya dipakai penipu",
+    ],
+)
+def test_what_is_only_told_of_secrets_and_names_hides_nothing(text: str) -> None:
+    assert (report(text).anonymous, report(text).secret) == (False, False)
