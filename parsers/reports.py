@@ -28,7 +28,7 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
         suggestions=() if head.places else _suggestions(head, message, vocabulary),
         secret="secret" in head.flags,
         anonymous="anonymous" in head.flags,
-        urgent=_is_urgent(message, vocabulary),
+        urgent=_calls(head, message, vocabulary) or _is_urgent(message, vocabulary),
         explicit=head.classed is not None,
         language=head.language,
     )
@@ -197,6 +197,12 @@ def _mentioned(at: int, message: Message, vocabulary: Vocabulary) -> tuple[str, 
     return vocabulary.places.mentioned(
         message, at, vocabulary.kinds, vocabulary.everyday, vocabulary.streets, vocabulary.prepositions
     )
+
+
+def _calls(head: _Head, message: Message, vocabulary: Vocabulary) -> bool:
+    """`112 tolong`, `MEDAN polisi`: somebody calls for help, and tells nothing."""
+    keys = message.keys[head.end :]
+    return not vocabulary.rescue.isdisjoint(keys) and vocabulary.calls.issuperset(keys)
 
 
 def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:

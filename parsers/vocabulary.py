@@ -21,7 +21,7 @@ Flag = Literal["secret", "anonymous"]
 _LISTS = (
     "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "instructions", "asks", "tests",
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
-    "everyday", "everyday_names", "before_flags", "secrecy",
+    "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts",
 )  # fmt: skip
 _COURTESIES = (
@@ -32,7 +32,7 @@ _COURTESIES = (
 _BEGINNINGS = (*_COURTESIES, "asks", "suffixes", "spots", "opinions", "emergencies", "calm", "outcries", "everyday")
 _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
-    "spots", "opinions", "everyday_names", "instructions",
+    "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts",
 )  # fmt: skip
 """Those that need nothing done to them."""
@@ -86,6 +86,9 @@ class Vocabulary:
     tails: frozenset[str]
     prepositions: frozenset[str]
     outcries: frozenset[str]
+    rescue: frozenset[str]
+    calls: frozenset[str]
+    """Of these, with one of `rescue` among them, a message is made that calls for help, and tells nothing."""
     spots: frozenset[str]
     opinions: frozenset[str]
     everyday: frozenset[str]
@@ -156,6 +159,7 @@ class Vocabulary:
             fillers=fillers,
             lead_ins=lead_ins,
             everyday=known.union(*(lists[name] for name in _EVERYDAY)),
+            calls=fillers | lists["rescue"] | lists["outcries"],
             before_flags=(fillers | lists["before_flags"]).difference(classes),
             secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},

@@ -25,3 +25,13 @@ def test_who_fears_for_themselves_is_hidden_in_their_own_words(tell: Tell) -> No
     > ini rahasia pak jangan sampai bocor
     < RAHASIA+ANONIM. Permintaan Anda kami catat di laporan {1}. Tanya kabar: balas STATUS {1}
     """)
+
+
+def test_who_calls_for_help_is_told_whom_to_call(tell: Tell) -> None:
+    tell("""
+    > lampu mati
+    < Laporan {1} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    > polisi
+    < Ada bahaya? Telepon 112 sekarang juga. SMS ini bukan layanan darurat. Laporan Anda tetap kami catat.
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)

@@ -61,3 +61,55 @@ def test_without_a_name_may_be_written_in_front() -> None:
 )
 def test_what_is_only_told_of_secrets_and_names_hides_nothing(text: str) -> None:
     assert (report(text).anonymous, report(text).secret) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TOLONG RUMAH SAYA TERBAKAR",
+        "rumah tetangga terbakar",
+        "BINJAI ruko terbakar di jl sudirman sekarang",
+        "tolong saya mau dibunuh suami saya",
+        "suami saya mukul saya tolong",
+        "tolong bapak saya pingsan tidak bangun",
+        "istri saya pendarahan",
+        "anak saya kena setrum",
+        "pohon tumbang menimpa orang",
+        "banjir masuk rumah sudah sedada kami terjebak",
+        "tolong pak ada begal",
+        "anak tenggelem di kali",
+        "omahku ambruk tulung",
+        "kahuruan di garut",
+        "the house is burning",
+        "112",
+        "112 tolong",
+        "polisi",
+        "tolong ambulan",
+        "sos!!",
+        "MEDAN polisi tolong",
+    ],
+)
+def test_an_emergency_at_home_is_one_too(text: str) -> None:
+    assert report(text).urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sampah dibakar tiap hari",
+        "lampu jalan terbakar bulan lalu",
+        "bekas rumah terbakar jadi sarang ular",
+        "begal di medan meresahkan",
+        "di sini sering ada begal",
+        "kami terjebak macet tiap hari",
+        "jembatan ambruk",
+        "polisi minta uang di jalan",
+        "112 keluarga belum dapat bansos",
+        "ambulan desa rusak",
+        "dekat kantor polisi",
+        "tolong",
+        "12",
+    ],
+)
+def test_what_only_names_fire_water_or_the_police_is_none(text: str) -> None:
+    assert not report(text).urgent
