@@ -228,6 +228,8 @@ def _on_ticket(act: Act, tail: _Tail, whole: str, language: str | None) -> Inten
     """Commands for one ticket, named or not."""
     number = tail.number
     match act:
+        case "erase":  # whoever names a ticket wants no less erased
+            return DataRequest(erase=True, language=language)
         case "status":
             return StatusQuery(number=number, text="" if tail.plain else tail.text, language=language)
         case "add":

@@ -35,3 +35,15 @@ def test_who_calls_for_help_is_told_whom_to_call(tell: Tell) -> None:
     < Ada bahaya? Telepon 112 sekarang juga. SMS ini bukan layanan darurat. Laporan Anda tetap kami catat.
     < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
     """)
+
+
+def test_who_wants_no_more_sms_and_then_to_be_forgotten_is_heard(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    > tolong berhenti kirim sms ke saya
+    < Baik, kami tidak akan mengirim kabar lagi. Laporan Anda tetap diurus. Tanya kabar: STATUS. Mau dikabari lagi?
+      Kirim MULAI ke 1078.
+    > HAPUS DATA {1}
+    < Permintaan hapus data Anda kami catat dengan nomor {2}. Keputusannya kami kabarkan paling lambat 13 Mar 2026.
+    """)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.intents import Report
+from parsers.intents import DataRequest, OptOut, Report
 from tests.parsers.shipped import parse
 
 
@@ -113,3 +113,70 @@ def test_an_emergency_at_home_is_one_too(text: str) -> None:
 )
 def test_what_only_names_fire_water_or_the_police_is_none(text: str) -> None:
     assert not report(text).urgent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop kirim sms",
+        "STOP SEMUA",
+        "stop sms dari 1078",
+        "stop langganan",
+        "berhenti berlangganan",
+        "STOPP",
+        "jangan kirim sms lagi",
+        "tolong berhenti kirim sms ke saya",
+        "saya tidak mau sms lagi",
+        "stop texting me",
+    ],
+)
+def test_who_wants_no_more_sms_gets_none(text: str) -> None:
+    assert isinstance(parse(text), OptOut)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP PUNGLI di samsat",
+        "stop semua pungli",
+        "stop sms penipuan",
+        "stop kirim sampah ke desa kami",
+        "stop langganan air pdam",
+        "jangan kirim bantuan busuk",
+        "keluar dari kampung",
+        "berhenti di jalan rusak",
+    ],
+)
+def test_what_is_to_stop_elsewhere_is_a_report(text: str) -> None:
+    assert parse(text) == Report(text=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HAPUS DATA 4071839",
+        "hapus data saya 4071839",
+        "hapus 4071839",
+        "tolong hapus semua data saya",
+        "HAPUS SEMUA DATA",
+        "mohon data saya dihapus",
+        "hapus nomor saya",
+        "hapus data dan nomor saya",
+        "HAPUSDATA",
+    ],
+)
+def test_a_request_to_erase_is_one_in_any_words_and_with_a_number(text: str) -> None:
+    assert parse(text) == DataRequest(erase=True, language="id")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hapus pungli",
+        "hapus data bansos yang salah",
+        "data saya dihapus dari daftar bansos",
+        "hapus nama ganda di DTKS",
+    ],
+)
+def test_what_is_erased_in_other_lists_is_a_report(text: str) -> None:
+    assert parse(text) == Report(text=text)
