@@ -47,3 +47,29 @@ def test_who_wants_no_more_sms_and_then_to_be_forgotten_is_heard(tell: Tell) -> 
     > HAPUS DATA {1}
     < Permintaan hapus data Anda kami catat dengan nomor {2}. Keputusannya kami kabarkan paling lambat 13 Mar 2026.
     """)
+
+
+def test_yes_and_no_answer_a_question_in_any_words(tell: Tell) -> None:
+    tell("""
+    > bnjai lampu mati
+    < Laporan {1} kami simpan. Maksud Anda Kota Binjai? Balas YA, atau balas nama kabupaten/kota yang benar.
+    > mboten
+    < Baik. Laporan {1} untuk kabupaten/kota mana? Balas namanya, misalnya KOTA PADANG.
+    > salah pencet, ya itu kota binjai
+    < Terima kasih. Laporan {1} kami arahkan ke Kota Binjai. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {1}
+    > BATAL
+    < Anda ingin membatalkan laporan {1}? Balas BATAL {1}. Tidak jadi? Tidak perlu membalas.
+    > salah pencet pak
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > BATAL
+    < Anda ingin membatalkan laporan {1}? Balas BATAL {1}. Tidak jadi? Tidak perlu membalas.
+    > iya batalkan saja
+    < Laporan {1} kami batalkan sesuai permintaan Anda. Berubah pikiran? Kirim laporan baru: tulis LAPOR lalu isinya.
+    2> bnjai parit mampet
+    2< Laporan {2} kami simpan. Maksud Anda Kota Binjai? Balas YA, atau balas nama kabupaten/kota yang benar.
+    2> iya yg itu
+    2< Terima kasih. Laporan {2} kami arahkan ke Kota Binjai. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {2}
+    """)

@@ -113,7 +113,7 @@ def _behind_yes_or_no(ex: Exchange, report: Report) -> Report:
     """`tidak, kab langkat`, `ya pak, kota binjai`: the place that stands behind the word."""
     vocabulary, said = ex.edition.vocabulary, read(report.text)
     answers = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says in ("yes", "no")}
-    looked_past = answers.union(vocabulary.fillers, vocabulary.beside["no"])
+    looked_past = answers.union(vocabulary.fillers, vocabulary.beside["yes"], vocabulary.beside["no"])
     at = next((at for at, word in enumerate(said.keys) if word not in looked_past), 0)
     if not at or report.place or report.choices:
         return report

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.intents import DataRequest, OptOut, Report
+from parsers.intents import DataRequest, No, OptOut, Report, Yes
 from tests.parsers.shipped import parse
 
 
@@ -179,4 +179,65 @@ def test_a_request_to_erase_is_one_in_any_words_and_with_a_number(text: str) -> 
     ],
 )
 def test_what_is_erased_in_other_lists_is_a_report(text: str) -> None:
+    assert parse(text) == Report(text=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "iyaa",
+        "yaa",
+        "bener",
+        "siap",
+        "baik pak",
+        "nggih",
+        "inggih",
+        "muhun",
+        "iyo",
+        "olo",
+        "ya itu",
+        "betul sekali",
+        "iya yg itu",
+        "ok siap",
+        "ya terimakasih banyak pak atas bantuannya",
+        "iya batalkan saja",
+    ],
+)
+def test_yes_is_said_in_many_ways(text: str) -> None:
+    assert isinstance(parse(text), Yes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "salah",
+        "mboten",
+        "ora",
+        "kada",
+        "tidak pak bukan itu",
+        "gak tau",
+        "jangan",
+        "tidak usah",
+        "salah pencet pak",
+        "jangan batal",
+    ],
+)
+def test_so_is_no(text: str) -> None:
+    assert isinstance(parse(text), No)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "siap siap banjir",
+        "baik jalan maupun parit rusak",
+        "salah kirim uang",
+        "salah bayar pajak",
+        "jangan tutup jalan",
+        "tak ada air",
+        "ora ono banyu",
+        "benar jalan rusak",
+    ],
+)
+def test_a_report_may_begin_with_such_a_word(text: str) -> None:
     assert parse(text) == Report(text=text)
