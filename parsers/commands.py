@@ -1,6 +1,6 @@
 """Commands: a word that counts only where nothing follows, only fillers, or a ticket number."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import cast
@@ -89,6 +89,8 @@ class _Tail:
 
 def _courtesy(message: Message, vocabulary: Vocabulary) -> Nothing | None:
     keys = message.keys
+    if _is_courteous(message, vocabulary):
+        return Nothing(why="greeting")
     at = polite = 0
     while at < len(keys):
         greeted = after_greeting(message, vocabulary, at) - at
@@ -100,6 +102,13 @@ def _courtesy(message: Message, vocabulary: Vocabulary) -> Nothing | None:
         polite += not greeted
         at += length
     return Nothing(why="greeting" if polite else "empty")
+
+
+def _is_courteous(message: Message, vocabulary: Vocabulary) -> bool:
+    """`terima kasih banyak ya pak, semoga sehat`, `oke siap ditunggu`."""
+    first = after_greeting(message, vocabulary)
+    says = vocabulary.thanks.length_at(message.keys, first) or not vocabulary.wishes.isdisjoint(message.keys)
+    return bool(says) and vocabulary.courtesy.issuperset(message.keys[first:])
 
 
 def _test(message: Message, vocabulary: Vocabulary) -> Nothing | None:
@@ -227,29 +236,30 @@ def _alone(act: Act, language: str | None) -> Intent | None:
 def _on_ticket(act: Act, tail: _Tail, whole: str, language: str | None) -> Intent | None:
     """Commands for one ticket, named or not."""
     number = tail.number
+    if made := _SAYING_MORE.get(act):
+        return made(number=number, text=tail.text, language=language)
     match act:
         case "erase":  # whoever names a ticket wants no less erased
             return DataRequest(erase=True, language=language)
         case "status":
             return StatusQuery(number=number, text="" if tail.plain else tail.text, language=language)
-        case "add":
-            return Addition(number=number, text=tail.text, language=language)
-        case "satisfied":
-            return Satisfied(number=number, text=tail.text, language=language)
-        case "dispute":
-            return Dispute(number=number, text=tail.text, language=language)
-        case "withdraw":
-            return Withdrawal(number=number, text=tail.text, language=language)
         case "resume" if tail.plain:
             return OptIn(number=number, language=language)
         case "mute" | "stop":
             return Mute(number=number, language=language)
         case "reply" | "start" | "queue":
             return OfficerAct(act=act, number=number, text=tail.text if number else whole, language=language)
-        case "correct":
-            return Correction(text=tail.text, number=number, language=language)
         case _:
             return None
+
+
+_SAYING_MORE: Mapping[Act, Callable[..., Intent]] = {
+    "add": Addition,
+    "satisfied": Satisfied,
+    "dispute": Dispute,
+    "withdraw": Withdrawal,
+    "correct": Correction,
+}
 
 
 def _rating(message: Message, vocabulary: Vocabulary, at: int, language: str | None) -> Rating | Help | None:

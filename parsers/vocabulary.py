@@ -23,6 +23,7 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts",
+    "wishes", "courtesy", "asks_after",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -34,8 +35,10 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts",
+    "wishes",
 )  # fmt: skip
 """Those that need nothing done to them."""
+_SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
@@ -100,6 +103,11 @@ class Vocabulary:
     """Words behind BATAL or SELESAI that say something else than the command."""
     secrecy: frozenset[str]
     """Of these a message is made that asks for secrecy, and for nothing else."""
+    wishes: frozenset[str]
+    courtesy: frozenset[str]
+    """Of these, with thanks or one of `wishes` among them, a message is made that says nothing."""
+    asks_after: frozenset[str]
+    """Of these a message is made that asks how a report stands."""
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
     openers: frozenset[str]
@@ -143,8 +151,9 @@ class Vocabulary:
         fillers = lists["fillers"] | lists["addresses"] | lists["dropped"]
         lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
         before_class = lead_ins | lists["instructions"]
+        polite = _words(phrase for name in ("greetings", "day_times", "thanks", "titles") for phrase in lists[name])
         numerals = {e.phrase: e.key for e in said if e.table == "numerals"}
-        first = _first_words(commands, classes, lists["thanks"], lists["titles"], lists["tests"], numerals)
+        first = _first_words(commands, classes, *(lists[name] for name in _SAYING_NOTHING), numerals)
         return cls(
             commands=Phrases.of(commands),
             classes=Phrases.of(classes),
@@ -162,6 +171,8 @@ class Vocabulary:
             calls=fillers | lists["rescue"] | lists["outcries"],
             before_flags=(fillers | lists["before_flags"]).difference(classes),
             secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
+            courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),
+            asks_after=polite | lead_ins | lists["asks_after"],
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
             openers=openers,

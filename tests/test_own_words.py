@@ -73,3 +73,72 @@ def test_yes_and_no_answer_a_question_in_any_words(tell: Tell) -> None:
     2< Terima kasih. Laporan {2} kami arahkan ke Kota Binjai. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
       STATUS {2}
     """)
+
+
+def test_who_asks_after_a_report_is_told_how_it_stands(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    > Ass. gimana kabar laporan saya pak?
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > laporan saya sudah diproses belum?
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > laporan saya sampai mana
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > kok lama sekali pak
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > bisa bicara dengan petugas langsung?
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > kapan jalan di kampung saya diperbaiki
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    [20 minutes later]
+    > kapan diperbaiki
+    < Laporan Anda: {2} diterima, {1} diterima. Mau lebih jelas? Balas STATUS lalu nomornya.
+    2> kapan diperbaiki
+    2< Laporan {3} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)
+
+
+def test_a_question_after_a_report_is_no_answer_to_an_officer(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    [1 deferred: Sudah ada petugas?]
+    < {1}: Kami perlu keterangan Anda: Sudah ada petugas? Balas TL {1} lalu keterangannya, paling lambat 9 Apr 2026.
+    > gimana kabar laporan saya
+    < {1}: Kami perlu keterangan Anda: Sudah ada petugas? Balas TL {1} lalu keterangannya, paling lambat 9 Apr 2026.
+    > sudah ada
+    < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    [1 answered: Lampu sudah diganti]
+    < {1}: Jawaban Kota Binjai: Lampu sudah diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu
+      alasannya.
+    > selesai
+    < Terima kasih, laporan {1} kami tutup. Seberapa puas Anda? Balas satu angka: 1 (kecewa) sampai 5 (sangat puas).
+    > 5
+    < Terima kasih atas penilaian Anda untuk laporan {1}. Ada masalah lain? Tulis LAPOR lalu isinya.
+    > kapan ada kabar lagi pak
+    < Laporan {1} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {1} lalu ceritakan.
+    """)
+
+
+def test_who_only_thanks_opens_no_report(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    > TL itu apa?
+    < Mau melapor? Tulis NAMA KAB/KOTA (spasi) isi laporan, kirim ke 1078. Contoh: KOTA PADANG lampu jalan mati. Tanya
+      kabar: STATUS lalu nomornya.
+    > STATUS lalu nomornya {1}
+    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    > oke siap ditunggu
+    > saya batalkan laporan saya
+    < Anda ingin membatalkan laporan {1}? Balas BATAL {1}. Tidak jadi? Tidak perlu membalas.
+    > batalkan {1}
+    < Laporan {1} kami batalkan sesuai permintaan Anda. Berubah pikiran? Kirim laporan baru: tulis LAPOR lalu isinya.
+    """)

@@ -1,6 +1,6 @@
 """What a citizen can do with one ticket of theirs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from parsers.intents import Report
 from sms_gateway import notices
@@ -11,6 +11,8 @@ from sms_gateway.tickets import REPORTER, Ticket
 
 _DONE = ("resolved", "closed")
 _ANSWERED = ("answered", *_DONE)
+_LISTED = 4
+"""Tickets of which one SMS has room to say how they stand."""
 
 
 def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
@@ -204,6 +206,12 @@ def ask_with_words(ex: Exchange, ticket: Ticket, words: str) -> None:
     added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
     heed(ex, added, words)
     say_status(ex, added)
+
+
+def say_list(ex: Exchange, known: Sequence[Ticket]) -> None:
+    """How several stand, in one SMS."""
+    lines = (f"{one.number} {ex.language.status(one.status)}" for one in known[:_LISTED])
+    ex.say("status_list", list=", ".join(lines))
 
 
 def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:

@@ -36,7 +36,6 @@ from sms_gateway.tickets import OPEN, REPORTER, Ticket, taken_in
 
 FollowUp = StatusQuery | Addition | Satisfied | Dispute | Rating | Withdrawal | Correction | Mute | OfficerAct
 
-_LISTED = 4
 _CORRECTABLE = timedelta(minutes=15)
 
 
@@ -69,8 +68,7 @@ def _status(ex: Exchange, query: StatusQuery) -> None:
         return _status_of(ex, query.number, query.text)
     known = ex.mine(*OPEN) or ex.mine()[:1]
     if len(known) > 1:
-        lines = (f"{one.number} {ex.language.status(one.status)}" for one in known[:_LISTED])
-        return ex.say("status_list", list=", ".join(lines))
+        return deeds.say_list(ex, known)
     return _say_newest(ex, known)
 
 

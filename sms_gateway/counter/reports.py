@@ -8,7 +8,17 @@ from parsers.intents import Choice, No, Report, Yes
 from parsers.numbers import is_valid
 from parsers.text import keys_of, read
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
-from sms_gateway.counter.deeds import add, add_part, ask_to_withdraw, ask_with_words, do, heed, put_before
+from sms_gateway.counter.deeds import (
+    add,
+    add_part,
+    ask_to_withdraw,
+    ask_with_words,
+    do,
+    heed,
+    put_before,
+    say_list,
+    say_status,
+)
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
@@ -32,6 +42,8 @@ def take(ex: Exchange, report: Report) -> None:
         return
     if mine and _asks_secrecy(ex, report):
         add(ex, mine[0], ex.message.body.strip())
+    elif _asks_after(ex, report, awaited) and (known := mine or ex.mine()[:1]):
+        _tell_how_they_stand(ex, known)
     elif report.place and mine and _came_ahead(ex, report, mine[0]):
         put_before(ex, mine[0], report, report.place)
     elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
@@ -142,6 +154,22 @@ def _begins_with_a_flag(ex: Exchange, report: Report) -> bool:
 def _words(ex: Exchange, report: Report) -> str:
     """With the flag that they begin with, which is cut off a report."""
     return ex.message.body.strip() if _begins_with_a_flag(ex, report) else report.text
+
+
+def _asks_after(ex: Exchange, report: Report, awaited: Sequence[Ticket]) -> bool:
+    """`kok lama sekali pak`. Where a report waits for its reporter only what is plainly a question: else it answers."""
+    vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
+    asks = "?" in ex.message.body or not vocabulary.asks.isdisjoint(words)
+    anew = report.explicit and report.category != "information"
+    return bool(report.text) and not anew and (asks or not awaited) and vocabulary.asks_after.issuperset(words)
+
+
+def _tell_how_they_stand(ex: Exchange, known: Sequence[Ticket]) -> None:
+    """What was asked stays with the one report it can mean; but it is not what an officer waits for."""
+    if len(known) > 1:
+        return say_list(ex, known)
+    kept = known[0].is_open and known[0].status != "deferred"
+    return say_status(ex, ex.desk.add(ex.db, known[0], ex.message.body.strip(), ex.inbound_id) if kept else known[0])
 
 
 def _came_ahead(ex: Exchange, report: Report, ticket: Ticket) -> bool:

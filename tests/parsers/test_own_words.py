@@ -2,7 +2,19 @@
 
 import pytest
 
-from parsers.intents import DataRequest, No, OptOut, Report, Yes
+from parsers.intents import (
+    Addition,
+    DataRequest,
+    Help,
+    Intent,
+    No,
+    Nothing,
+    OptOut,
+    Report,
+    StatusQuery,
+    Withdrawal,
+    Yes,
+)
 from tests.parsers.shipped import parse
 
 
@@ -241,3 +253,42 @@ def test_so_is_no(text: str) -> None:
 )
 def test_a_report_may_begin_with_such_a_word(text: str) -> None:
     assert parse(text) == Report(text=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oke siap ditunggu",
+        "terima kasih banyak ya pak semoga sehat",
+        "makasih ya pak",
+        "Amin pak, semoga sukses selalu",
+    ],
+)
+def test_thanks_and_wishes_are_no_report(text: str) -> None:
+    assert parse(text) == Nothing(why="greeting")
+
+
+@pytest.mark.parametrize(
+    "text", ["semoga cepat diperbaiki", "terima kasih lampu mati lagi", "semoga jalan kami diaspal", "sehat itu mahal"]
+)
+def test_thanks_with_trouble_behind_them_are_a_report(text: str) -> None:
+    assert parse(text) == Report(text=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("TL itu apa?", Help(language="id")),
+        ("apa itu TL pak", Help(language="id")),
+        ("STATUS lalu nomornya 4071839", StatusQuery(number="4071839")),
+        ("batalkan", Withdrawal(number=None, language="id")),
+        ("saya batalkan laporan saya", Withdrawal(number=None, language="id")),
+        ("batalkan 4071839", Withdrawal(number="4071839", language="id")),
+        ("TL apa yg dikerjakan petugas", Addition(number=None, text="apa yg dikerjakan petugas", language="id")),
+        ("CEK lalu lintas macet", Report(text="CEK lalu lintas macet")),
+        ("batalkan proyek itu", Report(text="batalkan proyek itu")),
+        ("bantuan dibatalkan sepihak", Report(text="bantuan dibatalkan sepihak")),
+    ],
+)
+def test_a_command_may_stand_in_a_sentence(text: str, intent: Intent) -> None:
+    assert parse(text) == intent
