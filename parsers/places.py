@@ -18,7 +18,7 @@ _MOST_WORDS = 5
 _SPLIT = 4
 """Letters each piece of a joined name must have when it is written apart: `gunung kidul`, but not `ke diri`."""
 
-_MOST_SUGGESTIONS = 3
+MOST_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Gazetteer:
         Raises VocabularyClash where a name is reserved, or an alias is another's name or alias.
         """
         named: dict[str, Places] = {}
+        own: set[str] = set()
         affixed: dict[str, Places] = {}
         affixes = [(word, kind) for word, kind in kinds.items() if " " not in word]
         for place in places:
@@ -70,6 +71,7 @@ class Gazetteer:
                     _claim(named, key, place, is_alias, reserved)
                 if not is_alias:
                     joined = spoken.replace(" ", "")
+                    own.add(joined)
                     for word, kind in affixes:
                         if kind == place.kind:
                             affixed.setdefault(word + joined, (place,))
@@ -78,7 +80,7 @@ class Gazetteer:
         spoken_names = affixed | {key: _in_order(found) for key, found in named.items()}
         beginnings = frozenset(key.rpartition(" ")[0] for key in named if " " in key)
         cut_off = frozenset(name[:at] for name in joined_names for at in range(1, len(name)))
-        return cls(Phrases.of(spoken_names), joined_names, beginnings, cut_off, Neighbours.of(joined_names))
+        return cls(Phrases.of(spoken_names), joined_names, beginnings, cut_off, Neighbours.of(own))
 
     def at(self, message: Message, at: int, kind: Kind | None, tails: Container[str]) -> Match | None:
         """The longest name that begins at word `at` and may be a `kind` (None: any).
@@ -123,9 +125,10 @@ class Gazetteer:
         keys = message.keys
         found: dict[PlaceName, None] = {}
         kind: Kind | None = None
-        while at < len(keys) and len(found) < _MOST_SUGGESTIONS:
-            if announced := kinds.at(keys, at):
-                kind, length = announced
+        while at < len(keys) and len(found) < MOST_SUGGESTIONS:
+            announced, length = kind_at(kinds, keys, at)
+            if length:
+                kind = announced
             else:
                 match = None if keys[at] in prepositions else self.spoken.at(keys, at)
                 length = match[1] if match else 1
@@ -175,6 +178,16 @@ class Gazetteer:
         if spoken or length == 1 or any(len(word) < _SPLIT and not word.isdigit() for word in words):
             return spoken
         return self.joined.get("".join(words))
+
+
+def kind_at(kinds: Phrases[Kind], keys: Sequence[str], at: int) -> tuple[Kind | None, int]:
+    """The kind that is announced at word `at`, and in how many words; several that differ (`KAB/KOTA`) say none."""
+    said: set[Kind] = set()
+    end = at
+    while found := kinds.at(keys, end):
+        said.add(found[0])
+        end += found[1]
+    return said.pop() if len(said) == 1 else None, end - at
 
 
 def _spoken_names(place: PlaceName) -> Iterator[tuple[str, bool]]:
@@ -236,4 +249,4 @@ def _is_doubled(message: Message, at: int) -> bool:
 
 
 def _codes(places: Iterable[PlaceName]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(place.code for place in places))[:_MOST_SUGGESTIONS]
+    return tuple(dict.fromkeys(place.code for place in places))[:MOST_SUGGESTIONS]

@@ -5,7 +5,7 @@ from typing import cast
 
 from parsers.greetings import after_greeting
 from parsers.intents import Category, Help, Report
-from parsers.places import Match, Places
+from parsers.places import MOST_SUGGESTIONS, Match, Places, kind_at
 from parsers.text import Message
 from parsers.vocabulary import Vocabulary
 
@@ -117,17 +117,12 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
     if head.places:
         return False
     keys = message.keys
-    announced = vocabulary.kinds.at(keys, at)
-    kind, length = announced or (None, 0)
     if keys[at : at + 1] and keys[at] in vocabulary.prepositions and not message.between(at, at + 1).isupper():
         return False
-    match = vocabulary.places.at(message, at + length, kind, vocabulary.tails)
-    if not match and announced:  # KOTABARU is a name, and so is KOTA BARU
-        announced, length = None, 0
-        match = vocabulary.places.at(message, at, None, vocabulary.tails)
+    match, length = _announced(message, vocabulary, at)
     if not match:
         return False
-    if announced and vocabulary.titles.length_at(keys, at):
+    if length and vocabulary.titles.length_at(keys, at):
         head.title = at
     match = vocabulary.places.or_longer(match, keys, at + length, vocabulary.everyday)
     match = _with_suffix(match, message, vocabulary, at + length)
@@ -141,12 +136,21 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
     return True
 
 
+def _announced(message: Message, vocabulary: Vocabulary, at: int) -> tuple[Match | None, int]:
+    """The name at word `at`, behind as many words for its kind; KOTABARU is a name, and so is KOTA BARU."""
+    kinds, places, keys = vocabulary.kinds, vocabulary.places, message.keys
+    for kind, length in dict.fromkeys((kind_at(kinds, keys, at), kinds.at(keys, at) or (None, 0), (None, 0))):
+        if match := places.at(message, at + length, kind, vocabulary.tails):
+            return match, length
+    return None, 0
+
+
 def _take_lower(head: _Head, message: Message, vocabulary: Vocabulary) -> None:
     """`SUMUT, KAB DELI SERDANG`: behind its province a place is meant beyond doubt, but for everyday words."""
     (province, *others), keys = head.places, message.keys
     if others or province.kind != "province":
         return
-    kind, length = vocabulary.kinds.at(keys, head.end) or (None, 0)
+    kind, length = kind_at(vocabulary.kinds, keys, head.end)
     at = head.end + length
     match = vocabulary.places.at(message, at, kind, vocabulary.tails)
     if not match or (not kind and match.length == 1 and keys[at] in vocabulary.everyday):
@@ -171,7 +175,7 @@ def _with_suffix(match: Match, message: Message, vocabulary: Vocabulary, at: int
     keys = message.keys
     if len(match.places) < 2 or end >= len(keys) or keys[end] not in vocabulary.suffixes:
         return match
-    kind, _ = vocabulary.kinds.at(keys, end) or (None, 0)
+    kind, _ = kind_at(vocabulary.kinds, keys, end)
     places = tuple(place for place in match.places if place.kind == kind)
     return Match(places, match.length + 1) if len(places) == 1 else match
 
@@ -188,9 +192,9 @@ def _suggestions(head: _Head, message: Message, vocabulary: Vocabulary) -> tuple
     at = head.end
     while at < len(message.keys) and message.keys[at] in vocabulary.addresses:
         at += 1
-    announced = vocabulary.kinds.length_at(message.keys, at)
+    _, announced = kind_at(vocabulary.kinds, message.keys, at)
     near = vocabulary.places.near(message.keys, at + announced, vocabulary.everyday)
-    return near or _mentioned(at, message, vocabulary)
+    return tuple(dict.fromkeys((*_mentioned(at, message, vocabulary), *near)))[:MOST_SUGGESTIONS]
 
 
 def _mentioned(at: int, message: Message, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -142,3 +142,15 @@ def test_who_only_thanks_opens_no_report(tell: Tell) -> None:
     > batalkan {1}
     < Laporan {1} kami batalkan sesuai permintaan Anda. Berubah pikiran? Kirim laporan baru: tulis LAPOR lalu isinya.
     """)
+
+
+def test_the_format_of_our_help_may_be_typed_as_it_stands(tell: Tell) -> None:
+    tell("""
+    > KAB/KOTA BOGOR lampu mati
+    < Laporan {1} kami simpan. Daerah mana? Balas 1: Kab. Bogor. Balas 2: Kota Bogor.
+    > 2
+    < Terima kasih. Laporan {1} kami arahkan ke Kota Bogor. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {1}
+    > angkot ugal-ugalan di medan
+    < Laporan {2} kami simpan. Maksud Anda Kota Medan? Balas YA, atau balas nama kabupaten/kota yang benar.
+    """)

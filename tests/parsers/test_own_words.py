@@ -15,7 +15,7 @@ from parsers.intents import (
     Withdrawal,
     Yes,
 )
-from tests.parsers.shipped import parse
+from tests.parsers.shipped import code, codes, parse
 
 
 def report(text: str) -> Report:
@@ -292,3 +292,41 @@ def test_thanks_with_trouble_behind_them_are_a_report(text: str) -> None:
 )
 def test_a_command_may_stand_in_a_sentence(text: str, intent: Intent) -> None:
     assert parse(text) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("angkot ugal-ugalan di medan", ["Kota Medan"]),
+        ("begal di medan meresahkan", ["Kota Medan"]),
+        ("umai jalan di Banjarmasin rusak", ["Kota Banjarmasin"]),
+        ("ambo di Bukittinggi air mati", ["Kota Bukittinggi"]),
+        ("ngana tau jalan di manado rusak", ["Kota Manado"]),
+        ("tabrakan di simpang pos medan", ["Kota Medan"]),
+        ("bnjai jalan ke medan rusak", ["Kota Medan", "Kota Binjai"]),
+        ("tangkott macet", []),
+        ("sumur di kampung kering", []),
+        ("lampu mati di KAB/KOTA BOGOR", ["Kabupaten Bogor", "Kota Bogor"]),
+    ],
+)
+def test_the_place_that_is_written_rightly_is_offered_first(text: str, names: list[str]) -> None:
+    assert report(text) == Report(text=text, suggestions=codes(*names))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("KAB/KOTA BOGOR", ["Kabupaten Bogor", "Kota Bogor"]),
+        ("KOTA/KABUPATEN MALANG", ["Kabupaten Malang", "Kota Malang"]),
+        ("NAMA KAB/KOTA", []),
+        ("KAB KOTA BARU", ["Kabupaten Kotabaru"]),
+        ("PROV DKI JAKARTA", ["Daerah Khusus Ibukota Jakarta"]),
+    ],
+)
+def test_two_kinds_in_a_row_choose_none(text: str, names: list[str]) -> None:
+    said = report(f"{text} lampu mati")
+    assert (said.choices or ((said.place,) if said.place else ())) == codes(*names)
+
+
+def test_whose_title_and_kind_agree_is_meant() -> None:
+    assert report("walikota kota medan tidur").place == code("Kota Medan")
