@@ -106,9 +106,11 @@ def _courtesy(message: Message, vocabulary: Vocabulary) -> Nothing | None:
 
 def _is_courteous(message: Message, vocabulary: Vocabulary) -> bool:
     """`terima kasih banyak ya pak, semoga sehat`, `oke siap ditunggu`."""
-    first = after_greeting(message, vocabulary)
-    says = vocabulary.thanks.length_at(message.keys, first) or not vocabulary.wishes.isdisjoint(message.keys)
-    return bool(says) and vocabulary.courtesy.issuperset(message.keys[first:])
+    keys = message.keys
+    if not vocabulary.courtesy.issuperset(keys):
+        return False
+    thanks = vocabulary.thanks.length_at(keys, after_greeting(message, vocabulary))
+    return thanks > 0 or not vocabulary.wishes.isdisjoint(keys)
 
 
 def _test(message: Message, vocabulary: Vocabulary) -> Nothing | None:

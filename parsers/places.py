@@ -126,9 +126,8 @@ class Gazetteer:
         found: dict[PlaceName, None] = {}
         kind: Kind | None = None
         while at < len(keys) and len(found) < MOST_SUGGESTIONS:
-            announced, length = kind_at(kinds, keys, at)
-            if length:
-                kind = announced
+            if kinds.at(keys, at):
+                kind, length = kind_at(kinds, keys, at)
             else:
                 match = None if keys[at] in prepositions else self.spoken.at(keys, at)
                 length = match[1] if match else 1
@@ -182,12 +181,15 @@ class Gazetteer:
 
 def kind_at(kinds: Phrases[Kind], keys: Sequence[str], at: int) -> tuple[Kind | None, int]:
     """The kind that is announced at word `at`, and in how many words; several that differ (`KAB/KOTA`) say none."""
-    said: set[Kind] = set()
-    end = at
+    found = kinds.at(keys, at)
+    if not found:
+        return None, 0
+    kind, end = found[0], at + found[1]
+    said: Kind | None = kind
     while found := kinds.at(keys, end):
-        said.add(found[0])
+        said = said if found[0] == kind else None
         end += found[1]
-    return said.pop() if len(said) == 1 else None, end - at
+    return said, end - at
 
 
 def _spoken_names(place: PlaceName) -> Iterator[tuple[str, bool]]:

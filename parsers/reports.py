@@ -90,10 +90,10 @@ def _last_flag(message: Message, vocabulary: Vocabulary) -> frozenset[str]:
 
 def _pleas(message: Message, vocabulary: Vocabulary) -> frozenset[str]:
     """`mohon nama saya dirahasiakan`, wherever it stands; it stays in the text."""
-    keys = message.keys
-    if vocabulary.pleas.longest.keys().isdisjoint(keys):
+    keys, begin = message.keys, vocabulary.pleas.longest
+    if begin.keys().isdisjoint(keys):
         return frozenset()
-    found = (vocabulary.pleas.at(keys, at) for at in range(len(keys)))
+    found = [vocabulary.pleas.at(keys, at) for at, key in enumerate(keys) if key in begin]
     return frozenset(plea[0].says for plea in found if plea)
 
 
@@ -139,7 +139,8 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
 def _announced(message: Message, vocabulary: Vocabulary, at: int) -> tuple[Match | None, int]:
     """The name at word `at`, behind as many words for its kind; KOTABARU is a name, and so is KOTA BARU."""
     kinds, places, keys = vocabulary.kinds, vocabulary.places, message.keys
-    for kind, length in dict.fromkeys((kind_at(kinds, keys, at), kinds.at(keys, at) or (None, 0), (None, 0))):
+    readings = dict.fromkeys((kind_at(kinds, keys, at), kinds.at(keys, at) or (None, 0), (None, 0)))
+    for kind, length in readings:
         if match := places.at(message, at + length, kind, vocabulary.tails):
             return match, length
     return None, 0
@@ -205,8 +206,8 @@ def _mentioned(at: int, message: Message, vocabulary: Vocabulary) -> tuple[str, 
 
 def _calls(head: _Head, message: Message, vocabulary: Vocabulary) -> bool:
     """`112 tolong`, `MEDAN polisi`: somebody calls for help, and tells nothing."""
-    keys = message.keys[head.end :]
-    return not vocabulary.rescue.isdisjoint(keys) and vocabulary.calls.issuperset(keys)
+    keys = message.keys
+    return not vocabulary.rescue.isdisjoint(keys) and vocabulary.calls.issuperset(keys[head.end :])
 
 
 def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:
