@@ -168,7 +168,7 @@ class Vocabulary:
             fillers=fillers,
             lead_ins=lead_ins,
             everyday=known.union(*(lists[name] for name in _EVERYDAY)),
-            calls=fillers | lists["rescue"] | lists["outcries"],
+            calls=before_class | lists["rescue"] | lists["outcries"],
             before_flags=(fillers | lists["before_flags"]).difference(classes),
             secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
             courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),

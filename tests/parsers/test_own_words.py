@@ -97,6 +97,7 @@ def test_what_is_only_told_of_secrets_and_names_hides_nothing(text: str) -> None
         "112 tolong",
         "polisi",
         "tolong ambulan",
+        "minta tolong kirim polisi",
         "sos!!",
         "MEDAN polisi tolong",
     ],
