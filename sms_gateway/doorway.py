@@ -10,9 +10,10 @@ from typing import Any
 from sms_gateway import tracing
 from sms_gateway.clock import system_clock
 from sms_gateway.config import Settings
-from sms_gateway.errors import StorageDown
+from sms_gateway.errors import ConfigError, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.inbox import Inbox
+from sms_gateway.storage.driver import first_line
 from sms_gateway.web import create_app, create_waiting_app
 from sms_gateway.web.wsgi import Application
 from sms_gateway.worker import own_spool, timetable
@@ -33,13 +34,17 @@ class Opening:
         self.missing = ""
 
     def attempt(self) -> Gateway | None:
-        """Raises ConfigError: no waiting mends that."""
+        """None: not yet, whatever it is that a database says which only just comes back. Raises ConfigError: no waiting
+        mends that."""
         try:
             return build(self._settings, traces=self._traces)
-        except StorageDown as error:
-            if str(error) != self.missing:
-                _log.warning("not open yet, looking again every %d s: %s", _LOOKS_AGAIN, error)
-            self.missing = str(error)
+        except ConfigError:
+            raise
+        except Exception as error:
+            told, unforeseen = first_line(error), not isinstance(error, StorageDown)
+            if told != self.missing:
+                _log.warning("not open yet, looking again every %d s: %s", _LOOKS_AGAIN, told, exc_info=unforeseen)
+            self.missing = told
             return None
 
     def wait(self, stop: threading.Event) -> Gateway | None:
@@ -57,11 +62,15 @@ class Opening:
 
 
 class Door:
-    """The WSGI application from the first moment on: the whole one as soon as there is a database."""
+    """The WSGI application from the first moment on: the whole one as soon as there is a database.
 
-    def __init__(self, settings: Settings, roles: frozenset[str]) -> None:
+    `cannot` is called where that tells, when it is back, that the settings are wrong: it would never open.
+    """
+
+    def __init__(self, settings: Settings, roles: frozenset[str], cannot: Callable[[], object]) -> None:
         self._settings = settings
         self._roles = roles
+        self._cannot = cannot
         self._opening = Opening(settings)
         self._stop = threading.Event()
         self._gateway: Gateway | None = None
@@ -91,8 +100,12 @@ class Door:
         self._opening.close()
 
     def _open_later(self) -> None:
-        if gateway := self._opening.wait(self._stop):
-            self._open(gateway)
+        try:
+            if gateway := self._opening.wait(self._stop):
+                self._open(gateway)
+        except ConfigError as error:
+            _log.error("cannot be opened: %s", error)
+            self._cannot()
 
     def _open(self, gateway: Gateway) -> None:
         self._leaving.callback(gateway.close)

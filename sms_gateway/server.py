@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
@@ -105,6 +105,17 @@ def _serve_web(settings: Settings, roles: frozenset[str]) -> None:
             _end(gateway)
         if server.interrupt_signal:
             return
+        _look_again(settings)
+
+
+def _look_again(settings: Settings) -> None:
+    """A database that has come back may have told that the settings are wrong: then nothing is started again.
+
+    Raises ConfigError.
+    """
+    with closing(Opening(settings)) as opening:
+        if gateway := opening.attempt():
+            gateway.close()
 
 
 def _front(settings: Settings) -> AbstractServer[Any]:
@@ -159,7 +170,7 @@ def _inside(settings: Settings, roles: frozenset[str], outside: socket.socket, i
     outside.close()
     logs.set_up(settings.log.format, settings.log.level)
     threads = ThreadPoolExecutor(settings.web.threads, thread_name_prefix="request")
-    door = Door(settings, roles)
+    door = Door(settings, roles, cannot=partial(inside.shutdown, socket.SHUT_RDWR))  # nobody is heard any more
     try:
         Inside(inside, door, lambda: door.inbox, threads).serve()
     finally:
