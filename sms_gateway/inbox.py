@@ -88,11 +88,7 @@ class Inbox:
 
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
         """In the spool, since it cannot be stored. Raises StorageDown if it cannot be kept there either."""
-        if isinstance(error, StorageDown):
-            _log.error("database away (%s): message %s goes to the spool", error, message.carrier_id)
-        else:  # nobody foresaw it; but a signed message is never lost
-            _log.error("message %s cannot be stored and goes to the spool", message.carrier_id, exc_info=error)
-        self.spool.keep(message)
+        self._spool(message, error)
         return self.noted(message, Received(new=True, spooled=True))
 
     def take_receipt(self, receipt: Receipt) -> None:
@@ -100,9 +96,16 @@ class Inbox:
         it cannot be kept there either."""
         try:
             self.outbox.take_receipt(receipt)
-        except StorageDown as error:
-            _log.error("database away (%s): a receipt for %s goes to the spool", error, receipt.carrier_id)
-            self.spool.keep(receipt)
+        except Exception as error:
+            self._spool(receipt, error)
+
+    def _spool(self, brought: Brought, error: Exception) -> None:
+        what = "a receipt for" if isinstance(brought, Receipt) else "message"
+        if isinstance(error, StorageDown):
+            _log.error("database away (%s): %s %s goes to the spool", error, what, brought.carrier_id)
+        else:  # nobody foresaw it; but what a carrier has signed is never lost
+            _log.error("%s %s cannot be stored and goes to the spool", what, brought.carrier_id, exc_info=error)
+        self.spool.keep(brought)
 
     @property
     def edition(self) -> Edition | None:

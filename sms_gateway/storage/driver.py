@@ -12,6 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sms_gateway.errors import StorageDown
 
 AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL asks to run it again
+_ONLY_READS = "25006"
+"""Of PostgreSQL: a standby, or one that was told so. SQLite says it as it says that a file is locked."""
 
 
 class Undone(BaseException):
@@ -91,17 +93,22 @@ def _told(db: Connection, text: str, cursor: Any, error: Any) -> Exception:
 
 def is_passing(error: BaseException) -> bool:
     """Whether the transaction failed, not the work: a deadlock, a lost connection. It is to be run again."""
-    again = isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in AGAIN
+    again = isinstance(error, DBAPIError) and sqlstate(error) in AGAIN
     return again or isinstance(error, StorageDown) or is_down(error)
 
 
 def is_down(error: BaseException) -> bool:
-    """Unreachable, locked, full, broken, or no connection to be had."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
+    """Unreachable, locked, full, broken, for reading only, or no connection to be had."""
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or sqlstate(error) == _ONLY_READS):
         return True
     mistaken = getattr(getattr(error, "orig", None), "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
     corrupt = type(error) is DatabaseError  # none of its kinds: SQLite says so of a file that is no database
     return corrupt or (isinstance(error, OperationalError | PoolTimeout) and not mistaken)
+
+
+def sqlstate(error: DBAPIError) -> str | None:
+    """What PostgreSQL calls it; SQLite has no such words."""
+    return getattr(error.orig, "sqlstate", None)
 
 
 def first_line(error: BaseException) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from sms_gateway.cipher import Cipher
 from sms_gateway.errors import ConfigError, StorageDown
-from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down, plainly
+from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_down, plainly, sqlstate
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
 from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414
 from sms_gateway.storage.gathering import Gatherer
@@ -191,7 +191,7 @@ def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
         except Undone:
             bold = False
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in AGAIN and tries < _TRIES:
+            if sqlstate(error) in AGAIN and tries < _TRIES:
                 time.sleep(0.005 * 2**tries)
                 continue
             if is_down(error):
