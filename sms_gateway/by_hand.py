@@ -16,7 +16,7 @@ def retry(db: Connection, message_id: int, now: datetime) -> None:
     if not is_phone(said.recipient):
         raise Refused("message %(id)s has nobody to go to: its phone was erased, or is no phone", id=message_id)
     _check_state(said, "failed", "undelivered", "expired", "unknown")
-    anew = {"due_at": now, "expires_at": None, "attempts": 0, "lookups": 0}
+    anew = {"due_at": now, "expires_at": None, "attempts": 0, "lookups": 0, "carrier_id": None}
     sending.settle(db, message_id, said.state, state="queued", **anew)
 
 

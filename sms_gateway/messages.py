@@ -94,7 +94,8 @@ class OutboundMessage:
 class Receipt:
     """One thing a carrier said about a message: it is sent, delivered, failed with a code.
 
-    `state` is None where the carrier's word (read, scheduled) changes nothing for us.
+    `state` is None where the carrier's word (read, scheduled) changes nothing for us; `recipient`, where it tells no
+    phone that the message went to.
     """
 
     carrier: str
@@ -104,6 +105,7 @@ class Receipt:
     error: str | None = None
     message_id: int | None = None
     raw: Mapping[str, str] = field(default_factory=dict)
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

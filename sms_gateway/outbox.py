@@ -278,7 +278,7 @@ class Outbox:
     def _take_receipt(self, db: Connection, receipt: Receipt) -> str:
         """The key of the message that it is about; "": none of ours."""
         said = outbound.get(db, receipt.message_id) if receipt.message_id else None
-        if said is None or said.carrier != receipt.carrier or said.carrier_id not in (None, receipt.carrier_id):
+        if said is None or not _is_about(receipt, said):
             said = outbound.by_carrier_id(db, receipt.carrier, receipt.carrier_id)
         now = self.clock()
         if said and not is_phone(said.recipient):
@@ -360,6 +360,19 @@ class Outbox:
 
     def _release(self, now: datetime, zone: str | None) -> datetime:
         return self.quiet_hours.release(now, zone) if zone else now
+
+
+def _is_about(receipt: Receipt, said: Said) -> bool:
+    """A restore of an older copy gives ids anew: what is told of one may be another message's, which is lost.
+
+    So before the carrier has given this one an id, it must have been on the line, and to that phone.
+    """
+    if said.carrier != receipt.carrier:
+        return False
+    if said.carrier_id is not None:
+        return said.carrier_id == receipt.carrier_id
+    elsewhere = receipt.recipient not in (None, said.recipient) and is_phone(said.recipient)  # else it was erased
+    return (said.attempts > 0 or said.state == "unknown") and not elsewhere
 
 
 def _is_settled(one: Future[Sequence[None]], waits: bool) -> bool:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
-from sms_gateway.storage import inbound, outbound, tickets
+from sms_gateway.storage import inbound, outbound, sending, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tickets import Filter
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
@@ -119,6 +119,7 @@ def test_only_post_is_answered(client: FlaskClient, method: str) -> None:
 def test_receipts_get_204_and_never_go_backwards(gateway: Gateway, post: Post) -> None:
     post(sms())
     (said,) = gateway.database.read(outbound.answering, "twilio", "SM1")
+    gateway.database.write(sending.lease, [said.id], gateway.clock())  # it is on the line
     path = f"/webhooks/twilio/status?message={said.id}"
     for word in ("queued", "delivered", "sent", "delivered"):
         receipt = [("MessageSid", "SM9"), ("AccountSid", ACCOUNT), ("MessageStatus", word), ("To", "+6281234567890")]
@@ -165,6 +166,7 @@ class TestWithoutADatabase:
     ) -> None:
         post(sms())
         (said,) = gateway.database.read(outbound.answering, "twilio", "SM1")
+        gateway.database.write(sending.lease, [said.id], gateway.clock())  # it is on the line
         url, cipher = gateway.database.url, gateway.database._engine.dialect.numbers_cipher  # type: ignore[attr-defined]
         gateway.database.close()
         gateway.database.__init__("postgresql://nobody@127.0.0.1:9/nowhere")  # type: ignore[misc]

@@ -21,7 +21,7 @@ from sms_gateway.carriers.twilio.settings import Settings
 from sms_gateway.clock import Clock, system_clock
 from sms_gateway.errors import BadSignature, CarrierError, ConfigError, Malformed, Outcome
 from sms_gateway.messages import Found, InboundMessage, OutboundMessage, Receipt, State
-from sms_gateway.phone import normalise
+from sms_gateway.phone import is_phone, normalise
 
 _STATES: Mapping[str, State | None] = {
     # To have it in a queue of Twilio's is what we call sent. It also settles a message of unknown outcome.
@@ -84,6 +84,7 @@ class Twilio:
     def read_receipt(self, request: WebhookRequest) -> Receipt:
         form = self._admit(request)
         said = (form.get("MessageStatus") or _needed(form, "SmsStatus"))[:_LONGEST_WORD]
+        to = normalise(form.get("To", ""))
         return Receipt(
             carrier=self.name,
             carrier_id=_sid(form),
@@ -92,6 +93,7 @@ class Twilio:
             error=form.get("ErrorCode", "")[:_LONGEST_WORD] or None,
             message_id=_our_id(request.query),
             raw=form,
+            recipient=to if is_phone(to) else None,
         )
 
     def answer(self, texts: Sequence[str]) -> WebhookAnswer:
