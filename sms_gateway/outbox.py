@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 
 _LEASE = timedelta(seconds=90)  # longer than any carrier's own time-out
 _AHEAD = 1.0  # seconds of the carrier's pace that one claim may take
+_FAR_AHEAD = 60.0
+"""Seconds of the carrier's pace that no claim has ever taken, whatever the size of its last message."""
 _LOOK_UPS = 2
 _LOOK_UP_AFTER = timedelta(minutes=1)
 
@@ -43,6 +45,8 @@ _LEFT = {"sent", "delivered", "undelivered"}
 _SAID_AGAIN = ("kind", "carrier", "sender", "recipient", "body", "parts", "ticket_id", "expires_at", "timezone")
 _PAUSING = {Outcome.THROTTLED: 1, Outcome.UNAVAILABLE: 1, Outcome.NO_SENDER: 1, Outcome.UNKNOWN: 5}
 """After how many in a row a carrier is paused. Meanwhile it is tried with one message at a time."""
+_LONGEST_PAUSE = 2 * PATIENCE[Outcome.UNAVAILABLE].ceiling
+"""None is half as long, but the clocks of two workers may differ."""
 
 _ALARMING = {Outcome.MISCONFIGURED, Outcome.NO_SENDER, Outcome.UNAVAILABLE, Outcome.BLOCKED}
 
@@ -123,7 +127,7 @@ class Outbox:
     def look_up(self) -> int:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
         now, looked_at = self.clock(), 0
-        self.database.write(lambda db: sending.lapse(db, moment(db), now))
+        self.database.write(lambda db: sending.lapse(db, moment(db), now, 2 * _LEASE))
         next_look = now + _LOOK_UP_AFTER * self.waits
         while unknown := self.database.write(sending.take_unknown, now, next_look, _LOOK_UPS):
             for said in unknown:
@@ -163,16 +167,19 @@ class Outbox:
     def _claim(self, db: Connection, carrier: str, room: int) -> list[tuple[Said, float, bool]]:
         """Messages with the seconds to wait before each leaves: the pace is exact over all workers.
 
-        A generic cell rate: each part moves the carrier's next free slot by 1 / rate.
+        A generic cell rate: each part moves the carrier's next free slot by 1 / rate. What lies further ahead than it
+        can was noted while the clock was ahead, and is over: else nothing would be sent for as long.
         """
         if room < 1:
             return []
         pace = carriers.lock(db, carrier)
         now, shared_now = self.clock(), moment(db)
         if pace.paused_until and pace.paused_until > now:
-            return []
-        present = shared_now.timestamp()
-        slot, claimed = max(pace.next_slot_at, present), list[tuple[Said, float, bool]]()
+            if pace.paused_until <= now + _LONGEST_PAUSE:
+                return []
+            carriers.wake(db, carrier)
+        present, claimed = shared_now.timestamp(), list[tuple[Said, float, bool]]()
+        slot = present if pace.next_slot_at > present + _FAR_AHEAD else max(pace.next_slot_at, present)
         if slot > present + _AHEAD:
             return []
         for said in self._leaving(db, carrier, now, 1 if pace.failures else room):

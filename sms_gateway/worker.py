@@ -5,6 +5,7 @@ So its job store is memory, a late beat is never dropped, and missed beats come 
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -12,6 +13,7 @@ from functools import partial
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from sms_gateway.clock import system_clock
 from sms_gateway.errors import CarrierError, StorageDown
 from sms_gateway.gateway import Gateway
 from sms_gateway.gauges import listen
@@ -20,12 +22,37 @@ from sms_gateway.upkeep import Upkeep
 
 _log = logging.getLogger(__name__)
 
+_LOOKS = 1.0
+"""Seconds between two looks whether a beat is further ahead than it can be."""
 _DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+
+
+class Pendulum(BackgroundScheduler):  # type: ignore[misc]  # it tells no types
+    """APScheduler waits for moments of the machine's clock: where that was ahead and is put right, it would stand still
+    for as long. What is further ahead than its own span begins anew."""
+
+    def start(self, paused: bool = False) -> None:
+        super().start(paused)
+        self._shut = threading.Event()
+        self._looking = threading.Thread(target=self._look, name="clock", daemon=True)
+        self._looking.start()
+
+    def shutdown(self, wait: bool = True) -> None:
+        self._shut.set()
+        self._looking.join()
+        super().shutdown(wait)
+
+    def _look(self) -> None:
+        while not self._shut.wait(_LOOKS):
+            now = system_clock()
+            for job in self.get_jobs():
+                if job.next_run_time > now + job.trigger.interval + timedelta(seconds=_LOOKS):
+                    job.reschedule("interval", seconds=job.trigger.interval_length)
 
 
 def timetable(gateway: Gateway) -> BackgroundScheduler:
     """Not started yet. Every entry may run on every worker at the same time."""
-    scheduler = BackgroundScheduler(job_defaults=_DEFAULTS, timezone="UTC")
+    scheduler = Pendulum(job_defaults=_DEFAULTS, timezone="UTC")
 
     def every(span: timedelta, name: str, work: Callable[[], object]) -> None:
         scheduler.add_job(_guarded(name, work), "interval", seconds=span.total_seconds(), id=name, name=name)
@@ -79,7 +106,7 @@ def speak_by_calendar(gateway: Gateway) -> None:
 
 def own_spool(gateway: Gateway) -> BackgroundScheduler:
     """What even a process without the timetable must do: its spool is on its own disk. Not started yet."""
-    scheduler = BackgroundScheduler(job_defaults=_DEFAULTS, timezone="UTC")
+    scheduler = Pendulum(job_defaults=_DEFAULTS, timezone="UTC")
     scheduler.add_job(
         _guarded("replay the spool", gateway.inbox.replay_spool), "interval", seconds=5, name="replay the spool"
     )

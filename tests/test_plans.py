@@ -45,7 +45,10 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "what may go now": (partial(sending.claim, carrier="loopback", now=NOW, limit=16), "ix_outbound_queued"),
     "what is late": (partial(sending.take_late, now=NOW), "ix_outbound_late"),
     "what is expired": (partial(sending.expire, carrier="loopback", now=NOW), "ix_outbound_queued"),
-    "lapsed leases": (partial(sending.lapse, shared_now=NOW, now=NOW), "ix_outbound_unsettled"),
+    "lapsed leases": (
+        partial(sending.lapse, shared_now=NOW, now=NOW, longest=timedelta(minutes=3)),
+        "ix_outbound_unsettled",
+    ),
     "unknown outcomes": (partial(sending.take_unknown, now=NOW, next_look=NOW, looks=2), "ix_outbound_unsettled"),
     "due to a phone": (
         partial(sending.hand_over, carrier="loopback", phone=PHONE, answers="1", now=NOW),

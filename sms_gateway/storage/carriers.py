@@ -62,9 +62,10 @@ def wake(db: Connection, name: str) -> bool:
 
 
 def take_turn(db: Connection, name: str, every: timedelta) -> bool:
-    """To compare our messages with the carrier's log: one worker's turn, then nobody's for `every`."""
-    now = moment(db)
-    due = or_(carrier.c.reconciled_at.is_(None), carrier.c.reconciled_at <= now - every)
+    """To compare our messages with the carrier's log: one worker's turn, then nobody's for `every`. A turn that is to
+    come was taken while the clock was ahead."""
+    now, last = moment(db), carrier.c.reconciled_at
+    due = or_(last.is_(None), last <= now - every, last > now + every)
     taken = update(carrier).where(carrier.c.name == name, due).values(reconciled_at=now)
     return db.execute(taken.returning(carrier.c.name)).one_or_none() is not None
 

@@ -191,12 +191,14 @@ def revoke(db: Connection, token_id: int, now: datetime) -> bool:
 def take_turn(db: Connection, token_id: int, per_minute: int, now: datetime) -> float:
     """Counts one request of a token, whichever process it came to; the seconds to wait: 0, it may go on.
 
-    A full minute's worth may come at once, then one each 60 / `per_minute` seconds, by the database's clock.
+    A full minute's worth may come at once, then one each 60 / `per_minute` seconds, by the database's clock. What is
+    taken for longer was taken while that was ahead.
     """
     at, step = moment(db).timestamp(), 60 / per_minute
     latest = at + (per_minute - 1) * step
-    next_slot = case((token.c.next_slot_at > at, token.c.next_slot_at), else_=at) + step
-    free = (token.c.id == token_id) & (token.c.next_slot_at <= latest)
+    taken_up = token.c.next_slot_at.between(at, at + 2 * 60)
+    next_slot = case((taken_up, token.c.next_slot_at), else_=at) + step
+    free = (token.c.id == token_id) & (~taken_up | (token.c.next_slot_at <= latest))
     if db.execute(update(token).where(free).values(next_slot_at=next_slot, last_used_at=now)).rowcount:
         return 0.0
     taken = db.scalar(select(token.c.next_slot_at).where(token.c.id == token_id)) or latest

@@ -129,9 +129,13 @@ _EXPIRE = Prepared(
 )
 
 
-def lapse(db: Connection, shared_now: datetime, now: datetime) -> int:
-    """A lease ran out: whoever held it died or hangs. It may have been sent, so its outcome is unknown."""
-    gone = and_(_UNSETTLED, text("outbound.state = 'sending'"), outbound.c.leased_until < shared_now)
+def lapse(db: Connection, shared_now: datetime, now: datetime, longest: timedelta) -> int:
+    """A lease ran out: whoever held it died or hangs. It may have been sent, so its outcome is unknown.
+
+    One for longer than the `longest` was given while the clock was ahead.
+    """
+    over = or_(outbound.c.leased_until < shared_now, outbound.c.leased_until > shared_now + longest)
+    gone = and_(_UNSETTLED, text("outbound.state = 'sending'"), over)
     unknown = {"state": "unknown", "error": "lease", "due_at": now, "leased_until": None}
     return db.execute(update(outbound).where(gone).values(**unknown)).rowcount
 

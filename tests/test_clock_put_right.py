@@ -1,0 +1,83 @@
+"""A machine's clock was hours ahead and is put right: what was noted meanwhile holds nothing up for as long."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from sms_gateway.clock import SetClock, system_clock
+from sms_gateway.gateway import Gateway
+from sms_gateway.storage import beats, carriers, operators, sending
+from sms_gateway.storage.dialects import moment
+from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.tables import carrier, token
+from sms_gateway.worker import timetable
+from tests.patience import eventually
+from tests.post import put, send, stands, states
+from tests.web.callers import hire
+
+AHEAD = timedelta(hours=6)
+
+
+def test_the_pace_of_a_carrier_that_was_taken_for_hours_is_free(gateway: Gateway) -> None:
+    ahead = gateway.database.read(moment) + AHEAD
+    gateway.database.write(carriers.take_until, "loopback", ahead.timestamp())
+    put(gateway)
+    assert (send(gateway), states(gateway)) == (1, ["sent"])
+
+
+def test_a_pause_of_hours_is_over_and_one_as_it_may_be_is_not(gateway: Gateway, clock: SetClock) -> None:
+    put(gateway)
+    gateway.database.write(carriers.pause, "loopback", clock() + timedelta(minutes=15), "unavailable")
+    assert send(gateway) == 0
+    gateway.database.write(carriers.pause, "loopback", clock() + AHEAD, "unavailable")
+    assert (send(gateway), gateway.problems()) == (1, {})
+
+
+def test_a_message_that_somebody_holds_for_hours_is_looked_up(gateway: Gateway) -> None:
+    held, other = put(gateway), put(gateway, phone="+6281234599999")
+
+    def hold(db: Connection) -> None:
+        sending.lease(db, [held], moment(db) + AHEAD)
+        sending.lease(db, [other], moment(db) + timedelta(seconds=90))
+
+    gateway.database.write(hold)
+    gateway.outbox.look_up()
+    assert (stands(gateway, held).state, stands(gateway, other).state) == ("unknown", "sending")
+
+
+def test_a_carriers_log_is_compared_though_a_turn_lies_ahead(gateway: Gateway) -> None:
+    every, there = timedelta(minutes=10), carrier.c.name == "loopback"
+    ahead = gateway.database.read(moment) + AHEAD
+    gateway.database.write(lambda db: db.execute(update(carrier).where(there).values(reconciled_at=ahead)))
+    turns = [gateway.database.write(carriers.take_turn, "loopback", every) for _ in range(2)]
+    assert turns == [True, False]
+
+
+def test_the_heartbeat_goes_on(gateway: Gateway, clock: SetClock) -> None:
+    every = timedelta(minutes=15)
+    turns = [gateway.database.write(beats.take_turn, at, every) for at in (clock() + AHEAD, clock(), clock())]
+    assert turns == [True, True, False]
+
+
+def test_a_program_is_not_kept_waiting(gateway: Gateway, clock: SetClock) -> None:
+    hire(gateway, "ani", "admin")
+    _, ours = gateway.operators.issue("ani", ["read"])
+    ahead = gateway.database.read(moment) + AHEAD
+    gateway.database.write(lambda db: db.execute(update(token).values(next_slot_at=ahead.timestamp())))
+    turns = [gateway.database.write(operators.take_turn, ours.id, 2, clock()) for _ in range(3)]
+    assert turns[:2] == [0.0, 0.0]
+    assert turns[2] > 0
+
+
+def test_the_timetable_goes_on(gateway: Gateway) -> None:
+    pendulum = timetable(gateway)
+    pendulum.start()
+    for entry in pendulum.get_jobs():
+        entry.modify(next_run_time=system_clock() + AHEAD)
+    try:
+        put(gateway)
+        eventually(lambda: states(gateway) == ["sent"], 30)
+        soon = system_clock() + timedelta(minutes=11)
+        assert all(entry.next_run_time < soon for entry in pendulum.get_jobs())
+    finally:
+        pendulum.shutdown()
