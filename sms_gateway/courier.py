@@ -1,9 +1,9 @@
 """The courier: takes one signed letter to an address outside, and says what was answered there.
 
 As the Standard Webhooks specification has it: three headers and an HMAC, so that any of its libraries can check them.
-Nobody is led where a letter has no business: an address is looked up once, judged, and that very one is called. So a
-name that changes its mind between look and call leads nowhere, and neither does a redirect. For that the socket must be
-in our hand, which Python's own HTTP client allows.
+Nobody is led where a letter has no business: the addresses of a name are looked up once, each is judged, and those very
+ones are called, until one is there. So a name that changes its mind between look and call leads nowhere, and neither
+does a redirect. For that the socket must be in our hand, which Python's own HTTP client allows.
 """
 
 import base64
@@ -58,7 +58,7 @@ class Courier:
         if parts.scheme != "https" and not self.anywhere and parts.hostname not in _LOOPBACK:
             raise Refused(f"{url} is not encrypted: write https://")
         try:
-            self._address(parts)
+            self._addresses(parts)
         except Undelivered as error:
             raise Refused(str(error)) from None
 
@@ -66,7 +66,7 @@ class Courier:
         """The HTTP status that was answered; nothing else of the answer is read. Raises Undelivered."""
         parts = _parted(url)
         try:
-            road = _road(parts, self._address(parts), self.patience)
+            road = _road(parts, self._addresses(parts), self.patience)
         except OSError as error:
             raise Undelivered(_said(error)) from None
         over = threading.Event()
@@ -81,17 +81,18 @@ class Courier:
             end.cancel()
             road.close()
 
-    def _address(self, parts: SplitResult) -> tuple[str, int]:
-        """Raises Undelivered where the name leads nowhere, or where no letter goes."""
+    def _addresses(self, parts: SplitResult) -> list[tuple[str, int]]:
+        """In the system's own order: it knows which of the two internets is at hand. Raises Undelivered where the name
+        leads nowhere, or where no letter goes."""
         host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
         try:
-            found = {str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+            found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         except OSError:
             raise Undelivered(f"{host} cannot be found: look at its name") from None
-        open_ones = [one for one in sorted(found) if self._is_open(ip_address(one.partition("%")[0]))]
+        open_ones = [one for one in dict.fromkeys(found) if self._is_open(ip_address(one.partition("%")[0]))]
         if not open_ones:
-            raise Undelivered(f"{host} is {min(found)}, not of the public internet: see hooks.networks")
-        return open_ones[0], port
+            raise Undelivered(f"{host} is {found[0]}, not of the public internet: see hooks.networks")
+        return [(one, port) for one in open_ones]
 
     def _is_open(self, address: IPv4Address | IPv6Address) -> bool:
         if isinstance(address, IPv6Address):
@@ -155,12 +156,22 @@ def _parted(url: str) -> SplitResult:
     return parts
 
 
-def _road(parts: SplitResult, address: tuple[str, int], patience: float) -> socket.socket:
+def _road(parts: SplitResult, addresses: Sequence[tuple[str, int]], patience: float) -> socket.socket:
     """Connected; where it shall be secret, nothing has been agreed on yet."""
-    road = socket.create_connection(address, patience)
+    road = _connected(addresses, patience)
+    road.settimeout(patience)
     if parts.scheme == "http":
         return road
     return _tls().wrap_socket(road, server_hostname=parts.hostname, do_handshake_on_connect=False)
+
+
+def _connected(addresses: Sequence[tuple[str, int]], patience: float) -> socket.socket:
+    """To the first that takes the call: each is given its share of the patience. Raises OSError, of the last."""
+    share = patience / len(addresses)
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection(address, share)
+    return socket.create_connection(addresses[-1], share)
 
 
 def _call(road: socket.socket, parts: SplitResult, headers: Mapping[str, str], body: bytes) -> int:
