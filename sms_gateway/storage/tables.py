@@ -71,6 +71,9 @@ _ASKED_BY_TABS = (
 """All that a tab or a filter of the queue asks of a report: a page of it reads nothing but an index that has them."""
 
 
+OURS = String(32).with_variant(String(64), "postgresql")
+"""An address of ours, as an SMS came to it. It was for numbers once, and a file lets longer ones pass."""
+
 setting = Table(
     "setting",
     metadata,
@@ -130,7 +133,7 @@ ticket = Table(
     Column("muted", Flag, nullable=False),
     Column("phone", Number(64), nullable=False),
     Column("carrier", String(64), nullable=False),
-    Column("our_number", String(32), nullable=False),
+    Column("our_number", OURS, nullable=False),
     Column("language", String(8), nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("opened_at", Moment, nullable=False),
@@ -226,7 +229,7 @@ outbound = Table(
     Column("kind", String(16), nullable=False),
     Column("priority", SmallInteger, nullable=False),
     Column("carrier", String(64), nullable=False),
-    Column("sender", String(32), nullable=False),
+    Column("sender", OURS, nullable=False),
     Column("recipient", Number(64), nullable=False),
     Column("body", Text, nullable=False),
     Column("parts", SmallInteger, nullable=False),
