@@ -14,7 +14,7 @@ from sms_gateway.enquiries import Enquiries
 from sms_gateway.errors import NotAdmitted, NotFound, Refused, Stale
 from sms_gateway.messages import Unsent
 from sms_gateway.roles import MOVE_NEEDS, Act, Caller, Operator
-from sms_gateway.segments import culprits, downgrade, parts
+from sms_gateway.segments import culprits, downgrade, parts, says_something
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage import presence, tickets
 from sms_gateway.storage.engine import Connection, Database
@@ -70,7 +70,7 @@ class Casework:
     def preview(self, db: Connection, by: Caller, number: str, text: str) -> Preview:
         """What `reply` with this text would send. Raises NotAdmitted, NotFound; Refused where the ticket has ended."""
         ticket = self._right(db, by, "answer", number)
-        texts = self.desk.reply_texts(db, ticket, text) if text.strip() else []
+        texts = self.desk.reply_texts(db, ticket, text) if says_something(text) else []
         now, outbox = self.clock(), self.desk.outbox
         released = outbox.quiet_hours.release(now, ticket.timezone)
         return Preview(
@@ -139,7 +139,7 @@ class Casework:
         """
         ticket, every = self._right(db, by, "answer", number), self.desk.directory.edition(db).agencies
         above = every[ticket.agency].parent if ticket.agency else None
-        if not reason.strip():
+        if not says_something(reason):
             raise Refused("say why %(number)s is not yours: whoever gets it reads that", number=number)
         if above is None:
             raise Refused(

@@ -24,6 +24,7 @@ from sms_gateway.outbox import Outbox
 from sms_gateway.register import Move, Register
 from sms_gateway.roles import Operator
 from sms_gateway.schedule import Rhythm
+from sms_gateway.segments import says_something
 from sms_gateway.storage import agencies, inbound, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tray import together
@@ -109,7 +110,7 @@ class Desk:
 
     def noted(self, db: Connection, number: str, text: str, by: str) -> Ticket:
         """As `note`."""
-        if not text.strip():
+        if not says_something(text):
             raise Refused("a note needs words")
         ticket = self.ticket(db, number, lock=True)
         self.register.record(db, ticket, "noted", by, {"text": text})
@@ -361,7 +362,7 @@ class Desk:
 
     @staticmethod
     def _check_reply(ticket: Ticket, text: str) -> None:
-        if not text.strip():
+        if not says_something(text):
             raise Refused("an answer needs words: say what was done, or will be")
         ticket.check_move("answered")
 

@@ -72,6 +72,11 @@ def downgrade(text: str) -> str:
     return _GAP.sub(_closed, spelled)
 
 
+def says_something(text: str) -> bool:
+    """Whether a letter or digit is left of it in an SMS: of emoji, invisible signs and full stops alone nothing is."""
+    return any(map(str.isalnum, downgrade(text)))
+
+
 def cut(text: str, room: int = 0) -> list[str]:
     """Free text in pieces of whole words, each of one GSM-7 part together with a head of `room` septets.
 

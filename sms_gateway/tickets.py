@@ -17,6 +17,7 @@ from typing import Any, Literal, get_args
 from parsers.intents import Category
 from parsers.numbers import check_digit
 from sms_gateway.errors import Refused
+from sms_gateway.segments import says_something
 
 Status = Literal[
     "received",
@@ -168,7 +169,7 @@ class Ticket:
             raise Refused("an answer needs words: reply to %(number)s instead", number=self.number)
         if to == "withdrawn":
             raise Refused("only the reporter withdraws a report; archive it with a reason instead")
-        if to in ("deferred", "archived") and not reason.strip():
+        if to in ("deferred", "archived") and not says_something(reason):
             raise Refused("%(status)s needs a reason: the reporter is told", status=to)
         if to == "forwarded" and not (agency or self.agency):
             raise Refused("forwarding %(number)s needs an agency: the reporter named none", number=self.number)

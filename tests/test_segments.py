@@ -6,7 +6,7 @@ import smsutil
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sms_gateway.segments import culprits, cut, downgrade, encoding, left, length, parts, split
+from sms_gateway.segments import culprits, cut, downgrade, encoding, left, length, parts, says_something, split
 
 ORACLE = gsm0338.Codec()
 ESCAPE = "\x1b"  # opens the extension table; no character of its own, whatever the oracles say
@@ -38,6 +38,24 @@ crowded = st.text(st.sampled_from("aa{€я😀 "), max_size=400)  # escapes and
 )
 def test_a_text_costs_what_the_standard_says(text: str, alphabet: str, count: int) -> None:
     assert (encoding(text), parts(text)) == (alphabet, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("ok", True, id="letters"),
+        pytest.param("112", True, id="digits"),
+        pytest.param("👍 sudah", True, id="beside-a-sign"),
+        pytest.param("①", True, id="a-sign-that-is-spelt-out"),
+        pytest.param(" \n", False, id="blanks"),
+        pytest.param("🙏👍🏽", False, id="emoji"),
+        pytest.param("\u200b😀", False, id="an-invisible-sign"),
+        pytest.param("...!?", False, id="full-stops"),
+        pytest.param("مرحبا", False, id="letters-that-an-sms-does-not-have"),
+    ],
+)
+def test_words_are_what_is_left_of_them_in_an_sms(text: str, says: bool) -> None:
+    assert says_something(text) is says
 
 
 @given(st.one_of(anything, gsm7).filter(bool))

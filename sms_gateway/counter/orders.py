@@ -14,6 +14,7 @@ from sms_gateway.errors import NotAdmitted, NotFound, Refused
 from sms_gateway.language import LONGEST
 from sms_gateway.redaction import stripped
 from sms_gateway.roles import Caller
+from sms_gateway.segments import says_something
 from sms_gateway.storage import outbound, tickets
 from sms_gateway.tickets import Event, Ticket
 
@@ -62,7 +63,7 @@ def tell_ticket(ex: Exchange, enquiries: Enquiries, by: Caller, number: str) -> 
 def reply(ex: Exchange, casework: Casework, by: Caller, number: str, words: str) -> None:
     def replying(ticket: Ticket) -> None:
         said = [line for line in tickets.events(ex.db, ticket.id) if line.kind == "replied"][-1:]
-        if not words:
+        if not says_something(words):
             ex.say("officer_no_words", number=number)
         elif any(_is_repeat(ex, by, line, words) for line in said):
             ex.say("officer_repeat", number=number, status=ex.language.status(ticket.status))

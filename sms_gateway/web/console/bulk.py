@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from sms_gateway.casework import Deed
 from sms_gateway.errors import Malformed
 from sms_gateway.gateway import Gateway
+from sms_gateway.segments import says_something
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies
 from sms_gateway.web.wording import gettext as _
@@ -42,7 +43,7 @@ def _deed(gateway: Gateway) -> Deed | None:
             name = form.get("to") or None
             return lambda db, by, number: work.assign(db, by, number, name)
         case "archive":
-            if reason:
+            if says_something(reason):
                 return lambda db, by, number: work.move(db, by, number, "archived", reason)
             flash(_("To archive takes a reason: the citizens are told."), "warning")
         case "spam":
