@@ -6,12 +6,12 @@ agency's ticket is not there, and the audit tells of it, all in the transaction 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.enquiries import Enquiries
-from sms_gateway.errors import NotAdmitted, NotFound, Refused, Stale
+from sms_gateway.errors import NotAdmitted, NotFound, Refused, Repeated, Stale
 from sms_gateway.messages import Unsent
 from sms_gateway.roles import MOVE_NEEDS, Act, Caller, Operator
 from sms_gateway.segments import culprits, downgrade, parts, says_something
@@ -21,6 +21,8 @@ from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.tickets import CLASSES, TOPICS, Status, Ticket, TicketClass
 
 MOST_AT_ONCE = 100
+_A_MOMENT = timedelta(minutes=1)
+"""The same answer again within that came twice, or nobody waited to see it sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,11 @@ class Casework:
     ) -> Ticket:
         """Raises what the desk raises; NotAdmitted, and NotFound for another agency's ticket.
 
-        `seen`: the newest line of history that the writer knew of. Raises Stale where others added some since.
+        `seen`: the newest line of history that the writer knew of. Raises Stale where others added some since;
+        Repeated where the writer has just sent the same.
         """
         ticket = self._unchanged(db, by, number, seen)
+        self._check_first_time(db, by, ticket, text)
         done = self._act(db, by, "answer", number, lambda who: self.desk.replied(db, number, text, who, urgent))
         presence.done(db, ticket.id, by.operator.id)
         return done
@@ -132,7 +136,7 @@ class Casework:
         self._unchanged(db, by, number, seen)
         return self._act(db, by, act, number, lambda who: self.desk.moved(db, number, to, who, reason, agency))
 
-    def hand_back(self, db: Connection, by: Caller, number: str, reason: str) -> Ticket:
+    def hand_back(self, db: Connection, by: Caller, number: str, reason: str, seen: int | None = None) -> Ticket:
         """Not ours: to the agency above, which knows whose it is. It is passed on and never bounced.
 
         As `reply`; Refused without a reason, and where nobody is above.
@@ -141,6 +145,7 @@ class Casework:
         above = every[ticket.agency].parent if ticket.agency else None
         if not says_something(reason):
             raise Refused("say why %(number)s is not yours: whoever gets it reads that", number=number)
+        self._unchanged(db, by, number, seen)
         if above is None:
             raise Refused(
                 "nobody is above who could take %(number)s: write a note for the national team", number=number
@@ -162,20 +167,21 @@ class Casework:
         deed = self.desk.classified
         return self._act(db, by, "dispose", number, lambda who: deed(db, number, category, topic, who))
 
-    def assign(self, db: Connection, by: Caller, number: str, to: str | None) -> Ticket:
+    def assign(self, db: Connection, by: Caller, number: str, to: str | None, seen: int | None = None) -> Ticket:
         """To an operator by name; None: to nobody. Whoever answers may take it on and give it back themselves.
 
         As `reply`; Refused where that operator could not work on it.
         """
-        ticket, me = self.enquiries.seen(db, by.operator, number, lock=True), by.operator
+        ticket, me = self._unchanged(db, by, number, seen), by.operator
         name = kept.names(db, [ticket.assignee]).get(ticket.assignee) if ticket.assignee else None
         own = to == me.name or (to is None and ticket.assignee == me.id)
         chosen = self._able(db, ticket, to) if to is not None else None
         act: Act = "answer" if own else "dispose"
         return self._act(db, by, act, number, lambda who: self.desk.assigned(db, number, chosen, name, who))
 
-    def spam(self, db: Connection, by: Caller, number: str) -> Ticket:
+    def spam(self, db: Connection, by: Caller, number: str, seen: int | None = None) -> Ticket:
         """Put away without a word to its sender, until it is moved on. As `reply`."""
+        self._unchanged(db, by, number, seen)
         return self._act(db, by, "archive", number, lambda who: self.desk.marked_spam(db, number, who))
 
     def merge(self, db: Connection, by: Caller, number: str, into: str) -> Ticket:
@@ -192,6 +198,9 @@ class Casework:
         """As `reply`. Where that is refused, what was written is not lost: it is kept as the operator's draft."""
         try:
             return self.database.write(self.reply, by, number, text, urgent, seen)
+        except Repeated:
+            self.database.write(self.look, by, number, False, "")
+            raise
         except Refused:
             self.database.write(self.look, by, number, True, text)
             raise
@@ -237,6 +246,15 @@ class Casework:
                 who=others[-1], number=number,
             )  # fmt: skip
         return ticket
+
+    def _check_first_time(self, db: Connection, by: Caller, ticket: Ticket, text: str) -> None:
+        said = [line for line in tickets.events(db, ticket.id) if line.kind == "replied"][-1:]
+        for line in said:
+            just_now = line.actor == by.operator.actor and self.clock() - line.at <= _A_MOMENT
+            if just_now and str(line.data.get("text", "")).split() == text.split():
+                raise Repeated(
+                    "%(number)s got these very words from you just now: once is enough", number=ticket.number
+                )
 
     def _one_of_many(self, by: Caller, number: str, deed: Deed) -> Outcome:
         try:

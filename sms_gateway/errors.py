@@ -4,6 +4,7 @@ GatewayError
 ├─ ConfigError       stop at start; the message names the setting
 ├─ NotFound          no such ticket, agency or message            (HTTP 404)
 ├─ Refused           a move the ticket does not allow             (HTTP 409)
+│  ├─ Repeated       the same answer was sent a moment ago        (HTTP 409)
 │  ├─ Stale          others did something that had not been seen  (HTTP 409)
 │  └─ Clash          a word would mean two things                 (HTTP 409)
 ├─ NotAdmitted       who asks may not                             (HTTP 403)
@@ -45,6 +46,10 @@ class NotFound(GatewayError):
 
 class Refused(GatewayError):
     """It is there, but what was asked is not allowed in its present state."""
+
+
+class Repeated(Refused):
+    """It was done a moment ago, in the same words by the same person: it came twice."""
 
 
 class Stale(Refused):

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 from sms_gateway.casework import Casework
 from sms_gateway.counter.choosing import first_words
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import A_MOMENT, flags_of
+from sms_gateway.counter.opening import flags_of
 from sms_gateway.enquiries import Enquiries
-from sms_gateway.errors import NotAdmitted, NotFound, Refused
+from sms_gateway.errors import NotAdmitted, NotFound, Refused, Repeated
 from sms_gateway.language import LONGEST
 from sms_gateway.redaction import stripped
 from sms_gateway.roles import Caller
 from sms_gateway.segments import says_something
 from sms_gateway.storage import outbound, tickets
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import Ticket
 
 Deed = Callable[[Exchange, Casework, Caller, str, str], None]
 """What is done to the ticket with a number, with some words."""
@@ -62,11 +62,8 @@ def tell_ticket(ex: Exchange, enquiries: Enquiries, by: Caller, number: str) -> 
 
 def reply(ex: Exchange, casework: Casework, by: Caller, number: str, words: str) -> None:
     def replying(ticket: Ticket) -> None:
-        said = [line for line in tickets.events(ex.db, ticket.id) if line.kind == "replied"][-1:]
         if not says_something(words):
             ex.say("officer_no_words", number=number)
-        elif any(_is_repeat(ex, by, line, words) for line in said):
-            ex.say("officer_repeat", number=number, status=ex.language.status(ticket.status))
         else:
             _confirm(ex, ticket, lambda: casework.reply(ex.db, by, number, words))
 
@@ -97,6 +94,8 @@ def _attempt(
         _no_such(ex, number)
     except NotAdmitted:
         ex.say("officer_not_yours")
+    except Repeated:
+        ex.say("officer_repeat", number=number, status=ex.language.status(ticket.status))
     except Refused:
         key = "officer_ended" if ticket.status == "withdrawn" else refusal
         ex.say(key, number=number, status=ex.language.status(ticket.status))
@@ -113,12 +112,6 @@ def _confirm(ex: Exchange, ticket: Ticket, deed: Callable[[], Ticket]) -> None:
         ex.say("officer_done_later", number=done.number, status=status, count=len(told), time=time)
     else:
         ex.say("officer_done", number=done.number, status=status, count=len(told))
-
-
-def _is_repeat(ex: Exchange, by: Caller, line: Event, words: str) -> bool:
-    """The same answer again within a moment: it came twice, or nobody waited for the confirmation."""
-    recent = ex.now - line.at <= A_MOMENT and line.actor == by.operator.actor
-    return recent and str(line.data.get("text", "")).split() == words.split()
 
 
 def _no_such(ex: Exchange, number: str) -> None:

@@ -26,7 +26,7 @@ from tests.web.clerks import Clerk, clerk
 NewPhone = Callable[..., Phone]
 WEB = Path(str(files("sms_gateway").joinpath("web")))
 TEXTS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-REFUSALS = dict.fromkeys(("Refused", "Stale", "Clash", "ConfigError", "refused"))
+REFUSALS = dict.fromkeys(("Refused", "Repeated", "Stale", "Clash", "ConfigError", "refused"))
 REFUSING = (
     "administration", "by_hand", "calendars", "casework", "deadlines", "desk", "directory", "drafts", "duty", "errors",
     "language", "merging", "operators", "sessions", "storage/canned", "tickets", "tryout", "wording",

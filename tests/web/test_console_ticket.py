@@ -195,14 +195,15 @@ def test_a_note_stands_in_the_thread_and_is_never_sent(sari: Clerk, citizen: Pho
     assert citizen.look() == []
 
 
-def test_a_move_that_the_state_does_not_allow_is_a_page_with_a_way_back(
+def test_a_move_that_the_state_does_not_allow_is_told_on_the_page_as_it_now_is(
     sari: Clerk, gateway: Gateway, number: str
 ) -> None:
     gateway.desk.move(number, "archived", "operator:sari", "Keliru.")
-    refused = sari.do_unasked(f"/tickets/{number}/status", to="deferred", reason="x")
+    refused = sari.do_unasked(f"/tickets/{number}/status", to="deferred", reason="Di mana tepatnya?")
     assert refused.status_code == 409
-    assert "This is not possible now" in refused.text
-    assert f'href="/tickets/{number}"' in refused.text
+    assert f"This was not done: ticket {number} is archived" in refused.text
+    assert ">Di mana tepatnya?</pre>" in refused.text
+    assert "Reopen" in refused.text
 
 
 @pytest.mark.parametrize(

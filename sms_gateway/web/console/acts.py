@@ -1,32 +1,54 @@
 """What an operator does to one ticket by a form: each does it, says so in a line, and goes back to the ticket."""
 
-from typing import get_args
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast, get_args
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sms_gateway.errors import Malformed
+from sms_gateway.errors import Malformed, NotFound, Refused
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import CLASSES, TOPICS, Status, Ticket, TicketClass
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies
+from sms_gateway.web.console.giving_back import given_back
 from sms_gateway.web.console.history import status
+from sms_gateway.web.console.queue import number_of
+from sms_gateway.web.wording import N_
 from sms_gateway.web.wording import gettext as _
 
 
 def verify(gateway: Gateway, number: str) -> ResponseReturnValue:
     """Its class and topic, and where it goes: verified, or forwarded at once."""
-    by, category, topic, agency = caller(), _class(), _topic(), _agency(gateway)
+    by, category, topic, agency, seen = caller(), _class(), _topic(), _agency(gateway), _seen()
     to: Status = "forwarded" if request.form.get("to") == "forwarded" else "verified"
     if to == "forwarded" and not agency:
         return _unknown_agency(number)
 
     def verifying(db: Connection) -> Ticket:
         gateway.casework.classify(db, by, number, category, topic)
-        return gateway.casework.move(db, by, number, to, agency=agency if to == "forwarded" else None)
+        return gateway.casework.move(db, by, number, to, agency=agency if to == "forwarded" else None, seen=seen)
 
-    return _done(number, _now(gateway.database.write(verifying)))
+    return _try(gateway, number, verifying, _now)
+
+
+def follow(gateway: Gateway, number: str) -> ResponseReturnValue:
+    """Verified and forwarded as suggested, by the usual acts; the audit tells that a suggestion was followed."""
+    by, seen = replace(caller(), marks=(*caller().marks, "suggestion")), _seen()
+    asked = _said("agency"), _said("class")
+
+    def following(db: Connection) -> Ticket:
+        ticket = gateway.enquiries.seen(db, by.operator, number, lock=True)
+        advice = gateway.triage.advice(db, ticket)
+        kind = advice.category.label if advice.category else ticket.category
+        if advice.agency is None or asked != (advice.agency.label, kind):
+            raise Refused(N_("The suggestion is another one by now: look at it again."))
+        gateway.casework.classify(db, by, number, cast("TicketClass", kind), ticket.topic)
+        return gateway.casework.move(db, by, number, "forwarded", agency=advice.agency.label, seen=seen)
+
+    return _try(gateway, number, following, _now)
 
 
 def classify(gateway: Gateway, number: str) -> ResponseReturnValue:
@@ -36,44 +58,74 @@ def classify(gateway: Gateway, number: str) -> ResponseReturnValue:
 
 def move(gateway: Gateway, number: str) -> ResponseReturnValue:
     """To another status, where it takes them with a reason and an agency."""
+    by, reason, seen = caller(), _said("reason"), _seen()
     to = next((one for one in get_args(Status) if one == request.form.get("to")), None)
     if to is None:
         raise Malformed("to: there is no such status")
     agency = _agency(gateway) if to == "forwarded" else None
-    if to == "forwarded" and request.form.get("agency", "").strip() and not agency:
+    if to == "forwarded" and _said("agency") and not agency:
         return _unknown_agency(number)
-    moved = gateway.database.write(gateway.casework.move, caller(), number, to, _said("reason"), agency)
-    return _done(number, _now(moved))
+
+    def moving(db: Connection) -> Ticket:
+        return gateway.casework.move(db, by, number, to, reason, agency, seen)
+
+    return _try(gateway, number, moving, _now, reason, to)
 
 
 def hand_back(gateway: Gateway, number: str) -> ResponseReturnValue:
     """To the agency above; whoever gave it away may not see it any more."""
-    gateway.database.write(gateway.casework.hand_back, caller(), number, _said("reason"))
-    flash(_("%(number)s is with the agency above now. The citizen is told.", number=number), "success")
-    return redirect(url_for("console.queue"), 303)
+    by, reason, seen = caller(), _said("reason"), _seen()
+
+    def handing(db: Connection) -> Ticket:
+        return gateway.casework.hand_back(db, by, number, reason, seen)
+
+    def told(ticket: Ticket) -> str:
+        return _("%(number)s is with the agency above now. The citizen is told.", number=ticket.number)
+
+    return _try(gateway, number, handing, told, reason, then=url_for("console.queue"))
 
 
 def note(gateway: Gateway, number: str) -> ResponseReturnValue:
-    gateway.database.write(gateway.casework.note, caller(), number, _said("text"))
-    return _done(number, _("The note is kept. Citizens never see it."))
+    by, text = caller(), _said("text")
+    kept = _("The note is kept. Citizens never see it.")
+    return _try(gateway, number, lambda db: gateway.casework.note(db, by, number, text), lambda _ticket: kept, text)
 
 
 def assign(gateway: Gateway, number: str) -> ResponseReturnValue:
     """To oneself, to a colleague, or to nobody."""
-    name = _said("to") or None
-    gateway.database.write(gateway.casework.assign, caller(), number, name)
-    return _done(number, _("%(name)s has it now.", name=name) if name else _("Nobody has it now."))
+    by, name, seen = caller(), _said("to") or None, _seen()
+    told = _("%(name)s has it now.", name=name) if name else _("Nobody has it now.")
+    return _try(gateway, number, lambda db: gateway.casework.assign(db, by, number, name, seen), lambda _ticket: told)
 
 
 def merge(gateway: Gateway, number: str) -> ResponseReturnValue:
-    into = "".join(_said("into").split())
-    gateway.database.write(gateway.casework.merge, caller(), number, into)
-    return _done(number, _("It is answered together with %(number)s from now on.", number=into))
+    by, into = caller(), "".join(_said("into").split())
+    told = _("It is answered together with %(number)s from now on.", number=into)
+    return _try(gateway, number, lambda db: gateway.casework.merge(db, by, number, into), lambda _ticket: told)
 
 
 def spam(gateway: Gateway, number: str) -> ResponseReturnValue:
-    gateway.database.write(gateway.casework.spam, caller(), number)
-    return _done(number, _("It is marked as spam and archived. The sender is not told."))
+    by, seen = caller(), _seen()
+    told = _("It is marked as spam and archived. The sender is not told.")
+    return _try(gateway, number, lambda db: gateway.casework.spam(db, by, number, seen), lambda _ticket: told)
+
+
+def _try(
+    gateway: Gateway,
+    number: str,
+    deed: Callable[[Connection], Ticket],
+    told: Callable[[Ticket], str],
+    words: str = "",
+    to: str = "",
+    then: str = "",
+) -> ResponseReturnValue:
+    """Does it, says so and goes to `then`, or to the ticket; where it is refused, whoever tried gets the words back."""
+    try:
+        done = gateway.database.write(deed)
+    except (NotFound, Refused) as error:
+        return given_back(gateway, number, error, words, to, _seen())
+    flash(told(done), "success")
+    return redirect(then or url_for("console.ticket", number=number), 303)
 
 
 def _done(number: str, told: str, kind: str = "success") -> ResponseReturnValue:
@@ -87,6 +139,11 @@ def _now(ticket: Ticket) -> str:
 
 def _unknown_agency(number: str) -> ResponseReturnValue:
     return _done(number, _("Nobody knows that agency: choose one from the list."), "warning")
+
+
+def _seen() -> int | None:
+    """The newest line of the history on the page that the form came from; None: it does not say."""
+    return number_of("seen") or None
 
 
 def _said(name: str) -> str:

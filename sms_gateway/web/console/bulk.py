@@ -9,6 +9,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.segments import says_something
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies
+from sms_gateway.web.console.queue import number_of
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import ngettext
 
@@ -16,7 +17,7 @@ _NAMED = 5
 
 
 def together(gateway: Gateway) -> ResponseReturnValue:
-    """Does what was chosen to every ticket that was picked, each in a transaction of its own."""
+    """Does what was chosen to every ticket that was picked and is still as the list showed it, each for itself."""
     picked = list(dict.fromkeys(request.form.getlist("pick")))
     if not picked:
         flash(_("Nothing was picked: tick the reports first."), "warning")
@@ -30,24 +31,24 @@ def together(gateway: Gateway) -> ResponseReturnValue:
 def _deed(gateway: Gateway) -> Deed | None:
     """What was chosen, ready to be done; None: something is missing, and the operator was told what."""
     work, form = gateway.casework, request.form
-    reason = form.get("reason", "").strip()
+    reason, seen = form.get("reason", "").strip(), number_of("seen") or None
     match form.get("do"):
         case "verify":
-            return lambda db, by, number: work.move(db, by, number, "verified")
+            return lambda db, by, number: work.move(db, by, number, "verified", seen=seen)
         case "forward":
             edition = gateway.database.read(gateway.directory.edition)
             if code := agencies.code_of(edition, form.get("agency", "")):
-                return lambda db, by, number: work.move(db, by, number, "forwarded", reason, code)
+                return lambda db, by, number: work.move(db, by, number, "forwarded", reason, code, seen)
             flash(_("Nobody knows that agency: choose one from the list."), "warning")
         case "assign":
             name = form.get("to") or None
-            return lambda db, by, number: work.assign(db, by, number, name)
+            return lambda db, by, number: work.assign(db, by, number, name, seen)
         case "archive":
             if says_something(reason):
-                return lambda db, by, number: work.move(db, by, number, "archived", reason)
+                return lambda db, by, number: work.move(db, by, number, "archived", reason, seen=seen)
             flash(_("To archive takes a reason: the citizens are told."), "warning")
         case "spam":
-            return work.spam
+            return lambda db, by, number: work.spam(db, by, number, seen)
         case _:
             raise Malformed("do: one of verify, forward, assign, archive, spam")
     return None

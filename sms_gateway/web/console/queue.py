@@ -74,7 +74,7 @@ def queue(gateway: Gateway) -> str:
 
 def rows(gateway: Gateway) -> ResponseReturnValue:
     """What the page asks for every few seconds: the list as it now is. 204: nothing is new."""
-    since, newest = _number("since"), _number("newest")
+    since, newest = number_of("since"), number_of("newest")
     if gateway.database.read(kept.newest_event) == newest:
         return "", 204
     sight = _look(gateway, since)
@@ -206,8 +206,9 @@ def _shown(sight: Sight, since: int) -> dict[str, Any]:
     }
 
 
-def _number(name: str) -> int:
-    said = request.args.get(name, "")
+def number_of(name: str) -> int:
+    """A number in the address or the form; 0: there is none."""
+    said = request.values.get(name, "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sms_gateway.casework import Casework, Preview
-from sms_gateway.errors import Refused, Stale
+from sms_gateway.errors import NotFound, Refused, Repeated, Stale
 from sms_gateway.gateway import Gateway
 from sms_gateway.roles import Caller
 from sms_gateway.segments import downgrade
@@ -15,7 +15,9 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import times, words
-from sms_gateway.web.console.ticket import Box, number_of, page, sheet_of
+from sms_gateway.web.console.giving_back import given_back
+from sms_gateway.web.console.queue import number_of
+from sms_gateway.web.console.ticket import Box, page, sheet_of
 from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import ngettext
@@ -61,8 +63,11 @@ def reply(gateway: Gateway, number: str) -> ResponseReturnValue:
         ticket = work.answer(by, number, said.text, said.urgent, said.seen)
     except Stale:
         return page(gateway, number, replace(lost, stale=True), 409)
-    except Refused as refused:
-        return page(gateway, number, replace(lost, refused=explained(refused)), 409)
+    except Repeated as repeated:
+        flash(explained(repeated), "warning")
+        return redirect(url_for("console.ticket", number=number), 303)
+    except (NotFound, Refused) as error:
+        return given_back(gateway, number, error, said.text)
     flash(_told(preview, ticket, said.urgent), "success")
     return redirect(url_for("console.ticket", number=number), 303)
 

@@ -1,20 +1,15 @@
-"""What past decisions suggest for a report, how it says why, and the click that follows it."""
+"""What past decisions suggest for a report, and how it says why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import cast
-
-from flask import flash, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from dataclasses import dataclass
 
 from parsers.plainwords import marked
 from sms_gateway.gateway import Gateway
 from sms_gateway.hunches import Hunch
 from sms_gateway.roles import Operator
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Ticket, TicketClass
+from sms_gateway.tickets import Ticket
 from sms_gateway.triage import Alike
-from sms_gateway.web.access import caller
 from sms_gateway.web.console import history
 from sms_gateway.web.wording import gettext as _
 
@@ -81,28 +76,6 @@ def twin(one: Alike, agency: str | None) -> Twin:
         place = [_("same agency") if like.same_agency else _("another unit of the same place")]
     words = [_("both say %(words)s", words=", ".join(like.words))] if like.words else []
     return Twin(one.ticket, like.score, "; ".join([*words, *place, apart]))
-
-
-def follow(gateway: Gateway, number: str) -> ResponseReturnValue:
-    """Verified and forwarded as suggested, by the usual acts; the audit tells that a suggestion was followed."""
-    by = replace(caller(), marks=(*caller().marks, "suggestion"))
-    asked = request.form.get("agency", ""), request.form.get("class", "")
-
-    def following(db: Connection) -> Ticket | None:
-        ticket = gateway.enquiries.seen(db, by.operator, number, lock=True)
-        advice = gateway.triage.advice(db, ticket)
-        kind = advice.category.label if advice.category else ticket.category
-        if advice.agency is None or asked != (advice.agency.label, kind):
-            return None
-        gateway.casework.classify(db, by, number, cast("TicketClass", kind), ticket.topic)
-        return gateway.casework.move(db, by, number, "forwarded", agency=advice.agency.label)
-
-    moved = gateway.database.write(following)
-    if moved is None:
-        flash(_("The suggestion is another one by now: look at it again."), "warning")
-    else:
-        flash(_("The report is now: %(status)s.", status=history.status(moved.status)), "success")
-    return redirect(url_for("console.ticket", number=number), 303)
 
 
 def _told(one: Hunch, what: str, name: str) -> Told:

@@ -21,7 +21,7 @@ from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies, history, limits, suggesting, times
 from sms_gateway.web.console.conversation import Line, Numbered, Talk
-from sms_gateway.web.console.queue import back, flags_of, works_with
+from sms_gateway.web.console.queue import back, flags_of, number_of, works_with
 from sms_gateway.web.wording import N_
 from sms_gateway.web.wording import gettext as _
 
@@ -33,7 +33,7 @@ _FEW, _MORE = 5, 20
 class Box:
     """The answer that is being written. `seen`: the newest line of the history when its writer began.
 
-    `stale`: something came since, so it was not sent. `refused`: why it cannot be sent at all.
+    `stale`: something came since, so it was not sent.
     """
 
     text: str = ""
@@ -41,7 +41,19 @@ class Box:
     seen: int | None = None
     preview: Preview | None = None
     stale: bool = False
-    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was not done, `why`, and the `words` that somebody wrote for it.
+
+    `to`: the status it would have got, for whoever tries once more. `seen`: as of a Box; None: nothing is new.
+    """
+
+    why: str
+    words: str = ""
+    to: str = ""
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +118,16 @@ def phone(gateway: Gateway, number: str) -> ResponseReturnValue:
 
 
 def page(
-    gateway: Gateway, number: str, box: Box | None = None, status: int = 200, phone: str = ""
+    gateway: Gateway,
+    number: str,
+    box: Box | None = None,
+    status: int = 200,
+    phone: str = "",
+    undone: Undone | None = None,
 ) -> ResponseReturnValue:
-    """The whole page, with an answer that is being written, or a phone number in full."""
+    """The whole page, with an answer that is being written, what was not done, or a phone number in full."""
     there, draft = gateway.database.write(_enter, gateway.casework, caller(), number)
-    since = box.seen if box and box.stale else None
+    since = box.seen if box and box.stale else undone.seen if undone else None
     sheet = gateway.database.read(sheet_of, gateway, number, since)
     box = replace(box or Box(draft), seen=sheet.newest)
     if "reply" in sheet.can and box.text.strip() and box.preview is None:
@@ -119,6 +136,7 @@ def page(
         "sheet": replace(sheet, phone=phone or sheet.phone, may_unmask=sheet.may_unmask and not phone),
         "since": sheet.newest,
         "box": box,
+        "undone": undone,
         "there": there,
         "mark": mark_of(there),
         "number": number,
@@ -164,11 +182,6 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         news=sum(line > talk.seen and event.actor == _REPORTER for line, event in events),
         mark=_mark(one, lines),
     )
-
-
-def number_of(name: str) -> int:
-    said = request.values.get(name, "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
 
 
 def mark_of(there: Sequence[Colleague]) -> str:
