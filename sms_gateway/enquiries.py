@@ -31,14 +31,20 @@ class Enquiries:
     clock: Clock
 
     def waiting(self, db: Connection, by: Caller) -> list[Ticket]:
-        """What waits for this operator and nobody else, the most pressing first. Raises NotAdmitted."""
+        """What waits for this operator and nobody else, the most pressing first. Raises NotAdmitted.
+
+        To the nation comes up what an agency has not done in time, whoever has it there.
+        """
         me, now = by.operator, self.clock()
         me.check("answer")
         tabs: tuple[Tab, ...] = ("verify", "answer") if me.may("dispose") else ("answer",)
         asked = [Wanted(tab, me.agency, national=me.agency is None) for tab in tabs]
         found = [one for each in asked for one in queue.page(db, each, now, limit=_LOOKED_AT).tickets]
-        free = [one for one in found if one.assignee in (None, me.id)]
-        return sorted(free, key=lambda one: (one.due_at or now, one.id))
+        mine = [one for one in found if one.assignee in (None, me.id)]
+        if me.agency is None:
+            late = queue.page(db, Wanted("overdue"), now, limit=_LOOKED_AT).tickets
+            mine += [one for one in late if one.agency]
+        return sorted(mine, key=lambda one: (one.due_at or now, one.id))
 
     def look_up(self, by: Caller, phone: str) -> tuple[str, Contact | None, list[Ticket]]:
         """A phone as people write it; its number, what is held of it, and its tickets in sight, newest first.

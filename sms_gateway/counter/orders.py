@@ -52,11 +52,12 @@ def tell_ticket(ex: Exchange, enquiries: Enquiries, by: Caller, number: str) -> 
         _no_such(ex, number)
         return
     status, text = ex.language.status(ticket.status), _words_of(ex, ticket)
+    role = "officer" if by.operator.may("answer") else "reader"  # whoever only reads is invited to nothing
     if ticket.due_at:
         date = ex.language.date(_local(ticket, ticket.due_at).date())
-        told = ex.language.say_at_length("officer_ticket", number=number, status=status, date=date, text=text)
+        told = ex.language.say_at_length(f"{role}_ticket", number=number, status=status, date=date, text=text)
     else:
-        told = ex.language.say_at_length("officer_ticket_ended", number=number, status=status, text=text)
+        told = ex.language.say_at_length(f"{role}_ticket_ended", number=number, status=status, text=text)
     ex.tell(told)
 
 
@@ -107,7 +108,7 @@ def _confirm(ex: Exchange, ticket: Ticket, deed: Callable[[], Ticket]) -> None:
     done = deed()
     told = [said for said in outbound.of_ticket(ex.db, ticket.id) if said.id not in before and said.state == "queued"]
     status = ex.language.status(done.status)
-    if told and told[0].due_at > ex.now:
+    if told and told[0].due_at > told[0].created_at:
         time = f"{_local(ticket, told[0].due_at):%H:%M}"
         ex.say("officer_done_later", number=done.number, status=status, count=len(told), time=time)
     else:
