@@ -9,6 +9,7 @@ it, and nobody answers a report of their own. Every other message from such a ph
 import logging
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from parsers.intents import Addition, Intent, OfficerAct, Report, Satisfied, StatusQuery
@@ -27,14 +28,19 @@ from sms_gateway.storage.pins import Pin
 
 _log = logging.getLogger(__name__)
 
+_PIN = re.compile(DIGITS)
 _FIRST = re.compile(rf"({DIGITS})(?![0-9])[\s.,:;#*-]*(.*)", re.DOTALL)
 """What stands where a PIN belongs, and the words behind it."""
 _SLIP = re.compile(r"\W*([^\W\d]+)\W*([0-9]{4,})")
 """A word and a number: how a command with a slip of the finger begins, and hardly a report."""
 _PINLIKE = re.compile("[0-9]{4,}")
+_PIECE = re.compile(r"[^\W\d_]+|[0-9]+")
 _HEAD = 80
 """Signs from the start in which a PIN is looked for."""
 _WORDS = frozenset({"reply", "start", "queue", "satisfied"})
+_ACTS = frozenset({"reply", "start"})
+_NUMBER = (7, 8)
+"""Digits of a ticket's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,11 @@ class Order:
     """What an officer's message asks for.
 
     unclear: it seems to be theirs, but nobody can tell what it asks. own: to answer what they have reported themselves.
+    stray: a report that may have a PIN in it.
     `in_sight`: `number` is of a ticket that this operator sees.
     """
 
-    what: Literal["queue", "read", "reply", "start", "unclear", "own"]
+    what: Literal["queue", "read", "reply", "start", "unclear", "own", "stray"]
     number: str | None = None
     words: str = ""
     in_sight: bool = False
@@ -63,10 +70,14 @@ class Officers:
         """
         order = _order(ex, intent)
         found = kept.by_phone(ex.db, ex.contact.phone) if order else None
-        meant = self._meant(ex, found[0], order, intent) if order and found else None
-        if meant is None or found is None:
+        if order is None or found is None:
             return False
         operator, pin = found
+        meant = self._meant(ex, operator, order, intent)
+        if meant is None and isinstance(intent, Report) and self.pins.demands(pin):
+            meant = _strayed(ex, operator, intent)
+        if meant is None:
+            return False
         if self.pins.demands(pin):
             kept.hide(ex.db, ex.inbound_id, _hidden(ex.message.body, meant))
             meant = _unjoined(meant)
@@ -88,7 +99,7 @@ class Officers:
         order = replace(order, in_sight=in_sight)
         if ticket and ticket.phone == ex.contact.phone:
             return replace(order, what="own") if in_sight and isinstance(intent, OfficerAct) else None
-        return None if order.what == "unclear" and number and not in_sight else order
+        return None if order.what == "stray" or (order.what == "unclear" and number and not in_sight) else order
 
     def _serve(self, ex: Exchange, operator: Operator, pin: Pin, order: Order) -> None:
         caller = Caller(operator, marks=("sms",))
@@ -97,7 +108,7 @@ class Officers:
                 orders.tell_queue(ex, self.casework.enquiries, caller)
             case "read":
                 orders.tell_ticket(ex, self.casework.enquiries, caller, order.number or "")
-            case "unclear":
+            case "unclear" | "stray":
                 ex.say("officer_how_pin" if self.pins.demands(pin) else "officer_how")
             case "own":
                 ex.say("officer_own", number=order.number or "")
@@ -146,10 +157,47 @@ def _order(ex: Exchange, intent: Intent) -> Order | None:
         case Addition(number=str(number)):
             return Order("unclear", number)
         case Report() if slip := _SLIP.match(ex.message.body):
-            word = ex.edition.vocabulary.commands.at(keys_of(slip[1]), 0)
-            return Order("unclear", None if word and word[0].says in _WORDS else slip[2])
+            return Order("unclear", None if _says(ex, slip[1]) in _WORDS else slip[2])
+        case Report() if _PINLIKE.search(clean(ex.message.body)[:_HEAD]):
+            return Order("stray")
         case _:
             return None
+
+
+def _strayed(ex: Exchange, operator: Operator, report: Report) -> Order | None:
+    """A report that is none: an order with its PIN or its number in the wrong place. None: it is a citizen's.
+
+    Nobody else may read a PIN in it, so what cannot be told apart is asked for again; a report says LAPOR, or where.
+    """
+    if report.place or report.choices or report.explicit:
+        return None
+    head = clean(ex.message.body)[:_HEAD]
+    named = [ticket for number in _numbers(head) if (ticket := tickets.by_number(ex.db, number))]
+    if any(ticket.phone == ex.contact.phone for ticket in named):
+        return None
+    in_sight = [ticket for ticket in named if operator.sees(ticket, ex.now)]
+    if in_sight:
+        return Order("unclear", in_sight[0].number, in_sight=True)
+    return Order("unclear") if _has_an_act_beside_a_pin(ex, head) else None
+
+
+def _numbers(head: str) -> list[str]:
+    """What may be tickets' numbers, be they run together with a PIN."""
+    runs = _PINLIKE.findall(head)
+    ends = {each for run in runs for size in _NUMBER for each in (run[:size], run[-size:]) if len(each) == size}
+    return sorted(filter(is_valid, ends))
+
+
+def _has_an_act_beside_a_pin(ex: Exchange, head: str) -> bool:
+    pieces = _PIECE.findall(head)
+    sides = [*pairwise(pieces), *pairwise(pieces[::-1])]
+    return any(_PIN.fullmatch(pin) and _says(ex, word) in _ACTS for word, pin in sides)
+
+
+def _says(ex: Exchange, word: str) -> str | None:
+    """Which command this word is."""
+    found = ex.edition.vocabulary.commands.at(keys_of(word), 0)
+    return found[0].says if found else None
 
 
 def _language(ex: Exchange, operator: Operator) -> Language:
