@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import cast, get_args
 
 from flask import flash, redirect, request, url_for
@@ -16,6 +17,7 @@ from sms_gateway.web.console import agencies
 from sms_gateway.web.console.giving_back import given_back
 from sms_gateway.web.console.history import status
 from sms_gateway.web.console.queue import number_of
+from sms_gateway.web.console.ticket import no_sms
 from sms_gateway.web.wording import N_
 from sms_gateway.web.wording import gettext as _
 
@@ -31,7 +33,7 @@ def verify(gateway: Gateway, number: str) -> ResponseReturnValue:
         gateway.casework.classify(db, by, number, category, topic)
         return gateway.casework.move(db, by, number, to, agency=agency if to == "forwarded" else None, seen=seen)
 
-    return _try(gateway, number, verifying, _now)
+    return _try(gateway, number, verifying, partial(_now, gateway))
 
 
 def follow(gateway: Gateway, number: str) -> ResponseReturnValue:
@@ -48,7 +50,7 @@ def follow(gateway: Gateway, number: str) -> ResponseReturnValue:
         gateway.casework.classify(db, by, number, cast("TicketClass", kind), ticket.topic)
         return gateway.casework.move(db, by, number, "forwarded", agency=advice.agency.label, seen=seen)
 
-    return _try(gateway, number, following, _now)
+    return _try(gateway, number, following, partial(_now, gateway))
 
 
 def classify(gateway: Gateway, number: str) -> ResponseReturnValue:
@@ -69,7 +71,7 @@ def move(gateway: Gateway, number: str) -> ResponseReturnValue:
     def moving(db: Connection) -> Ticket:
         return gateway.casework.move(db, by, number, to, reason, agency, seen)
 
-    return _try(gateway, number, moving, _now, reason, to)
+    return _try(gateway, number, moving, partial(_now, gateway), reason, to)
 
 
 def hand_back(gateway: Gateway, number: str) -> ResponseReturnValue:
@@ -80,7 +82,8 @@ def hand_back(gateway: Gateway, number: str) -> ResponseReturnValue:
         return gateway.casework.hand_back(db, by, number, reason, seen)
 
     def told(ticket: Ticket) -> str:
-        return _("%(number)s is with the agency above now. The citizen is told.", number=ticket.number)
+        above = _("%(number)s is with the agency above now.", number=ticket.number)
+        return above + " " + (_no_sms(gateway, ticket) or _("The citizen is told."))
 
     return _try(gateway, number, handing, told, reason, then=url_for("console.queue"))
 
@@ -133,8 +136,13 @@ def _done(number: str, told: str, kind: str = "success") -> ResponseReturnValue:
     return redirect(url_for("console.ticket", number=number), 303)
 
 
-def _now(ticket: Ticket) -> str:
-    return _("The report is now: %(status)s.", status=status(ticket.status))
+def _now(gateway: Gateway, ticket: Ticket) -> str:
+    told = _("The report is now: %(status)s.", status=status(ticket.status))
+    return " ".join(filter(None, [told, _no_sms(gateway, ticket)]))
+
+
+def _no_sms(gateway: Gateway, ticket: Ticket) -> str:
+    return no_sms(gateway.database.read(gateway.desk.outbox.unsent, ticket.phone))
 
 
 def _unknown_agency(number: str) -> ResponseReturnValue:

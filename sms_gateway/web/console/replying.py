@@ -14,10 +14,10 @@ from sms_gateway.segments import downgrade
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
-from sms_gateway.web.console import times, words
+from sms_gateway.web.console import times
 from sms_gateway.web.console.giving_back import given_back
 from sms_gateway.web.console.queue import number_of
-from sms_gateway.web.console.ticket import Box, page, sheet_of
+from sms_gateway.web.console.ticket import Box, no_sms, page, sheet_of
 from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import ngettext
@@ -87,7 +87,7 @@ def _prepared(db: Connection, work: Casework, by: Caller, number: str, said: Wri
 def _told(preview: Preview, ticket: Ticket, urgent: bool) -> str:
     told = ngettext("The answer is on its way: %(num)s SMS.", "The answer is on its way: %(num)s SMS.", preview.parts)
     if preview.unsent:
-        return _("The answer is kept. The citizen gets no SMS: %(why)s.", why=_(words.OURS[preview.unsent]))
+        return _("The answer is kept.") + " " + no_sms(preview.unsent)
     if preview.goes_out_at and not urgent:
         at = times.clock(preview.goes_out_at, ticket.timezone)
         return told + " " + _("Quiet hours: it goes out at %(at)s.", at=at)

@@ -14,12 +14,11 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.messages import Unsent
 from sms_gateway.phone import mask
 from sms_gateway.roles import MOVE_NEEDS, Caller, Operator
-from sms_gateway.storage import contacts, inbound, operators, outbound, tickets
-from sms_gateway.storage.contacts import Contact
+from sms_gateway.storage import inbound, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
-from sms_gateway.web.console import agencies, history, limits, suggesting, times
+from sms_gateway.web.console import agencies, history, limits, suggesting, times, words
 from sms_gateway.web.console.conversation import Line, Numbered, Talk
 from sms_gateway.web.console.queue import back, flags_of, number_of, works_with
 from sms_gateway.web.wording import N_
@@ -81,6 +80,8 @@ class Sheet:
     canned: Sequence[tuple[str, str]]
     deaf: str
     """What stands between an answer and its citizen; "": nothing that we know of."""
+    unheard: str
+    """The same, beside any other act."""
     can: frozenset[str]
     newest: int
     news: int
@@ -160,6 +161,7 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
     talk = _talk(db, gateway, one, events, newest if since is None else since)
     staff = operators.every(db)
     lines = talk.lines()
+    unsent = gateway.desk.outbox.unsent(db, one.phone) if who.may("answer") else None
     return Sheet(
         ticket=one,
         edition=edition,
@@ -176,7 +178,8 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         assignee=next((each.name for each in staff if each.id == one.assignee), ""),
         colleagues=[each.name for each in staff if works_with(each, who) and each.sees(one, now)],
         canned=gateway.enquiries.canned(db, caller(), number) if who.may("answer") else [],
-        deaf=_deaf(contacts.get(db, one.phone)) if who.may("answer") else "",
+        deaf=_(_UNSENT[unsent]) if unsent and unsent in _UNSENT else "",
+        unheard=no_sms(unsent),
         can=_can(one, who),
         newest=newest,
         news=sum(line > talk.seen and event.actor == _REPORTER for line, event in events),
@@ -219,8 +222,9 @@ def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]
     }
 
 
-def _deaf(known: Contact | None) -> str:
-    return _(_UNSENT[known.unsent]) if known and known.unsent else ""
+def no_sms(unsent: Unsent | None) -> str:
+    """That the citizen gets none, and why; "": they do."""
+    return _("The citizen gets no SMS: %(why)s.", why=_(words.OURS[unsent])) if unsent else ""
 
 
 _UNSENT: Mapping[Unsent, str] = {
