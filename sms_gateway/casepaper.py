@@ -5,6 +5,7 @@ inside it. The same file makes the same paper, so that whoever proves one has pr
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from html import escape
 from typing import Any
 
@@ -12,6 +13,7 @@ from sms_gateway.errors import Malformed
 from sms_gateway.parlance import Parlance, parlance
 
 Json = dict[str, Any]
+Words = Mapping[str, Any]
 
 _INSIDE = re.compile(r'<script type="application/json" id="case-file">(.*?)</script>', re.DOTALL)
 _LANGUAGE = re.compile(r'<html lang="([a-z]{2})">')
@@ -44,8 +46,8 @@ def paper(file: Json, language: str) -> str:
         f"<h1>{title}</h1>",
         _facts(words, cover, ticket, file["seal"]),
         f"<h2>{escape(words['report'])}</h2><blockquote>{escape(ticket['text'])}</blockquote>",
-        f"<h2>{escape(words['dates'])}</h2>{_table('dates', _dates(found, words, entries))}",
-        f"<h2>{escape(words['course'])}</h2>{_table('course', _course(words, entries))}",
+        f"<h2>{escape(words['dates'])}</h2>{_table('dates', _dates(found, words, ticket, entries))}",
+        f"<h2>{escape(words['course'])}</h2>{_table('course', _course(words, ticket, entries))}",
         f"<h2>{escape(words['proof'])}</h2>{''.join(f'<p>{escape(each)}</p>' for each in words['how'])}",
     ]
     data = json.dumps(file, ensure_ascii=False).replace("<", "\\u003c")
@@ -69,20 +71,20 @@ def shows(text: str, file: object) -> bool:
     language = _LANGUAGE.search(text)
     try:
         return bool(language) and isinstance(file, dict) and paper(file, language[1] if language else "") == text
-    except (KeyError, TypeError, StopIteration):
+    except (AttributeError, KeyError, TypeError, ValueError, StopIteration):
         return False
 
 
-def _facts(words: Mapping[str, Any], cover: Json, ticket: Json, seal: str) -> str:
-    agency = ticket["agency"]
+def _facts(words: Words, cover: Json, ticket: Json, seal: str) -> str:
+    agency, zone = ticket["agency"], _zone(ticket)
     told = [
         ("status", words["statuses"][ticket["status"]]),
         ("class", words["classes"][ticket["class"]]),
         ("agency", f"{agency['name']} ({agency['code']})" if agency else "–"),
         ("phone", ticket["phone"] or "–"),
-        ("opened", _moment(ticket["opened_at"])),
-        ("ombudsman", _moment(ticket["ombudsman_at"])),
-        ("made", _moment(cover["made_at"])),
+        ("opened", _moment(ticket["opened_at"], zone)),
+        ("ombudsman", _moment(ticket["ombudsman_at"], zone)),
+        ("made", _moment(cover["made_at"], zone)),
         ("audit_head", cover["audit_head"] or "–"),
         ("seal", seal),
     ]
@@ -90,37 +92,75 @@ def _facts(words: Mapping[str, Any], cover: Json, ticket: Json, seal: str) -> st
     return f"<dl>{''.join(lines)}</dl>"
 
 
-def _dates(found: Parlance, words: Mapping[str, Any], entries: Sequence[Json]) -> Iterator[Sequence[str]]:
+def _dates(found: Parlance, words: Words, ticket: Json, entries: Sequence[Json]) -> Iterator[Sequence[str]]:
     for entry in entries:
         if entry["kind"] == "due":
             step = entry["said"]
             off = [day for day in step["days"] if not day["counted"]]
-            why = "; ".join(f"{day['date']} {day['why']}" for day in off)
-            ends = f"{words['due']} {_moment(step['due'])}, {words['state'].get(step['state'], step['state'])}"
+            why = "; ".join(f"{day['date']} {_day_off(words, day['why'])}" for day in off)
+            due = _moment(step["due"], _zone(ticket))
             yield (
                 words["steps"][step["name"]],
                 found.limit(step["limit"]),
-                ends,
+                f"{words['due']} {due}, {words['state'].get(step['state'], step['state'])}",
                 f"{words['off']}: {why}" if why else "",
             )
 
 
-def _course(words: Mapping[str, Any], entries: Sequence[Json]) -> Iterator[Sequence[str]]:
+def _day_off(words: Words, why: str) -> str:
+    """`Sabtu`, `Idulfitri (perkiraan)`; what an office has named itself, as it is."""
+    name, *guessed = why.split(" (estimated)")
+    return f"{words['days_off'].get(name, name)}" + (f" ({words['estimated']})" if guessed else "")
+
+
+def _course(words: Words, ticket: Json, entries: Sequence[Json]) -> Iterator[Sequence[str]]:
+    zone = _zone(ticket)
     for entry in entries:
-        said = entry["said"]
+        said, place = entry["said"], str(entry["place"])
         match str(entry["kind"]):
             case "message":
                 way = words["in"] if said["direction"] == "inbound" else words["out"]
-                yield str(entry["place"]), _moment(said["created_at"]), f"{way} ({said['state']})", said["body"]
+                state = words["states"].get(said["state"], said["state"])
+                yield place, _moment(said["created_at"], zone), f"{way} ({state})", said["body"]
             case "event":
-                data = "; ".join(f"{name}: {value}" for name, value in said["data"].items())
-                yield str(entry["place"]), _moment(said["at"]), f"{said['kind']}, {said['actor']}", data
+                told = f"{_actor(words, said['actor'])}: {_deed(words, ticket, said)}"
+                yield place, _moment(said["at"], zone), told, _besides(words, zone, said)
             case "audit":
-                place = f"{words['place']} {said['position']}" if said["position"] else words["unsealed"]
-                told = f"{words['audit']}: {said['act']}, {said['operator'] or said['operator_id']}"
-                yield str(entry["place"]), _moment(said["at"]), told, f"{place}; {' '.join(said['subjects'])}"
+                sealed = f"{words['place']} {said['position']}" if said["position"] else words["unsealed"]
+                act = words["acts"].get(said["act"], said["act"])
+                told = f"{words['audit']}: {said['operator'] or said['operator_id']} {act}"
+                yield place, _moment(said["at"], zone), told, f"{sealed}; {' '.join(said['subjects'])}"
             case _:
                 pass
+
+
+def _actor(words: Words, by: str) -> str:
+    return str(words["actors"].get(by, by.removeprefix("operator:")))
+
+
+def _deed(words: Words, ticket: Json, said: Json) -> str:
+    """What a line of the history tells, as a sentence; one that nobody has put in words, by its name."""
+    kind, data = said["kind"], dict(said["data"])
+    agency = ticket["agency"]
+    if kind == "moved":
+        data |= {name: words["statuses"][data[name]] for name in ("from", "to")}
+    elif kind == "classified":
+        topic = words["topics"].get(data.get("category"))
+        data["kind"] = ", ".join(filter(None, [words["classes"][data["class"]], topic]))
+    elif kind == "assigned" and not data["operator"]:
+        kind = "unassigned"
+    elif agency and data.get("agency") == agency["code"]:
+        data["agency"] = agency["name"]
+    return str(words["deeds"].get(kind, kind).format_map(data))
+
+
+def _besides(words: Words, zone: tzinfo, said: Json) -> str:
+    """What was said with it, who was told, and by when something was to happen."""
+    data = said["data"]
+    spoken = data.get("was") if said["kind"] == "corrected" else data.get("text")
+    until = [data[name] for name in ("promised", "due", "until") if data.get(name)]
+    parts = [spoken, ", ".join(data.get("told", ())), *(f"{words['due']} {_moment(each, zone)}" for each in until)]
+    return "; ".join(filter(None, parts))
 
 
 def _table(name: str, rows: Iterator[Sequence[str]]) -> str:
@@ -128,6 +168,14 @@ def _table(name: str, rows: Iterator[Sequence[str]]) -> str:
     return f'<table class="{name}">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>'
 
 
-def _moment(at: str | None) -> str:
+def _zone(ticket: Json) -> tzinfo:
+    """In which all its moments are told."""
+    return datetime.fromisoformat(ticket["opened_at"]).tzinfo or UTC
+
+
+def _moment(at: str | None, zone: tzinfo) -> str:
     """`2026-03-13 09:15:00 +07:00`."""
-    return re.sub(r"(\.\d+)?([+-]\d\d:\d\d)$", r" \2", at.replace("T", " ")) if at else "–"
+    if not at:
+        return "–"
+    local = datetime.fromisoformat(at).astimezone(zone)
+    return f"{local:%Y-%m-%d %H:%M:%S} {local.isoformat()[-6:]}"

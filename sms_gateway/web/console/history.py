@@ -49,7 +49,9 @@ class Deed:
 def deeds(history: Numbered, edition: Edition, zone: str) -> Sequence[Deed]:
     """Newest first."""
     return [
-        Deed(times.moment(one.at, zone), actor(one.actor), _what(one.kind, one.data, edition), _words(one.data))
+        Deed(
+            times.moment(one.at, zone), actor(one.actor), _what(one.kind, one.data, edition), _words(one.kind, one.data)
+        )
         for _line, one in reversed(history)
     ]
 
@@ -99,5 +101,6 @@ def category(code: str) -> str:
     return _(words.CLASSES[cast("TicketClass", code)])
 
 
-def _words(data: Mapping[str, Any]) -> str:
-    return str(data.get("text") or data.get("reason") or data.get("was") or "")
+def _words(kind: str, data: Mapping[str, Any]) -> str:
+    """What somebody said with it; where a report was corrected, what it said before."""
+    return str((data.get("was") if kind == "corrected" else data.get("text")) or "")
