@@ -65,6 +65,18 @@ def test_an_act_on_a_page_that_is_overtaken_is_not_done_and_its_words_are_kept(
     assert gateway.desk.find(number) != before
 
 
+def test_what_the_citizen_wrote_counts_as_seen_once_it_stands_in_the_thread(
+    sari: Clerk, gateway: Gateway, citizen: Phone, number: str
+) -> None:
+    page = sari.page_of(number)
+    assert 'class="seen"' in page
+    poll = sari.polled("thread")
+    citizen.text(f"TL {number} depan masjid")
+    assert 'hx-swap-oob="outerHTML:.seen"' in sari.part(poll).text
+    gateway.desk.move(number, "archived", "operator:budi", "Sudah dilaporkan.")
+    assert 'hx-swap-oob="outerHTML:.seen"' not in sari.part(poll).text, "what can be done has changed"
+
+
 def test_a_reason_stands_in_its_form_again(sari: Clerk, citizen: Phone, number: str) -> None:
     sari.page_of(number)
     citizen.text(f"TL {number} depan masjid")

@@ -85,6 +85,8 @@ class Sheet:
     can: frozenset[str]
     newest: int
     news: int
+    heard_only: bool
+    """Whether all that is new is the citizen's, which the thread shows by itself: whoever acts has seen it."""
     mark: str
 
 
@@ -183,6 +185,7 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         can=_can(one, who),
         newest=newest,
         news=sum(line > talk.seen and event.actor == _REPORTER for line, event in events),
+        heard_only=all(line <= talk.seen or event.actor in (_REPORTER, who.actor) for line, event in events),
         mark=_mark(one, lines),
     )
 
