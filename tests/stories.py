@@ -62,7 +62,7 @@ class Story:
                 came = self._phone(match[1]).text(self.filled(match[3]))
                 yield said
                 yield from (f"{match[1]}< {body}" for body in came)
-            yield from self._came() if not _LINE.fullmatch(line) or ">" in line[:2] else ()
+            yield from self._came() if not line.startswith(("<", "2<")) else ()
 
     def _came(self) -> Iterator[str]:
         for name, phone in self.phones.items():

@@ -115,8 +115,8 @@ def test_words_that_may_be_about_an_answer_keep_it_from_closing_too(tell: Tell) 
     > 1
     < Terima kasih, pesan Anda sudah masuk ke laporan {{2}}. Tanya kabar: balas STATUS {{2}}
     [30 days later]
-    < Laporan {{1}}: dijawab (Kota Binjai). Masih kami pantau; batas langkah ini 23 Apr 2026. Tanya kabar: balas STATUS
-      {{1}}
-    < Laporan {{2}}: dijawab (Kota Medan). Masih kami pantau; batas langkah ini 23 Apr 2026. Tanya kabar: balas STATUS
-      {{2}}
+    < Maaf, laporan {{1}} di Kota Binjai melewati batas 31 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {{1}}
+      lalu isinya.
+    < Maaf, laporan {{2}} di Kota Medan melewati batas 31 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {{2}}
+      lalu isinya.
     """)

@@ -96,7 +96,8 @@ def test_officers_do_not_end_what_its_reporter_has_just_written_of(
     [1 answered: Besok kami ganti]
     < {1}: Jawaban Kota Binjai: Besok kami ganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
     [1 resolved]
-    < Laporan {1} dinyatakan selesai. Terima kasih. Belum beres? Balas BELUM {1} lalu alasannya.
+    < Laporan {1} dinyatakan selesai. Terima kasih. Belum beres? Balas BELUM {1} lalu alasannya, paling
+      lambat 9 Apr 2026.
     """)
 
 

@@ -122,7 +122,8 @@ def test_a_question_after_a_report_is_no_answer_to_an_officer(tell: Tell) -> Non
     > 5
     < Terima kasih atas penilaian Anda untuk laporan {1}. Ada masalah lain? Tulis LAPOR lalu isinya.
     > kapan ada kabar lagi pak
-    < Laporan {1} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {1} lalu ceritakan.
+    < Laporan {1} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {1} lalu ceritakan, paling
+      lambat 9 Apr 2026.
     """)
 
 

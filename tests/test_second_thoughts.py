@@ -75,7 +75,8 @@ def test_doubt_about_what_has_ended_opens_nothing_and_ends_nothing(tell: Tell) -
     < Terima kasih, pesan Anda kami simpan di laporan {{1}} yang sudah ditutup. Masih ada masalah? Balas BELUM {{1}}
       lalu alasannya.
     > BATAL {{1}} tidak jadi
-    < Laporan {{1}} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {{1}} lalu ceritakan.
+    < Laporan {{1}} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {{1}} lalu ceritakan, paling
+      lambat 9 Apr 2026.
     """)
 
 

@@ -215,9 +215,13 @@ def say_list(ex: Exchange, known: Sequence[Ticket]) -> None:
 
 
 def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:
-    """What was said when the ticket came to stand as it stands, be it that it was done with that, and the line of its
-    history that has it."""
-    history, stands = tickets.numbered_events(ex.db, ticket.id), "answered" if ticket.status in _DONE else ticket.status
+    """What was said when the ticket came to stand as it stands, and the line of its history that has it. Where it is
+    done: the answer, unless its reporter was satisfied with that."""
+    history = tickets.numbered_events(ex.db, ticket.id)
+    *_, last = [e for _, e in history if "to" in e.data or e.kind == "opened"]
+    if ticket.status == "resolved" and last.actor == REPORTER:
+        return 0, ""
+    stands = "answered" if ticket.status in _DONE else ticket.status
     said = [(line, str(e.data.get("text", ""))) for line, e in history if e.data.get("to") == stands]
     return said[-1] if said else (0, "")
 
