@@ -6,6 +6,8 @@ hidden as a whole (a secret report), and not left to this module.
 """
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from parsers.numbers import is_valid
 
@@ -50,6 +52,19 @@ _IDENTIFYING = re.compile(
 def stripped(text: str) -> str:
     """The same words, without numbers and addresses that name a person."""
     return _IDENTIFYING.sub(_masked, text)
+
+
+def each_word(data: Any, change: Callable[[str], str]) -> Any:
+    """What a line of history holds, its people's words changed however deep they lie."""
+    match data:
+        case str():
+            return change(data)
+        case dict():
+            return {name: value if name in PLAIN else each_word(value, change) for name, value in data.items()}
+        case list():
+            return [each_word(value, change) for value in data]
+        case _:
+            return data
 
 
 def _masked(found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar
 
@@ -52,7 +53,13 @@ class _Row(Protocol):
     def id(self) -> int: ...
 
 
+class _Message(_Row, Protocol):
+    @property
+    def ticket_id(self) -> int | None: ...
+
+
 Row = TypeVar("Row", bound=_Row)
+Message = TypeVar("Message", bound=_Message)
 
 
 @click.command(cls=Command)
@@ -107,16 +114,17 @@ def _events(
     gateway: Gateway, since: date | datetime | None, until: date | datetime | None, unmasked: bool
 ) -> Iterator[Json]:
     """In the order in which they were written; `at` to the microsecond, so that whoever counts comes to the same."""
+    from sms_gateway.redaction import each_word, stripped
     from sms_gateway.storage import tickets
 
-    del unmasked  # no line of history has a phone number of its own
     begin, end = period(gateway, since, until)
     number, read = gateway.desk.numbers.number, gateway.database.read
     for one in _pages(lambda after: read(tickets.history, after, _PAGE, begin, end)):
         line = one.line
         at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
         of = {"id": one.id, "ticket": number(one.ticket_id)}
-        yield {**of, "kind": line.kind, "actor": line.actor, "at": at, "data": dict(line.data)}
+        data = dict(line.data) if unmasked else each_word(dict(line.data), stripped)
+        yield {**of, "kind": line.kind, "actor": line.actor, "at": at, "data": data}
 
 
 def _messages(
@@ -127,14 +135,24 @@ def _messages(
     from sms_gateway.storage import inbound, outbound
 
     begin, end = period(gateway, since, until)
-    zone, number = gateway.settings.timezone, gateway.desk.numbers.number
-    read = gateway.database.read
-    for kept in _pages(lambda after: read(inbound.listed, None, after, _PAGE, begin, end)):
-        of = {"ticket": number(kept.ticket_id) if kept.ticket_id else None}
-        yield _told(views.inbound(kept, zone, unmasked), "body", unmasked) | of
-    for said in _pages(lambda after: read(outbound.listed, (), after, _PAGE, begin, end)):
-        of = {"ticket": number(said.ticket_id) if said.ticket_id else None}
-        yield _told(views.outbound(said, zone, unmasked), "body", unmasked) | of
+    zone, read = gateway.settings.timezone, gateway.database.read
+    came = _pages(lambda after: read(inbound.listed, None, after, _PAGE, begin, end))
+    for kept, number, anonymous in _with_reports(gateway, came):
+        yield _told(views.inbound(kept, zone, unmasked, anonymous), "body", unmasked) | {"ticket": number}
+    gone = _pages(lambda after: read(outbound.listed, (), after, _PAGE, begin, end))
+    for said, number, anonymous in _with_reports(gateway, gone):
+        yield _told(views.outbound(said, zone, unmasked, anonymous), "body", unmasked) | {"ticket": number}
+
+
+def _with_reports(gateway: Gateway, messages: Iterator[Message]) -> Iterator[tuple[Message, str | None, bool]]:
+    """Each with the number of its report, and whether that hides who wrote it."""
+    from sms_gateway.storage import tickets
+
+    while some := list(islice(messages, _PAGE)):
+        reports = gateway.database.read(tickets.among, {one.ticket_id for one in some if one.ticket_id})
+        for one in some:
+            report = reports.get(one.ticket_id or 0)
+            yield one, report.number if report else None, report is not None and report.anonymous
 
 
 def _told(row: Json, words: str, unmasked: bool) -> Json:

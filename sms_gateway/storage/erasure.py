@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
 
-from sms_gateway.redaction import PLAIN, stripped
+from sms_gateway.redaction import each_word, stripped
 from sms_gateway.storage import lessons, mentions, presence, replays, tickets
 from sms_gateway.storage.tables import contact, event, inbound, operator, outbound, receipt, ticket
 
@@ -76,16 +76,8 @@ def _strip_ticket(
 
 
 def _without(data: Any, names: Sequence[re.Pattern[str]]) -> Any:
-    """The same words without what names the person, however deep they lie."""
-    match data:
-        case str():
-            return reduce(mentions.masked, names, stripped(data))
-        case dict():
-            return {name: value if name in PLAIN else _without(value, names) for name, value in data.items()}
-        case list():
-            return [_without(value, names) for value in data]
-        case _:
-            return data
+    """The same words without what names the person."""
+    return each_word(data, lambda words: reduce(mentions.masked, names, stripped(words)))
 
 
 def _blank_receipts(db: Connection, phone: str, name: str) -> int:

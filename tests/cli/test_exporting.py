@@ -81,6 +81,25 @@ def test_words_leave_without_numbers_that_name_a_person_unless_they_are_wanted(s
         assert "NIK 1275010101900001" in rows(shell.ok("export", what, "--unmasked"))[0][told]
 
 
+def test_what_officers_and_reporters_wrote_later_leaves_without_them_too(shell: Shell, number: str) -> None:
+    shell.ok("text", "+6281234567890", f"TL {number} NIK saya 1275010101900001")
+    shell.ok("ticket", "note", number, "sudah ditelpon di 081234567899", "--by", "ani")
+    told, in_full = shell.ok("export", "events"), shell.ok("export", "events", "--unmasked")
+    for words in ("1275010101900001", "081234567899"):
+        assert words not in told
+        assert words in in_full
+    assert "NIK saya ********" in told
+
+
+def test_messages_of_an_anonymous_report_say_no_number(shell: Shell) -> None:
+    shell.ok("text", "+6281234567891", "ANONIM BINJAI pungli di pasar")
+    lines = [json.loads(line) for line in shell.ok("export", "messages", "--format", "jsonl").splitlines()]
+    assert [(line["direction"], line["from"], line["to"]) for line in lines] == [
+        ("inbound", None, "1078"),
+        ("outbound", "1078", None),
+    ]
+
+
 def test_messages_of_both_ways_name_their_ticket(shell: Shell, number: str) -> None:
     lines = [json.loads(line) for line in shell.ok("export", "messages", "--format", "jsonl").splitlines()]
     assert [(line["direction"], line["ticket"]) for line in lines] == [("inbound", number), ("outbound", number)]
