@@ -28,7 +28,7 @@ from sms_gateway.storage import beats, carriers, contacts, inbound, sending
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.prepared import next_ids_of, put_down
-from sms_gateway.storage.tray import Tray
+from sms_gateway.storage.tray import PHONES, Tray
 
 _log = logging.getLogger(__name__)
 
@@ -185,7 +185,9 @@ class Inbox:
         taken: dict[int, Received | None] = {}
         if len(messages) > 1:
             tray = Tray(db, partial(next_ids_of, most=len(messages)))
-            taken = {at: tray.do(self._receive, messages[at]) for at in self._strangers(db, messages)}
+            strangers = self._strangers(db, messages)
+            tray.know(PHONES, [messages[at].sender for at in strangers])
+            taken = {at: tray.do(self._receive, messages[at]) for at in strangers}
             put_down(tray)
         return [taken.get(at) or self._receive(db, message) for at, message in enumerate(messages)]
 

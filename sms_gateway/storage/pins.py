@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from sms_gateway.roles import Operator
-from sms_gateway.storage.prepared import Prepared, place
+from sms_gateway.storage.prepared import Prepared, one_of, place
 from sms_gateway.storage.tables import inbound, operator
+from sms_gateway.storage.tray import PHONES, Tray
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ _PIN = [operator.c.pin, operator.c.pin_failures, operator.c.pin_locked_until]
 
 def by_phone(db: Connection, phone: str) -> tuple[Operator, Pin] | None:
     """Whose phone it is; None: no operator's, a disabled one's, or that of several, who cannot be told apart."""
+    if isinstance(db, Tray) and phone not in _operators_upon(db):
+        return None
     rows = _BY_PHONE.all(db, {"phone": phone})
     if len(rows) != 1:
         return None
@@ -35,6 +38,20 @@ def by_phone(db: Connection, phone: str) -> tuple[Operator, Pin] | None:
 _BY_PHONE = Prepared(
     lambda _: select(*_OPERATOR, *_PIN).where(operator.c.phone == place("phone", operator.c.phone)).limit(2),
     [*_OPERATOR, *_PIN],
+)
+
+
+def _operators_upon(tray: Tray) -> frozenset[str]:
+    """Those of its phones that are operators': asked once, and of all together."""
+
+    def ask(db: Connection) -> frozenset[str]:
+        return frozenset(phone for (phone,) in _AMONG.all(db, {"phones": tray.known(PHONES)}))
+
+    return tray.once("operators", ask)
+
+
+_AMONG = Prepared(
+    lambda dialect: select(operator.c.phone).where(one_of(dialect, operator.c.phone, "phones")), [operator.c.phone]
 )
 
 

@@ -19,6 +19,8 @@ from sms_gateway.storage.driver import Undone
 T = TypeVar("T")
 S = TypeVar("S")
 Row = dict[str, Any]
+PHONES = "phones"
+"""What a tray knows them by whose messages it is for."""
 Gathered = Callable[[Connection, Sequence[Any]], object]
 
 
