@@ -22,8 +22,8 @@ _LISTS = (
     "greetings", "day_times", "addresses", "thanks", "dropped", "fillers", "lead_ins", "instructions", "asks", "tests",
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
-    "all_of_them", "doubts",
-    "wishes", "courtesy", "asks_after",
+    "all_of_them", "doubts", "agreed",
+    "wishes", "courtesy", "asks_after", "content",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -34,7 +34,7 @@ _BEGINNINGS = (*_COURTESIES, "asks", "suffixes", "spots", "opinions", "emergenci
 _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
-    "all_of_them", "doubts",
+    "all_of_them", "doubts", "agreed",
     "wishes",
 )  # fmt: skip
 """Those that need nothing done to them."""
@@ -99,6 +99,8 @@ class Vocabulary:
     before_flags: frozenset[str]
     """Words that are looked past where a flag may follow: `tolong rahasia`, `secara anonim`."""
     all_of_them: frozenset[str]
+    agreed: frozenset[str]
+    """Words of YES that mean nothing else: `baik pak` is said to anything."""
     doubts: frozenset[str]
     """Words behind BATAL or SELESAI that say something else than the command."""
     secrecy: frozenset[str]
@@ -108,6 +110,8 @@ class Vocabulary:
     """Of these, with thanks or one of `wishes` among them, a message is made that says nothing."""
     asks_after: frozenset[str]
     """Of these a message is made that asks how a report stands."""
+    content: frozenset[str]
+    """Of these whoever is content with an answer makes a message: `mantap pak sudah nyala`."""
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
     openers: frozenset[str]
@@ -173,6 +177,7 @@ class Vocabulary:
             secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
             courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),
             asks_after=polite | lead_ins | lists["asks_after"],
+            content=polite.union(fillers, lists["wishes"], lists["courtesy"], lists["agreed"], lists["content"]),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
             openers=openers,

@@ -111,10 +111,11 @@ class Casework:
         """Raises what the desk raises; NotAdmitted, and NotFound for another agency's ticket.
 
         `seen`: the newest line of history that the writer knew of. Raises Stale where others added some since;
-        Repeated where the writer has just sent the same.
+        Repeated where the writer has just sent the same; a program says by its Idempotency-Key what it repeats.
         """
         ticket = self._unchanged(db, by, number, seen)
-        self._check_first_time(db, by, ticket, text)
+        if by.token_id is None:
+            self._check_first_time(db, by, ticket, text)
         done = self._act(db, by, "answer", number, lambda who: self.desk.replied(db, number, text, who, urgent))
         presence.done(db, ticket.id, by.operator.id)
         return done

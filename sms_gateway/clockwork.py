@@ -28,7 +28,9 @@ KEPT = {"remind": "reminded", "escalate": "escalated", "ombudsman": "handed_over
 NOT_ARRIVED = "not_arrived"
 """How the history says that no SMS with the answer has reached the reporter."""
 
-_WORDS = {"added", "maybe_meant", "repeated", "corrected", "rated", "routed"}
+_MAYBE_MEANT, _MEANT_ANOTHER = "maybe_meant", "meant_another"
+"""Words that are about one of several answered reports; and that they were about another one."""
+_WORDS = {"added", _MAYBE_MEANT, "repeated", "corrected", "rated", "routed"}
 """What a reporter has to say of the matter itself. That no more updates are wanted (DIAM), or that a report moves to
 another phone (PINDAH, which anybody can ask who knows its number), is nothing that an officer must read.
 """
@@ -148,17 +150,35 @@ def promised(warned_at: datetime, step: datetime, calendar: Calendar, leads: Lea
 
 
 def is_heard(status: Status, lines: Sequence[Event]) -> bool:
-    """Whether its reporter has had a word to say since the answer: with that it does not close by itself. `lines`: of
-    this step."""
-    return status == "answered" and any(is_word(line.kind, line.actor, line.data) for line in lines)
+    """Whether its reporter has had a word to say since the answer, or the answer did not arrive: with that it does not
+    close by itself. `lines`: of this step. Who was content in the end has nothing to complain of any more.
+    """
+    said = maybe = False
+    for line in lines:
+        if _is_content(line.kind, line.data):
+            said = maybe = False
+        elif line.kind in (_MAYBE_MEANT, _MEANT_ANOTHER):
+            maybe = line.kind == _MAYBE_MEANT
+        elif is_word(line.kind, line.actor, line.data):
+            said = True
+    return status == "answered" and (said or maybe)
 
 
 def is_word(kind: str, actor: str, data: Mapping[str, Any]) -> bool:
     """Whether a line of history is a word from the reporter: after an answer somebody must read it. That the answer did
-    not arrive says as much."""
-    if kind == "rated" and data.get("stars", 0) >= _CONTENT:
+    not arrive says as much; thanks and praise (`content`) do not."""
+    if _is_content(kind, data) or data.get("content"):
         return False
     return kind == NOT_ARRIVED or (actor == REPORTER and kind in _WORDS)
+
+
+def takes_back(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether a line may say that what was said before it need not be read any more."""
+    return kind == _MEANT_ANOTHER or _is_content(kind, data)
+
+
+def _is_content(kind: str, data: Mapping[str, Any]) -> bool:
+    return kind == "rated" and data.get("stars", 0) >= _CONTENT
 
 
 def _morning_before(end: datetime, days: int, calendar: Calendar, at: time) -> datetime:

@@ -221,11 +221,14 @@ class Desk:
         together(db, self._link, new)
         return new
 
-    def add(self, db: Connection, ticket: Ticket, text: str, inbound_id: int) -> Ticket:
-        """More from the reporter. What they were asked for has come: a deferred or lapsed ticket goes on."""
+    def add(self, db: Connection, ticket: Ticket, text: str, inbound_id: int, content: bool = False) -> Ticket:
+        """More from the reporter. What they were asked for has come: a deferred or lapsed ticket goes on. `content`: it
+        is thanks or praise, and keeps no answered report from closing.
+        """
         inbound.belongs_to(db, inbound_id, ticket.id)
         ticket = self._held(db, ticket)
-        self.register.record(db, ticket, "added", REPORTER, {"inbound": inbound_id, "text": text})
+        said = {"inbound": inbound_id, "text": text} | ({"content": True} if content else {})
+        self.register.record(db, ticket, "added", REPORTER, said)
         if ticket.merged_into:  # whoever answers the other one answers this too
             tickets.add_event(db, ticket.merged_into, "joined_added", REPORTER, self.clock(), {"ticket": ticket.number})
         if ticket.status == "deferred" or self.has_lapsed(db, ticket):
@@ -239,6 +242,12 @@ class Desk:
         """
         ticket = self._held(db, ticket)
         self.register.record(db, ticket, "maybe_meant", REPORTER, {"inbound": inbound_id, "text": text})
+
+    def meant_another(self, db: Connection, ticket: Ticket) -> None:
+        """They were about another report, or none that is here."""
+        ticket = self._held(db, ticket)
+        self.register.record(db, ticket, "meant_another", REPORTER, {})
+        self.register.change(db, ticket)
 
     def mark(self, db: Connection, ticket: Ticket, secret: bool, anonymous: bool, urgent: bool) -> Ticket:
         """As the reporter asks, or cries for help. What was marked stays so."""

@@ -10,12 +10,12 @@ from typing import Any
 
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
-from sms_gateway.clockwork import Leads, ahead, is_word
+from sms_gateway.clockwork import Leads, ahead, is_heard, is_word, of_this_step, takes_back
 from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import CLOCK, LATE, REPORTER, WITH_US, Status, Ticket, last_giving
+from sms_gateway.tickets import CLOCK, LATE, REPORTER, WITH_US, Event, Status, Ticket, last_giving
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +101,15 @@ class Register:
     def record(self, db: Connection, ticket: Ticket, kind: str, by: str, data: dict[str, Any]) -> int:
         """One line of its history; the line's id.
 
-        After a word from its reporter an answered report does not close: somebody must read that.
+        After a word from its reporter an answered report does not close: somebody must read that, unless its reporter
+        is content in the end, or meant another one.
         """
         if ticket.status == "answered" and is_word(kind, by, data):
             self.telling.take_back(db, ticket)
             tickets.change(db, ticket.id, heard=True)
+        elif ticket.heard and takes_back(kind, data):
+            lines = [*of_this_step(tickets.events(db, ticket.id)), Event(kind, by, self.clock(), data)]
+            tickets.change(db, ticket.id, heard=is_heard(ticket.status, lines))
         promised = self._promised(ticket, kind, by, data)
         told = {"promised": promised.isoformat()} if promised else {}
         return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | told)

@@ -14,14 +14,18 @@ from sms_gateway.clock import Clock
 from sms_gateway.clockwork import KEPT, NOT_ARRIVED, What, due, promised
 from sms_gateway.desk import Desk
 from sms_gateway.duty import Duty
+from sms_gateway.segments import downgrade
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.operators import Reach
+from sms_gateway.storage.outbound import Said
 from sms_gateway.telling import Word, agency_name, line_of
-from sms_gateway.tickets import CLOCK, Ticket
+from sms_gateway.tickets import CLOCK, Event, Ticket
 
 _log = logging.getLogger(__name__)
 
+_TELLING = 20
+"""Letters that an answer is known by."""
 _PUT_OFF = timedelta(hours=1)
 _MORNING = timedelta(hours=10)
 """After the end of a day."""
@@ -102,17 +106,17 @@ class Watch:
         tickets.change(db, ticket.id, clock_due_at=following)
 
     def _is_lost(self, db: Connection, ticket: Ticket) -> bool:
-        """Whether no SMS with the answer has reached its reporter, who did not want it so. Whoever has asked STATUS
-        since was told its words."""
+        """Whether no SMS with the answer has reached its reporter, who did not want it so. Whoever asks STATUS is told
+        its words once more."""
         if self.desk.outbox.unsent(db, ticket.phone) not in (None, "unreachable"):
             return False
         history = tickets.numbered_events(db, ticket.id)
-        answers = [(line, one.at) for line, one in history if one.data.get("to") == "answered"]
+        answers = [(line, one) for line, one in history if one.data.get("to") == "answered"]
         told = [
             said.is_lost
-            for line, at in answers[-1:]
+            for line, one in answers[-1:]
             for said in outbound.of_ticket(db, ticket.id)
-            if line_of(said.key) == line or (said.kind == "answer" and said.created_at > at)
+            if line_of(said.key) == line or _has_words(said, one)
         ]
         return bool(told) and all(told)
 
@@ -215,3 +219,9 @@ class Watch:
         """Who has it, in every language."""
         edition = self.desk.directory.edition(db)
         return {code: agency_name(edition, ticket, language) for code, language in self.desk.languages.items()}
+
+
+def _has_words(said: Said, answer: Event) -> bool:
+    """Whether an SMS reads the answer out again, as STATUS does."""
+    words = downgrade(str(answer.data.get("text", ""))).strip()
+    return said.kind == "answer" and said.created_at > answer.at and words[:_TELLING] in said.body

@@ -123,14 +123,18 @@ class Case:
 
     @property
     def is_heard(self) -> bool:
-        """Whether its reporter has written since the last step; four stars or five are no complaint."""
-        words = ("added", "repeated", "corrected", "rated", "routed")
-        for line in reversed(self.lines):
-            if "to" in line["data"]:
-                return False
-            if line["actor"] == "reporter" and line["kind"] in words and line["data"].get("stars", 0) < 4:
-                return True
-        return False
+        """Whether its reporter has written since the last step, and not only thanks, or the answer did not arrive. Four
+        stars or five end that; and words that may be meant for it count until they were meant for another one."""
+        words, said, maybe = ("added", "repeated", "corrected", "rated", "routed"), False, False
+        for line in self.lines:
+            kind, data = line["kind"], line["data"]
+            if "to" in data or data.get("stars", 0) >= 4:
+                said = maybe = False
+            elif kind in ("maybe_meant", "meant_another"):
+                maybe = kind == "maybe_meant"
+            elif kind == "not_arrived" or (line["actor"] == "reporter" and kind in words and "content" not in data):
+                said = True
+        return said or maybe
 
     @property
     def overdue(self) -> bool:

@@ -115,8 +115,8 @@ def test_words_that_may_be_about_an_answer_keep_it_from_closing_too(tell: Tell) 
     > 1
     < Terima kasih, pesan Anda sudah masuk ke laporan {{2}}. Tanya kabar: balas STATUS {{2}}
     [30 days later]
-    < Maaf, laporan {{1}} di Kota Binjai melewati batas 31 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {{1}}
-      lalu isinya.
+    < Laporan {{1}} sudah dijawab dan akan ditutup setelah 14 Apr 2026. Belum beres? Balas BELUM {{1}} lalu alasannya,
+      paling lambat tanggal itu.
     < Maaf, laporan {{2}} di Kota Medan melewati batas 31 Mar 2026. Tetap kami pantau. Ada tambahan? Balas TL {{2}}
       lalu isinya.
     """)

@@ -156,12 +156,12 @@ def test_nothing_is_withdrawn_by_who_thinks_better_of_it(tell: Tell) -> None:
     > MEDAN lampu jalan mati
     < Laporan {2} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {2}
     > BATAL
-    < Laporan yang mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya.
+    < Laporan mana yang mau dibatalkan? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya.
     > tidak jadi
     < Laporan {2} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
       {2} lalu isinya.
     > BATAL
-    < Laporan yang mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya.
+    < Laporan mana yang mau dibatalkan? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya.
     > yang lampu
     < Laporan {2} kami batalkan sesuai permintaan Anda. Berubah pikiran? Kirim laporan baru: tulis LAPOR lalu
       isinya.

@@ -89,7 +89,7 @@ ASKED_TO_ERASE = f"""{RECEIVED}
 def test_who_has_asked_to_be_erased_is_asked_what_is_withdrawn(tell: Tell) -> None:
     tell(f"""{ASKED_TO_ERASE}
     > BATAL
-    < Laporan yang mana? 1: HAPUS DATA, 2: lampu mati. Balas angkanya.
+    < Laporan mana yang mau dibatalkan? 1: HAPUS DATA, 2: lampu mati. Balas angkanya.
     > 1
     {WITHDRAWN.replace("1", "2")}
     > BATAL

@@ -259,7 +259,7 @@ def test_a_request_about_oneself_is_no_report_to_choose_from_but_may_be_withdraw
     < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL {1}
       lalu isinya.
     > BATAL
-    < Laporan yang mana? 1: HAPUS DATA, 2: jln rusak parah. Balas angkanya.
+    < Laporan mana yang mau dibatalkan? 1: HAPUS DATA, 2: jln rusak parah. Balas angkanya.
     > BATAL {2}
     < Laporan {2} kami batalkan sesuai permintaan Anda. Berubah pikiran? Kirim laporan baru: tulis LAPOR lalu isinya.
     """

@@ -1,7 +1,7 @@
 """Several tickets, and no number: the citizen is asked, and answers with a digit."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from parsers.intents import Dispute
@@ -31,8 +31,11 @@ def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: s
     asked = ex.asked()
     if deed == "add" and asked.get("kind") == "which" and asked["deed"] in ("dispute", "close"):
         deed, candidates = asked["deed"], [tickets.get(ex.db, ticket_id) for ticket_id in asked["tickets"]]
+    elif asked.get("kind") == "which" and asked["deed"] == "dispute" and deed in ("withdraw", "close"):
+        think_better(ex, asked)
     if len(candidates) == 1:
         return do(ex, deed, candidates[0], words)
+    candidates = candidates[:_AT_MOST]
     if read_report(ex, words).urgent:
         warn(ex)
     answered = [one for one in candidates if one.status == "answered"]
@@ -43,8 +46,25 @@ def do_to_one_of(ex: Exchange, candidates: Sequence[Ticket], deed: str, words: s
         inbound.wait(ex.db, inbound_id, morning, asked=True)
     for one in answered if waiting else ():
         ex.desk.maybe_meant(ex.db, one, ex.message.body.strip(), ex.inbound_id)
-    ex.ask("which", deed=deed, tickets=[one.id for one in candidates[:_AT_MOST]], said=waiting)
+    ex.ask("which", deed=deed, tickets=[one.id for one in candidates], said=waiting)
     return ask_which(ex)
+
+
+def think_better(ex: Exchange, question: Mapping[str, Any]) -> None:
+    """They are not unsatisfied after all: what waited is kept with the newest, and keeps no report open."""
+    for inbound_id, _ in question["said"]:
+        inbound.handled(ex.db, inbound_id)
+        inbound.belongs_to(ex.db, inbound_id, question["tickets"][0])
+    not_meant(ex, question)
+    ex.settle()
+
+
+def not_meant(ex: Exchange, question: Mapping[str, Any], meant: Collection[int] = ()) -> None:
+    """Words that waited were about one of several answered reports: the others need no longer be kept open for them."""
+    for ticket_id in question["tickets"] if question["said"] else ():
+        offered = tickets.get(ex.db, ticket_id)
+        if offered.status == "answered" and ticket_id not in meant:
+            ex.desk.meant_another(ex.db, offered)
 
 
 def add_to_awaited(ex: Exchange, awaited: Sequence[Ticket], words: str) -> None:
@@ -59,7 +79,8 @@ def ask_which(ex: Exchange) -> None:
     """Says the open question (again)."""
     question = ex.asked()
     offered = [tickets.get(ex.db, ticket_id) for ticket_id in question["tickets"]]
-    ex.say("which_ticket" if has_words(question) else "which_number", choices=_choices(offered))
+    plain = "which_withdraw" if question["deed"] == "withdraw" else "which_number"
+    ex.say("which_ticket" if has_words(question) else plain, choices=_choices(offered))
 
 
 def has_words(question: Mapping[str, Any]) -> bool:
@@ -96,6 +117,7 @@ def choose(ex: Exchange, question: Mapping[str, Any], digit: int) -> None:
     if digit > len(question["tickets"]) or (digit == 0 and not has_words(question)):
         ask_which(ex)
     elif digit == 0:
+        not_meant(ex, question)
         open_waiting(ex, question["said"])
     else:
         do_to_chosen(ex, question, tickets.get(ex.db, question["tickets"][digit - 1]))
@@ -105,6 +127,7 @@ def do_to_chosen(ex: Exchange, question: Mapping[str, Any], ticket: Ticket) -> N
     ex.settle()
     inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
     *earlier, (last, words) = question["said"] or [(ex.inbound_id, "")]
+    not_meant(ex, question, [ticket.id])
     take_along(ex, ticket, words, earlier)
     inbound.handled(ex.db, last)
     do(ex.about(last), question["deed"], ticket, words)
@@ -123,7 +146,11 @@ def open_unanswered(ex: Exchange) -> None:
     disputes = question["deed"] == "dispute" if beside else isinstance(alone, Dispute)
     if meant := _still_answered(ex, question["tickets"] if beside else ()) if disputes else []:
         dispute_all(ex, meant, said)
+    elif disputes and beside:  # all have moved on
+        do_to_chosen(ex, question, tickets.get(ex.db, question["tickets"][0]))
     elif any(words for _, words in said):
+        if beside:
+            not_meant(ex, question)
         open_waiting(ex, said)
 
 

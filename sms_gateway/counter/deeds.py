@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from parsers.intents import Report
+from parsers.text import keys_of
 from sms_gateway import notices
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import begin_anew, flags_of, read_report, say_received, warn
@@ -26,7 +27,7 @@ def add(ex: Exchange, ticket: Ticket, words: str) -> None:
     elif ticket.status in ("archived", "withdrawn") and not ex.desk.has_lapsed(ex.db, ticket):
         begin_anew(ex, ticket, words)
     else:
-        added = ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+        added = ex.desk.add(ex.db, ticket, words, ex.inbound_id, is_content(ex, words))
         if not heed(ex, added, words):
             ex.say("added" if added.is_open else "added_closed", added, number=added.number)
 
@@ -46,9 +47,14 @@ def heed(ex: Exchange, ticket: Ticket, words: str) -> bool:
     return wishes
 
 
+def is_content(ex: Exchange, words: str) -> bool:
+    """`ok`, `mantap pak sudah nyala`, `5`: nothing that an officer would have to read after an answer."""
+    return all(key in ex.edition.vocabulary.content or key.isdigit() for key in keys_of(words))
+
+
 def add_unasked(ex: Exchange, ticket: Ticket, words: str) -> None:
     """Words that only seem to belong here: the citizen is told how to make them a report, or what they may mean."""
-    ex.desk.add(ex.db, ticket, words, ex.inbound_id)
+    ex.desk.add(ex.db, ticket, words, ex.inbound_id, is_content(ex, words))
     heed(ex, ticket, words)
     ex.say("added_answered" if ticket.status == "answered" else "added_unasked", ticket, number=ticket.number)
 

@@ -49,16 +49,15 @@ def tell_ticket(ex: Exchange, enquiries: Enquiries, by: Caller, number: str) -> 
     try:
         ticket = enquiries.seen(ex.db, by.operator, number)
     except NotFound:
-        _no_such(ex, number)
-        return
+        return _no_such(ex, number)
     status, text = ex.language.status(ticket.status), _words_of(ex, ticket)
-    role = "officer" if by.operator.may("answer") else "reader"  # whoever only reads is invited to nothing
+    answers = by.operator.may("answer")  # whoever only reads is invited to nothing
     if ticket.due_at:
         date = ex.language.date(_local(ticket, ticket.due_at).date())
-        told = ex.language.say_at_length(f"{role}_ticket", number=number, status=status, date=date, text=text)
-    else:
-        told = ex.language.say_at_length(f"{role}_ticket_ended", number=number, status=status, text=text)
-    ex.tell(told)
+        key = "officer_ticket" if answers else "reader_ticket"
+        return ex.tell(ex.language.say_at_length(key, number=number, status=status, date=date, text=text))
+    key = "officer_ticket_ended" if answers else "reader_ticket_ended"
+    return ex.tell(ex.language.say_at_length(key, number=number, status=status, text=text))
 
 
 def reply(ex: Exchange, casework: Casework, by: Caller, number: str, words: str) -> None:

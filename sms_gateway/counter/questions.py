@@ -15,6 +15,7 @@ from sms_gateway.counter.choosing import (
     has_words,
     lies_in,
     means_all,
+    think_better,
 )
 from sms_gateway.counter.deeds import do, rate, say_status
 from sms_gateway.counter.exchange import Exchange
@@ -46,6 +47,8 @@ def yes_or_no(ex: Exchange, yes: bool) -> None:
     if _is_for_an_officer(ex):
         return
     match ex.asked():
+        case {"kind": "withdraw" | "move"} as question if yes and not _is_agreed(ex):
+            _again(ex, question)
         case {"kind": "withdraw", "ticket": ticket_id}:
             ex.settle()
             ticket = tickets.get(ex.db, ticket_id)
@@ -53,10 +56,10 @@ def yes_or_no(ex: Exchange, yes: bool) -> None:
             do(ex, "withdraw" if yes else "status", ticket)
         case {"kind": "move"} as question:
             moving.confirm(ex, question, yes)
-        case {"kind": "which", "tickets": [newest, *_]} as question if not yes and not has_words(question):
-            for inbound_id, _ in question["said"]:
-                inbound.handled(ex.db, inbound_id)
-            ex.settle()
+        case {"kind": "which", "deed": deed, "tickets": [newest, *_]} as question if not yes and (
+            deed == "dispute" or not has_words(question)
+        ):
+            think_better(ex, question)
             say_status(ex, tickets.get(ex.db, newest))
         case {"kind": "place", "codes": [code], "ticket": ticket_id} if yes:
             route(ex, tickets.get(ex.db, ticket_id), code)
@@ -66,11 +69,15 @@ def yes_or_no(ex: Exchange, yes: bool) -> None:
             _again(ex, question or ex.lapsed())
 
 
+def _is_agreed(ex: Exchange) -> bool:
+    """What cannot be undone is done for YA, and not for `baik pak`, which may be said to anything."""
+    return not ex.edition.vocabulary.agreed.isdisjoint(keys_of(ex.message.body))
+
+
 def _is_for_an_officer(ex: Exchange) -> bool:
     """`YA` to what an officer has asked since we asked anything, or to "Puas?" where we ask nothing else."""
     asked_at = ex.contact.asked_at if ex.asked() else None
-    awaited = ex.mine("deferred") if asked_at else ex.mine("deferred", "answered")
-    awaited = [one for one in awaited if asked_at is None or one.status_since > asked_at]
+    awaited = [one for one in ex.mine("deferred", "answered") if asked_at is None or one.status_since > asked_at]
     if not awaited:
         return False
     if not is_repeat(ex, awaited):
@@ -94,6 +101,10 @@ def _is_one_of_them(ex: Exchange, report: Report, question: Mapping[str, Any]) -
     """`yang lampu`: a report is told by a few of its own words, which no other of them has; `medan`: by its place."""
     if report.explicit:
         return False
+    if question["deed"] == "dispute" and _is_solved(ex):
+        think_better(ex, question)
+        say_status(ex, tickets.get(ex.db, question["tickets"][0]))
+        return True
     if are_all_of_them(ex, question):
         return True
     offered = [tickets.get(ex.db, ticket_id) for ticket_id in question["tickets"]]
@@ -115,6 +126,13 @@ def are_all_of_them(ex: Exchange, question: Mapping[str, Any]) -> bool:
     dispute_all(ex, offered, [*question["said"], (ex.inbound_id, "")])
     ex.settle()
     return True
+
+
+def _is_solved(ex: Exchange) -> bool:
+    """`keduanya sudah beres pak`, to "which is not?"."""
+    vocabulary, keys = ex.edition.vocabulary, set(keys_of(ex.message.body))
+    praise = vocabulary.content.difference(vocabulary.courtesy, vocabulary.all_of_them, vocabulary.fillers)
+    return not praise.isdisjoint(keys) and vocabulary.content.union(vocabulary.all_of_them).issuperset(keys)
 
 
 def _is_opinion(ex: Exchange, report: Report, ticket: Ticket) -> bool:

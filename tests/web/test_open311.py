@@ -75,7 +75,7 @@ def reported(gateway: Gateway, phone: Phone, words: str, *moves: str) -> str:
     phone.text(words)
     number = phone.tickets[0].number
     for to in moves:
-        gateway.desk.move(number, to, by="ani", reason="-", agency="12.75" if to == "forwarded" else None)  # type: ignore[arg-type]
+        gateway.desk.move(number, to, by="ani", reason="Tidak jelas", agency="12.75" if to == "forwarded" else None)  # type: ignore[arg-type]
     return number
 
 
