@@ -15,6 +15,7 @@ _PLAIN: Mapping[str, str] = {
     "opened": N_("sent the report"),
     "added": N_("added to it"),
     "maybe_meant": N_("wrote, and has not said yet which of several reports is meant"),
+    "meant_another": N_("said that another report was meant"),
     "repeated": N_("sent the same words again"),
     "corrected": N_("corrected the report"),
     "replied": N_("answered"),
