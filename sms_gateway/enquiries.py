@@ -43,7 +43,7 @@ class Enquiries:
         mine = [one for one in found if one.assignee in (None, me.id)]
         if me.agency is None:
             late = queue.page(db, Wanted("overdue"), now, limit=_LOOKED_AT).tickets
-            mine += [one for one in late if one.agency]
+            mine += [one for one in late if one.agency and one.is_overdue(now)]
         return sorted(mine, key=lambda one: (one.due_at or now, one.id))
 
     def look_up(self, by: Caller, phone: str) -> tuple[str, Contact | None, list[Ticket]]:
