@@ -237,9 +237,7 @@ class Outbox:
         if settled.exception():
             return
         self.meters.sent(said.carrier, said.kind)
-        if (
-            said.kind == "answer" and "~" not in said.key
-        ):  # said again since a phone was off: it was not we who were slow
+        if said.kind == "answer" and "~" not in said.key:  # `~`: a phone was off, it was not we who were slow
             self.meters.left(said.carrier, said.key, self.clock())
         _log.info("sent", extra=logs.way(said.key, number=said.id, ticket_id=said.ticket_id, carrier_id=carrier_id))
 
@@ -372,14 +370,16 @@ class Outbox:
 def _is_about(receipt: Receipt, said: Said) -> bool:
     """A restore of an older copy gives ids anew: what is told of one may be another message's, which is lost.
 
-    So before the carrier has given this one an id, it must have been on the line, and to that phone.
+    So before the carrier has given this one an id, it must have been on the line, and to that phone. What somebody
+    wants sent again has been there, and may have arrived after all: that is believed of it, and nothing less.
     """
     if said.carrier != receipt.carrier:
         return False
     if said.carrier_id is not None:
         return said.carrier_id == receipt.carrier_id
     elsewhere = receipt.recipient not in (None, said.recipient) and is_phone(said.recipient)  # else it was erased
-    return (said.attempts > 0 or said.state == "unknown") and not elsewhere
+    arrived_before = said.waits_again and receipt.state == "delivered"
+    return (said.attempts > 0 or said.state == "unknown" or arrived_before) and not elsewhere
 
 
 def _is_settled(one: Future[Sequence[None]], waits: bool) -> bool:

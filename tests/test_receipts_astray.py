@@ -88,6 +88,25 @@ def test_what_arrived_at_another_phone_is_another_message(
     assert stands(gateway, one).state == state
 
 
+@pytest.mark.parametrize(
+    ("state", "stands_then"), [("delivered", "delivered"), ("sent", "queued"), ("undelivered", "queued")]
+)
+@pytest.mark.parametrize("outcome", [None, Outcome.UNKNOWN], ids=["taken", "nobody knows"])
+def test_what_waits_to_be_sent_again_by_hand_may_have_arrived_the_first_time(
+    gateway: Gateway, outcome: Outcome | None, state: State, stands_then: State
+) -> None:
+    if outcome:
+        fail(gateway, outcome)
+    one = put(gateway)
+    send(gateway)
+    if not outcome:
+        gateway.outbox.take_receipt(told("failed", one, f"loopback-{one}"))
+    send_again(gateway, one)
+    gateway.outbox.take_receipt(told(state, one, f"loopback-{one}"))
+    assert stands(gateway, one).state == stands_then
+    assert send(gateway) == (0 if stands_then == "delivered" else 1)
+
+
 def test_what_is_sent_again_by_hand_is_believed_of_its_new_id_also_before_the_carriers_own_answer(
     gateway: Gateway,
 ) -> None:

@@ -52,6 +52,11 @@ class Said:
         is_unreachable = (self.state, self.error) == ("suppressed", "unreachable")
         return is_unreachable or self.state in ("failed", "undelivered", "expired", "cancelled")
 
+    @property
+    def waits_again(self) -> bool:
+        """Whether it has been at the carrier, and is to go there once more."""
+        return self.state == "queued" and (self.sent_at is not None or self.error is not None)
+
     def to_send(self) -> OutboundMessage:
         return OutboundMessage(
             id=self.id,
