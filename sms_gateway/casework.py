@@ -237,10 +237,10 @@ class Casework:
         return ticket
 
     def _unchanged(self, db: Connection, by: Caller, number: str, seen: int | None) -> Ticket:
-        """The ticket, locked. Raises Stale where its history has lines of others after `seen`."""
+        """The ticket, locked. Raises Stale where its history has lines of others after `seen` that they must read."""
         ticket = self.enquiries.seen(db, by.operator, number, lock=True)
         lines = tickets.numbered_events(db, ticket.id, seen) if seen is not None else []
-        others = [line.actor for _, line in lines if line.actor != by.operator.actor]
+        others = [line.actor for _, line in lines if line.actor != by.operator.actor and not line.is_by_the_way]
         if others:
             raise Stale(
                 "%(who)s was at %(number)s since you looked: read what is new, then decide",

@@ -218,6 +218,11 @@ class Event:
     at: datetime
     data: Mapping[str, Any]
 
+    @property
+    def is_by_the_way(self) -> bool:
+        """Whether the clock wrote it and moved nothing: whoever acts on the report need not have read it."""
+        return self.actor == CLOCK and "to" not in self.data
+
 
 REPORTER = "reporter"
 CLOCK = "clock"

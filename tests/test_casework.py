@@ -15,6 +15,7 @@ from sms_gateway.gateway import Gateway, build
 from sms_gateway.roles import Caller, Role
 from sms_gateway.storage import canned, erasure, operators, outbound, presence, tickets
 from sms_gateway.tickets import Event, Ticket
+from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 
 BINJAI, MEDAN = "12.75", "12.71"
@@ -240,6 +241,20 @@ def test_a_move_on_a_stale_view_is_refused_where_it_is_asked_for(office: Office,
     with pytest.raises(Stale):
         office("ani", "move", number, "archived", "ganda", seen=seen)
     assert office("ani", "move", number, "archived", "ganda").status == "archived"
+
+
+def test_what_the_clock_has_moved_meanwhile_is_read_first(
+    office: Office, number: str, citizen: Phone, clock: SetClock
+) -> None:
+    office("budi", "reply", number, "Sudah")
+    seen = office.newest(number)
+    while citizen.ticket.status == "answered":
+        citizen.look()
+        clock.move(days=1)
+        speak_by_calendar(office.gateway)
+    with pytest.raises(Stale, match="clock was at"):
+        office("budi", "move", number, "in_progress", seen=seen)
+    assert citizen.ticket.status == "closed"
 
 
 # who else is there

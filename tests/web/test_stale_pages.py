@@ -8,7 +8,9 @@ from flask import Flask
 
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
+from sms_gateway.storage import tickets
 from sms_gateway.web import create_app
+from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 from tests.web.clerks import Clerk, clerk
 
@@ -85,6 +87,41 @@ def test_a_reason_stands_in_its_form_again(sari: Clerk, citizen: Phone, number: 
         ("deferred", ""),
         ("archived", "Lokasi tidak disebut."),
     ]
+
+
+def reminded(gateway: Gateway, clock: SetClock, phone: NewPhone) -> None:
+    """It is nine o'clock, and by tomorrow the report should be verified."""
+    clock.move(minutes=5)
+    speak_by_calendar(gateway)
+
+
+def told_by_another_phone(gateway: Gateway, clock: SetClock, phone: NewPhone) -> None:
+    phone().text("BINJAI jalan rusak parah di jalan jaksa")
+
+
+@pytest.mark.parametrize(("happened", "line"), [(reminded, "reminded"), (told_by_another_phone, "linked")])
+def test_what_the_clock_has_written_meanwhile_keeps_nobody_from_their_work(
+    sari: Clerk,
+    gateway: Gateway,
+    clock: SetClock,
+    phone: NewPhone,
+    number: str,
+    happened: Callable[[Gateway, SetClock, NewPhone], None],
+    line: str,
+) -> None:
+    clock.move(days=1, hours=22, minutes=55)
+    sari.sign_in("sari")
+    sari.go("/")
+    form = sari.hidden("/queue/acts")
+    sari.page_of(number)
+    happened(gateway, clock, phone)
+    ticket = gateway.desk.find(number)
+    assert line in [one.kind for one in gateway.database.read(tickets.events, ticket.id)]
+    sari.follow(f"/tickets/{number}/status", to="verified")
+    assert (sari.page.status_code, gateway.desk.find(number).status) == (200, "verified")
+    sari.client.post("/queue/acts", data=form | {"pick": number, "do": "archive", "reason": "Sudah dilaporkan."})
+    sari.go("/")
+    assert sari.told().startswith("1 report done.")
 
 
 def test_what_a_colleague_has_just_done_is_not_undone(app: Flask, gateway: Gateway, sari: Clerk, number: str) -> None:

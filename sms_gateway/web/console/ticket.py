@@ -185,7 +185,9 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         can=_can(one, who),
         newest=newest,
         news=sum(line > talk.seen and event.actor == _REPORTER for line, event in events),
-        heard_only=all(line <= talk.seen or event.actor in (_REPORTER, who.actor) for line, event in events),
+        heard_only=all(
+            line <= talk.seen or event.is_by_the_way or event.actor in (_REPORTER, who.actor) for line, event in events
+        ),
         mark=_mark(one, lines),
     )
 
