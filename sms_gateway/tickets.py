@@ -111,7 +111,7 @@ class Ticket:
     """The ticket it is answered with, since it tells of the same trouble."""
     spam: bool = False
     heard: bool = False
-    """Its reporter has had a word to say since the answer: the next step is an officer's."""
+    """Its reporter has had a word to say since the answer, or it did not arrive: the next step is an officer's."""
     ombudsman_at: datetime | None = None
     """Since when it is with the Ombudsman: a mark on a report, whatever its status."""
 
@@ -141,7 +141,7 @@ class Ticket:
 
     @property
     def moves(self) -> frozenset[Status]:
-        """What an officer can make of it. It is not done while a word of its reporter waits to be answered."""
+        """What an officer can make of it. It is not done while its reporter waits for another answer."""
         return MOVES[self.status] - _DONE if self.heard else MOVES[self.status]
 
     @property
@@ -157,7 +157,10 @@ class Ticket:
             if not self.moves:
                 raise Refused("ticket %(number)s is %(status)s, and has ended: nothing can become of it", **told)
             if to in _DONE and self.heard:
-                raise Refused("answer %(number)s again first: its reporter has written since the answer", **told)
+                raise Refused(
+                    "answer %(number)s again first: its reporter has written since the answer, or it did not arrive",
+                    **told,
+                )
             if to in _DONE and self.is_open:
                 raise Refused("answer %(number)s first: only an answered report is resolved or closed", **told)
             possible = ", ".join(s for s in STATUSES if s in self.moves)

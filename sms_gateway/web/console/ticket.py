@@ -9,6 +9,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from sms_gateway.casework import Casework, Colleague, Preview
+from sms_gateway.clockwork import NOT_ARRIVED, is_word, of_this_step
 from sms_gateway.directory import Edition
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import Unsent
@@ -16,7 +17,7 @@ from sms_gateway.phone import mask
 from sms_gateway.roles import MOVE_NEEDS, Caller, Operator
 from sms_gateway.storage import inbound, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import Event, Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies, history, limits, suggesting, times, words
 from sms_gateway.web.console.conversation import Line, Numbered, Talk
@@ -82,6 +83,8 @@ class Sheet:
     """What stands between an answer and its citizen; "": nothing that we know of."""
     unheard: str
     """The same, beside any other act."""
+    waits: str
+    """Why it is not resolved before it is answered again; "": it may be."""
     can: frozenset[str]
     newest: int
     news: int
@@ -182,6 +185,7 @@ def sheet_of(db: Connection, gateway: Gateway, number: str, since: int | None = 
         canned=gateway.enquiries.canned(db, caller(), number) if who.may("answer") else [],
         deaf=_(_UNSENT[unsent]) if unsent and unsent in _UNSENT else "",
         unheard=no_sms(unsent),
+        waits=_waits([line for _id, line in events]) if one.heard else "",
         can=_can(one, who),
         newest=newest,
         news=sum(line > talk.seen and event.actor == _REPORTER for line, event in events),
@@ -211,6 +215,13 @@ def _talk(db: Connection, gateway: Gateway, one: Ticket, events: Numbered, seen:
         judge=lambda carrier, code: gateway.carriers[carrier].outcome(code),
         seen=seen,
     )
+
+
+def _waits(events: Sequence[Event]) -> str:
+    heard = [line.kind for line in of_this_step(events) if is_word(line.kind, line.actor, line.data)]
+    if heard[-1:] == [NOT_ARRIVED]:
+        return _("The answer has not reached the citizen: answer again, or archive it with a reason.")
+    return _("The citizen has written since the answer: answer again before you resolve it.")
 
 
 def _related(db: Connection, gateway: Gateway, one: Ticket) -> Mapping[str, Any]:
