@@ -30,6 +30,7 @@ TYPES: Mapping[str, str] = {
     "replied": "ticket.answered",
     "added": "ticket.added",
     "maybe_meant": "ticket.maybe_meant",
+    "meant_another": "ticket.meant_another",
     "disputed": "ticket.disputed",
     "corrected": "ticket.corrected",
     "repeated": "ticket.repeated",
