@@ -66,6 +66,8 @@ def test_yes_and_no_answer_a_question_in_any_words(tell: Tell) -> None:
     > BATAL
     < Anda ingin membatalkan laporan {1}? Balas BATAL {1}. Tidak jadi? Tidak perlu membalas.
     > iya batalkan saja
+    < Anda ingin membatalkan laporan {1}? Balas BATAL {1}. Tidak jadi? Tidak perlu membalas.
+    > iya
     < Laporan {1} kami batalkan sesuai permintaan Anda. Berubah pikiran? Kirim laporan baru: tulis LAPOR lalu isinya.
     2> bnjai parit mampet
     2< Laporan {2} kami simpan. Maksud Anda Kota Binjai? Balas YA, atau balas nama kabupaten/kota yang benar.

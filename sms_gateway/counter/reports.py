@@ -1,8 +1,9 @@
 """A message that is no command: an answer, a repeat, a follow-up, or a new report."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from parsers.intents import Choice, No, Report, Yes
 from parsers.numbers import is_valid
@@ -60,6 +61,9 @@ def _is_answer_beside(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> b
     if not (mine and _is_flagged(report)) or report.urgent:
         return False
     match ex.edition.read(_without_secrecy(ex)):
+        case Choice() | Yes() | No() if _cannot_be_undone(ex.asked()):
+            add(ex, mine[0], ex.message.body.strip())
+            return True
         case Choice() as said if ex.asked():
             choice(ex, said)
         case Yes() | No() as said if ex.asked():
@@ -74,6 +78,11 @@ def _is_answer_beside(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> b
     if not (ticket.secret >= report.secret and ticket.anonymous >= report.anonymous):
         heed(ex, ticket, ex.message.body)
     return True
+
+
+def _cannot_be_undone(question: Mapping[str, Any]) -> bool:
+    """Withdrawn or handed over is only what was answered plainly: of anything beside it only the wish counts."""
+    return question.get("kind") in ("withdraw", "move") or question.get("deed") == "withdraw"
 
 
 def _without_secrecy(ex: Exchange) -> str:

@@ -213,7 +213,6 @@ def test_what_is_erased_in_other_lists_is_a_report(text: str) -> None:
         "iya yg itu",
         "ok siap",
         "ya terimakasih banyak pak atas bantuannya",
-        "iya batalkan saja",
     ],
 )
 def test_yes_is_said_in_many_ways(text: str) -> None:
@@ -283,6 +282,7 @@ def test_thanks_with_trouble_behind_them_are_a_report(text: str) -> None:
         ("apa itu TL pak", Help(language="id")),
         ("STATUS lalu nomornya 4071839", StatusQuery(number="4071839")),
         ("batalkan", Withdrawal(number=None, language="id")),
+        ("iya batalkan saja", Withdrawal(number=None, language="id")),
         ("saya batalkan laporan saya", Withdrawal(number=None, language="id")),
         ("batalkan 4071839", Withdrawal(number="4071839", language="id")),
         ("TL apa yg dikerjakan petugas", Addition(number=None, text="apa yg dikerjakan petugas", language="id")),
