@@ -23,7 +23,7 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "content",
+    "wishes", "courtesy", "asks_after", "news", "content",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -35,7 +35,7 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes",
+    "wishes", "news",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
@@ -112,6 +112,8 @@ class Vocabulary:
     """Of these a message is made that asks how a report stands."""
     content: frozenset[str]
     """Of these whoever is content with an answer makes a message: `mantap pak sudah nyala`."""
+    news: frozenset[str]
+    """Of these, words that ask without a question: nobody says them of anything but a report."""
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
     openers: frozenset[str]
@@ -155,7 +157,8 @@ class Vocabulary:
         fillers = lists["fillers"] | lists["addresses"] | lists["dropped"]
         lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
         before_class = lead_ins | lists["instructions"]
-        polite = _words(phrase for name in ("greetings", "day_times", "thanks", "titles") for phrase in lists[name])
+        courteous = _words(phrase for name in ("greetings", "day_times", "thanks") for phrase in lists[name])
+        polite = courteous | _words(lists["titles"])
         numerals = {e.phrase: e.key for e in said if e.table == "numerals"}
         first = _first_words(commands, classes, *(lists[name] for name in _SAYING_NOTHING), numerals)
         return cls(
@@ -176,8 +179,8 @@ class Vocabulary:
             before_flags=(fillers | lists["before_flags"]).difference(classes),
             secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
             courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),
-            asks_after=polite | lead_ins | lists["asks_after"],
             content=polite.union(fillers, lists["wishes"], lists["courtesy"], lists["agreed"], lists["content"]),
+            asks_after=fillers.union(courteous, lists["asks_after"], lists["news"]),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
             openers=openers,

@@ -16,6 +16,7 @@ from sms_gateway.counter.deeds import (
     ask_with_words,
     do,
     heed,
+    is_disputable,
     put_before,
     say_list,
     say_status,
@@ -43,7 +44,7 @@ def take(ex: Exchange, report: Report) -> None:
         return
     if mine and _asks_secrecy(ex, report):
         add(ex, mine[0], ex.message.body.strip())
-    elif _asks_after(ex, report, awaited) and (known := mine or ex.mine()[:1]):
+    elif (known := mine or _ended_just_now(ex)) and _asks_after(ex, report, known):
         _tell_how_they_stand(ex, known)
     elif report.place and mine and _came_ahead(ex, report, mine[0]):
         put_before(ex, mine[0], report, report.place)
@@ -68,7 +69,7 @@ def _is_answer_beside(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> b
             choice(ex, said)
         case Yes() | No() as said if ex.asked():
             yes_or_no(ex, isinstance(said, Yes))
-        case Report() as said if not (said.text and _begins_with_a_flag(ex, report)):
+        case Report() as said if _says_where(ex, said) and not (said.text and _begins_with_a_flag(ex, report)):
             if not (is_answer(ex, said) or is_answered_twice(ex, said, mine)):
                 return False
         case _:
@@ -78,6 +79,12 @@ def _is_answer_beside(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> b
     if not (ticket.secret >= report.secret and ticket.anonymous >= report.anonymous):
         heed(ex, ticket, ex.message.body)
     return True
+
+
+def _says_where(ex: Exchange, said: Report) -> bool:
+    """By a name or its kind: any other words beside a wish for secrecy may be a report of their own."""
+    words = keys_of(said.text)
+    return bool(said.place or said.choices) or 0 < len(words) == ex.edition.vocabulary.kinds.length_at(words, 0)
 
 
 def _cannot_be_undone(question: Mapping[str, Any]) -> bool:
@@ -165,16 +172,29 @@ def _words(ex: Exchange, report: Report) -> str:
     return ex.message.body.strip() if _begins_with_a_flag(ex, report) else report.text
 
 
-def _asks_after(ex: Exchange, report: Report, awaited: Sequence[Ticket]) -> bool:
-    """`kok lama sekali pak`. Where a report waits for its reporter only what is plainly a question: else it answers."""
+def _ended_just_now(ex: Exchange) -> list[Ticket]:
+    """The last report, as long as it may be disputed: what is asked later begins another."""
+    return [one for one in ex.mine()[:1] if is_disputable(ex, one)]
+
+
+def _asks_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> bool:
+    """`kok lama sekali pak`. Where a report waits for its reporter only what is plainly a question: else it answers.
+
+    `masih belum diperbaiki` is no question where something was answered, or asked by an officer.
+    """
     vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
+    if not report.text or (report.explicit and report.category != "information"):
+        return False
+    waits = any(not one.is_open or one.status in AWAITED for one in known)
+    doubts = not (vocabulary.doubts - vocabulary.asks).isdisjoint(words)
     asks = "?" in ex.message.body or not vocabulary.asks.isdisjoint(words)
-    anew = report.explicit and report.category != "information"
-    return bool(report.text) and not anew and (asks or not awaited) and vocabulary.asks_after.issuperset(words)
+    asks = asks or not (waits or vocabulary.news.isdisjoint(words))
+    return asks and not (waits and doubts) and vocabulary.asks_after.issuperset(words)
 
 
 def _tell_how_they_stand(ex: Exchange, known: Sequence[Ticket]) -> None:
     """What was asked stays with the one report it can mean; but it is not what an officer waits for."""
+    inbound.belongs_to(ex.db, ex.inbound_id, known[0].id)
     if len(known) > 1:
         return say_list(ex, known)
     kept = known[0].is_open and known[0].status != "deferred"
