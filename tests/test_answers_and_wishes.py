@@ -67,7 +67,8 @@ def test_a_wish_beside_yes_is_no_word_for_what_cannot_be_undone(tell: Tell, aske
 def test_nor_is_a_wish_beside_the_digit_of_a_report(tell: Tell) -> None:
     tell(f"""{RECEIVED}
     > BINJAI parit mampet
-    < Laporan {{2}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{2}}
+    < Laporan {{2}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {{2}}
     > BATAL
     < Laporan yang mana? 1: parit mampet, 2: lampu mati. Balas angkanya.
     > 2 rahasiakan nama saya
@@ -170,3 +171,24 @@ def test_long_after_a_report_has_ended_a_question_begins_another(tell: Tell) -> 
     > kapan diperbaiki
     {SAVED.replace("N", "2")}
     """)
+
+
+DANGER = "< Ada bahaya? Telepon 112 sekarang juga. SMS ini bukan layanan darurat. Laporan Anda tetap kami catat."
+DEFERRED = f"""{RECEIVED}
+    [1 deferred: Nomor berapa?]
+    < {{1}}: Kami perlu keterangan Anda: Nomor berapa? Balas TL {{1}} lalu keterangannya, paling lambat 9 Apr 2026.
+"""
+
+
+@pytest.mark.parametrize("said", ["polisi", "pak polisi", "no 110", "110", "nomor 119", "damkar"])
+def test_a_name_or_a_number_answers_an_officer_and_calls_nobody(tell: Tell, said: str) -> None:
+    tell(f"{DEFERRED}\n > {said}\n {JOINED}")
+
+
+@pytest.mark.parametrize("said", ["anak saya sesak napas pak", "polisi tolong", "112!!", "sos"])
+def test_who_cries_for_help_to_an_officer_is_told_whom_to_phone(tell: Tell, said: str) -> None:
+    tell(f"{DEFERRED}\n > {said}\n {DANGER}\n {JOINED}")
+
+
+def test_what_still_burns_is_said_of_the_report_that_was_answered(tell: Tell) -> None:
+    tell(f"{ANSWERED}\n > masih terbakar tiap sore pak\n {DANGER}\n {DOUBTED}")

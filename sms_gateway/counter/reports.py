@@ -50,6 +50,8 @@ def take(ex: Exchange, report: Report) -> None:
         put_before(ex, mine[0], report, report.place)
     elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
         add_part(ex, mine[0], _words(ex, report))
+    elif report.urgent and len(awaited) == 1 and _names_a_rescue(ex) and awaited[0].status == "deferred":
+        ex.say("added_unasked", ex.desk.add(ex.db, awaited[0], report.text, ex.inbound_id), number=awaited[0].number)
     elif meant := _meant(ex, report, mine, awaited):
         add_to_awaited(ex, meant, _words(ex, report))
     else:
@@ -101,12 +103,21 @@ def _without_secrecy(ex: Exchange) -> str:
 
 
 def _meant(ex: Exchange, report: Report, mine: Sequence[Ticket], awaited: Sequence[Ticket]) -> Sequence[Ticket]:
-    """What words without a number go to. Who begins with a flag begins a report, unless an officer has asked them."""
-    if not _is_bare(report) or report.urgent:
+    """What words without a number go to. Who begins with a flag begins a report, unless an officer has asked them; who
+    cries for help does not wait until we know which report is meant.
+    """
+    if not _is_bare(report) or (report.urgent and len(awaited) != 1):
         return []
     if _begins_with_a_flag(ex, report):
         return [one for one in awaited if one.status == "deferred"]
     return [*_just_answered(ex, mine), *awaited]
+
+
+def _names_a_rescue(ex: Exchange) -> bool:
+    """`polisi`, `no 110`: to an officer's question a plain answer; not `polisi tolong`, `112!!`."""
+    vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
+    calm = "!" not in ex.message.body and vocabulary.outcries.isdisjoint(words)
+    return calm and vocabulary.rescue.union(vocabulary.fillers).issuperset(words)
 
 
 def _just_answered(ex: Exchange, mine: Sequence[Ticket]) -> list[Ticket]:
