@@ -167,8 +167,10 @@ def _command_from(message: Message, vocabulary: Vocabulary, first: int) -> Inten
 
 
 def _tail(message: Message, vocabulary: Vocabulary, act: str, at: int) -> _Tail:
-    beside = vocabulary.beside[act] | (vocabulary.dropped if act == "stop" else vocabulary.fillers)
     keys = message.keys
+    beside = vocabulary.beside[act] | (vocabulary.dropped if act == "stop" else vocabulary.fillers)
+    if act == "stop" and not vocabulary.texts.isdisjoint(keys):
+        beside |= vocabulary.beside["stop_texts"]
     start = _past_fillers(keys, at, vocabulary, act, beside | vocabulary.fillers)
     number, taken = numbers.read(message.keys, start)
     plain = _past_fillers(keys, at, vocabulary, act, beside) >= start

@@ -23,7 +23,7 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -35,7 +35,7 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "news",
+    "wishes", "news", "texts",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
@@ -43,7 +43,7 @@ _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
     "commands": get_args(Act),
-    "beside": (*get_args(Act), "choice"),
+    "beside": (*get_args(Act), "choice", "stop_texts"),
     "unmistakable": get_args(Act),
     "classes": get_args(Category),
     "flags": get_args(Flag),
@@ -114,6 +114,8 @@ class Vocabulary:
     """Of these whoever is content with an answer makes a message: `mantap pak sudah nyala`."""
     news: frozenset[str]
     """Of these, words that ask without a question: nobody says them of anything but a report."""
+    texts: frozenset[str]
+    """Who says one of these with STOP means our SMS: more fillers are looked past."""
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
     openers: frozenset[str]

@@ -12,7 +12,6 @@ from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_wit
 from sms_gateway.counter.deeds import (
     add,
     add_part,
-    ask_to_withdraw,
     ask_with_words,
     do,
     heed,
@@ -148,18 +147,19 @@ def _is_about_a_number(ex: Exchange, report: Report) -> bool:
 
 
 def _takes_back_erasure(ex: Exchange) -> bool:
-    """`tidak jadi hapus data`, `batal hapus data`: what was asked for is asked about, as with BATAL."""
+    """`tidak jadi hapus data`, `batal hapus`: at once, since what is asked about meanwhile may be erased."""
     vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
-    commands = [found[0].says if (found := vocabulary.commands.at(words, at)) else "" for at in range(len(words))]
-    if "erase" not in commands:
+    commands = vocabulary.commands.meanings.items()
+    looked_past = vocabulary.lead_ins.union(vocabulary.fillers, vocabulary.beside["no"], vocabulary.beside["erase"])
+    verbs = {phrase.partition(" ")[0] for phrase, meaning in commands if meaning.says == "erase"} - looked_past
+    at = next((at for at, word in enumerate(words) if word in verbs), 0)
+    refusals = {word for word, meaning in commands if meaning.says in ("no", "withdraw")}
+    refused = not refusals.isdisjoint(words[:at]) and refusals.union(looked_past).issuperset(words[:at])
+    found = vocabulary.commands.at(words, at)
+    whole = bool(found and found[0].says == "erase") or looked_past.issuperset(words[at + 1 :])
+    if not (refused and whole) or not (requests := ex.requests()):
         return False
-    before = words[: commands.index("erase")]
-    refusals = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says in ("no", "withdraw")}
-    refused = refusals.union(vocabulary.doubts)
-    only = refused.union(vocabulary.fillers, vocabulary.beside["no"]).issuperset(before)
-    if not only or refused.isdisjoint(before) or not (requests := ex.requests()):
-        return False
-    ask_to_withdraw(ex, requests[0])
+    do(ex, "withdraw", requests[0])
     return True
 
 

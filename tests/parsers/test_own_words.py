@@ -140,6 +140,9 @@ def test_what_only_names_fire_water_or_the_police_is_none(text: str) -> None:
     "text",
     [
         "stop kirim sms",
+        "hentikan kirim sms lagi",
+        "keluar dari langganan",
+        "stop lagi pak",
         "STOP SEMUA",
         "stop sms dari 1078",
         "stop langganan",
@@ -166,6 +169,12 @@ def test_who_wants_no_more_sms_gets_none(text: str) -> None:
         "jangan kirim bantuan busuk",
         "keluar dari kampung",
         "berhenti di jalan rusak",
+        "berhenti lagi pak",
+        "off lagi pak",
+        "off semua",
+        "keluar lagi",
+        "hentikan semua",
+        "tolong hentikan",
     ],
 )
 def test_what_is_to_stop_elsewhere_is_a_report(text: str) -> None:
@@ -177,12 +186,12 @@ def test_what_is_to_stop_elsewhere_is_a_report(text: str) -> None:
     [
         "HAPUS DATA 4071839",
         "hapus data saya 4071839",
-        "hapus 4071839",
         "tolong hapus semua data saya",
         "HAPUS SEMUA DATA",
         "mohon data saya dihapus",
         "hapus nomor saya",
         "hapus data dan nomor saya",
+        "hapus data saya",
         "HAPUSDATA",
     ],
 )
@@ -194,6 +203,15 @@ def test_a_request_to_erase_is_one_in_any_words_and_with_a_number(text: str) -> 
     "text",
     [
         "hapus pungli",
+        "hapus",
+        "hapuskan",
+        "tolong hapus",
+        "delete",
+        "hapus laporan saya",
+        "data saya dihapus petugas",
+        "data saya dihapus pak",
+        "data saya dihapus?",
+        "nomor saya dihapus dari data",
         "hapus data bansos yang salah",
         "data saya dihapus dari daftar bansos",
         "hapus nama ganda di DTKS",
