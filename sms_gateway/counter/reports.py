@@ -103,9 +103,10 @@ def _without_secrecy(ex: Exchange) -> str:
 
 def _meant(ex: Exchange, report: Report, mine: Sequence[Ticket], awaited: Sequence[Ticket]) -> Sequence[Ticket]:
     """What words without a number go to. Who begins with a flag begins a report, unless an officer has asked them; who
-    cries for help does not wait until we know which report is meant.
+    cries for help speaks of an answered report only where they doubt it, and never waits until we know which is meant.
     """
-    if not _is_bare(report) or (report.urgent and len(awaited) != 1):
+    cries_anew = report.urgent and [one.status == "deferred" or _doubts(ex) for one in awaited] != [True]
+    if not _is_bare(report) or cries_anew:
         return []
     if _begins_with_a_flag(ex, report):
         return [one for one in awaited if one.status == "deferred"]
@@ -197,10 +198,15 @@ def _asks_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> bool:
     if not report.text or (report.explicit and report.category != "information"):
         return False
     waits = any(not one.is_open or one.status in AWAITED for one in known)
-    doubts = not (vocabulary.doubts - vocabulary.asks).isdisjoint(words)
     asks = "?" in ex.message.body or not vocabulary.asks.isdisjoint(words)
     asks = asks or not (waits or vocabulary.news.isdisjoint(words))
-    return asks and not (waits and doubts) and vocabulary.asks_after.issuperset(words)
+    return asks and not (waits and _doubts(ex)) and vocabulary.asks_after.issuperset(words)
+
+
+def _doubts(ex: Exchange) -> bool:
+    """`masih terbakar`, `kok belum ada`: it is not as somebody has said."""
+    vocabulary = ex.edition.vocabulary
+    return not (vocabulary.doubts - vocabulary.asks).isdisjoint(keys_of(ex.message.body))
 
 
 def _tell_how_they_stand(ex: Exchange, known: Sequence[Ticket]) -> None:
