@@ -70,7 +70,7 @@ def test_nor_is_a_wish_beside_the_digit_of_a_report(tell: Tell) -> None:
     < Laporan {{2}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
       {{2}}
     > BATAL
-    < Laporan yang mana? 1: parit mampet, 2: lampu mati. Balas angkanya.
+    < Laporan mana yang mau dibatalkan? 1: parit mampet, 2: lampu mati. Balas angkanya.
     > 2 rahasiakan nama saya
     < ANONIM. Permintaan Anda kami catat di laporan {{2}}. Tanya kabar: balas STATUS {{2}}
     """)
