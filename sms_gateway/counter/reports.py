@@ -30,6 +30,8 @@ from sms_gateway.tickets import OPEN, REPORTER, Ticket
 AWAITED = ("deferred", "answered")
 """What waits for its reporter."""
 _MAYBE_A_NUMBER = re.compile(r"\d{7}")
+_SHORT = 60
+"""Letters of what takes back a wish: longer texts are not looked through for it."""
 _AT_ONCE = timedelta(seconds=15)
 """Nobody types a full SMS within it: what comes so close together was sent together."""
 
@@ -149,6 +151,8 @@ def _is_about_a_number(ex: Exchange, report: Report) -> bool:
 
 def _takes_back_erasure(ex: Exchange) -> bool:
     """`tidak jadi hapus data`, `batal hapus`: at once, since what is asked about meanwhile may be erased."""
+    if len(ex.message.body) > _SHORT:
+        return False
     vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
     commands = vocabulary.commands.meanings.items()
     looked_past = vocabulary.lead_ins.union(vocabulary.fillers, vocabulary.beside["no"], vocabulary.beside["erase"])
