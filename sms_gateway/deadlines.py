@@ -42,6 +42,10 @@ class Limit:
     def __str__(self) -> str:
         return some(self.number, self.unit.removesuffix("s"))
 
+    def is_within(self, other: Self) -> bool:
+        """Whether it plainly ends no later than another one that begins with it: no day need be counted for that."""
+        return self.unit == other.unit and self.number <= other.number
+
 
 class Day(NamedTuple):
     """One day on the way to a deadline: whether it counts, and why (`day 2 of 3`, `Eid al-Fitr`)."""

@@ -108,8 +108,11 @@ class DueDates:
     def _step_end(self, ticket: Ticket) -> datetime:
         """No step on the way takes longer than the whole: who has five days to respond to what must be done in two has
         two."""
-        end = self._due(*_present(ticket), ticket)
-        return min(end, self._due(_done_within(ticket), ticket.opened_at, ticket)) if ticket.is_to_be_done else end
+        name, start = _present(ticket)
+        end, whole, limits = self._due(name, start, ticket), _done_within(ticket), self.rules(ticket.agency).limits
+        if not ticket.is_to_be_done or (start == ticket.opened_at and limits[name].is_within(limits[whole])):
+            return end
+        return min(end, self._due(whole, ticket.opened_at, ticket))
 
     def _step(self, name: str, start: datetime, ticket: Ticket) -> Step:
         rules, zone = self.rules(ticket.agency), ZoneInfo(ticket.timezone)

@@ -180,3 +180,11 @@ def test_working_hours_are_as_many_as_a_clerk_counts_minute_by_minute(after: int
         minutes += EIGHT_TO_FOUR.is_working(at.date()) and open_now
         at += timedelta(minutes=1)
     assert minutes == hours * 60
+
+
+def test_a_limit_is_within_another_where_no_day_need_be_counted_to_know() -> None:
+    three, five = Limit.parse("3 working days"), Limit.parse("5 working days")
+    assert three.is_within(five)
+    assert five.is_within(five)
+    assert not five.is_within(three)
+    assert not three.is_within(Limit.parse("60 days")), "that takes a calendar"
