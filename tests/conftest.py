@@ -18,6 +18,7 @@ from sms_gateway.gateway import Gateway, build
 from sms_gateway.storage import upgrade
 from sms_gateway.storage.engine import Database
 from tests.phones import Phone
+from tests.stories import Story, Tell
 
 if TYPE_CHECKING:  # pytest imports it itself, as a plugin
     from tests.postgres import Cluster
@@ -92,6 +93,17 @@ def phone(gateway: Gateway) -> Callable[..., Phone]:
     """`phone()` is a new citizen's phone, `phone("+62812…")` a certain one."""
     numbers = (f"+6281234500{count:03d}" for count in itertools.count())
     return lambda number=None: Phone(gateway, number or next(numbers))
+
+
+@pytest.fixture
+def story(gateway: Gateway, clock: SetClock, phone: Callable[..., Phone]) -> Story:
+    """It begins on the Tuesday on which the clock stands."""
+    return Story(gateway, clock, phone)
+
+
+@pytest.fixture
+def tell(story: Story) -> Tell:
+    return story.tell
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -24,6 +24,8 @@ from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 
 OFFICER = "officer"
+Tell = Callable[[str], None]
+"""Plays a story, as `Story.tell`."""
 _LATER = re.compile(r"\[(\d+) (seconds|minutes|hours|days) later\]")
 _ACT = re.compile(r"\[(\d) (\w+)(?: to (\S+))?(?:: (.*))?\]")
 _LINE = re.compile(r"(\d?)([<>]) ?(.*)")

@@ -1,21 +1,10 @@
 """An answer is taken for what it says, and a wish, a question or a complaint beside it never for an answer."""
 
-from collections.abc import Callable
-
 import pytest
 
-from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import inbound, tickets
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
+from tests.stories import Tell
 
 
 def told_of_first(gateway: Gateway) -> list[str]:

@@ -1,20 +1,6 @@
 """After an answer: who is content keeps nothing open, and YES to what cannot be undone is YES and nothing else."""
 
-from collections.abc import Callable
-
-import pytest
-
-from sms_gateway.clock import SetClock
-from sms_gateway.gateway import Gateway
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
+from tests.stories import Tell
 
 
 def test_praise_keeps_no_report_open(tell: Tell) -> None:

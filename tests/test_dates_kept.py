@@ -2,19 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
+from tests.stories import Tell
 
 
 def test_a_date_that_was_told_after_a_late_step_stands_until_it_is_missed_itself(tell: Tell) -> None:

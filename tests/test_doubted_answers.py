@@ -1,21 +1,8 @@
 """Two answered reports, and a BELUM that does not say which: no answer that was not good ends a report by itself."""
 
-from collections.abc import Callable
-
 import pytest
 
-from sms_gateway.clock import SetClock
-from sms_gateway.gateway import Gateway
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
-
+from tests.stories import Tell
 
 TWO_ANSWERS = """
     > BINJAI lampu mati

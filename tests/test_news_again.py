@@ -1,22 +1,8 @@
 """The way back from DIAM: MULAI, for one report or for all."""
 
-from collections.abc import Callable
-
-import pytest
-
-from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import tickets
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
-
+from tests.stories import Tell
 
 TWO_QUIET = """
     > BINJAI lampu mati

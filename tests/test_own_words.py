@@ -1,20 +1,6 @@
 """What people text who know no commands: the whole program is to understand them all the same."""
 
-from collections.abc import Callable
-
-import pytest
-
-from sms_gateway.clock import SetClock
-from sms_gateway.gateway import Gateway
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
+from tests.stories import Tell
 
 
 def test_who_fears_for_themselves_is_hidden_in_their_own_words(tell: Tell) -> None:

@@ -1,20 +1,6 @@
 """Our own instructions typed as they stand, and short true answers: what people write who have read an SMS of ours."""
 
-from collections.abc import Callable
-
-import pytest
-
-from sms_gateway.clock import SetClock
-from sms_gateway.gateway import Gateway
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
+from tests.stories import Tell
 
 
 def test_an_instruction_of_ours_may_be_typed_as_it_stands(tell: Tell) -> None:

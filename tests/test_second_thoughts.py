@@ -1,21 +1,8 @@
 """Words behind BATAL or SELESAI that say otherwise, and a withdrawal that may mean one of two things."""
 
-from collections.abc import Callable
-
 import pytest
 
-from sms_gateway.clock import SetClock
-from sms_gateway.gateway import Gateway
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
-
+from tests.stories import Tell
 
 RECEIVED = """
     > BINJAI lampu mati

@@ -4,14 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import outbound
 from sms_gateway.tickets import Status
 from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
+from tests.stories import Story, Tell
 
 TWO_ANSWERED = """
     > BINJAI jln rusak parah
@@ -26,16 +23,6 @@ TWO_ANSWERED = """
     < {2}: Jawaban Kota Medan: Lampu diganti. Puas? Balas SELESAI {2}. Belum beres? Balas BELUM
       {2} lalu alasannya.
 """
-
-
-@pytest.fixture
-def story(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Story:
-    return Story(gateway, clock, phone)
-
-
-@pytest.fixture
-def tell(story: Story) -> Tell:
-    return story.tell
 
 
 def test_a_report_from_the_first_sms_to_its_rating(tell: Tell) -> None:

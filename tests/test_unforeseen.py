@@ -1,31 +1,14 @@
 """What citizens do that no instruction foresees, told as it is read on the screen (see `stories`)."""
 
-from collections.abc import Callable
-
 import pytest
 
-from sms_gateway.clock import SetClock
-from sms_gateway.gateway import Gateway
 from sms_gateway.storage import tickets
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
+from tests.stories import Story, Tell
 
 REPORTED = """
     > BINJAI jln rusak parah
     < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
 """
-
-
-@pytest.fixture
-def story(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Story:
-    return Story(gateway, clock, phone)
-
-
-@pytest.fixture
-def tell(story: Story) -> Tell:
-    return story.tell
 
 
 ASKED = (

@@ -1,21 +1,10 @@
 """A wish for secrecy, or a cry for help, that is said beside something else: it is heard wherever it stands."""
 
-from collections.abc import Callable
-
 import pytest
 
-from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import tickets
-from tests.phones import Phone
-from tests.stories import Story
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(gateway: Gateway, clock: SetClock, phone: Callable[[], Phone]) -> Tell:
-    return Story(gateway, clock, phone).tell
+from tests.stories import Tell
 
 
 def marks(gateway: Gateway) -> list[str]:
