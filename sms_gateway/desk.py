@@ -227,7 +227,8 @@ class Desk:
         """
         inbound.belongs_to(db, inbound_id, ticket.id)
         ticket = self._held(db, ticket)
-        said = {"inbound": inbound_id, "text": text} | ({"content": True} if content else {})
+        praise = {"content": True} if content and ticket.status == "answered" else {}
+        said = {"inbound": inbound_id, "text": text} | praise
         self.register.record(db, ticket, "added", REPORTER, said)
         if ticket.merged_into:  # whoever answers the other one answers this too
             tickets.add_event(db, ticket.merged_into, "joined_added", REPORTER, self.clock(), {"ticket": ticket.number})

@@ -224,8 +224,8 @@ def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:
     """What was said when the ticket came to stand as it stands, and the line of its history that has it. Where it is
     done: the answer, unless its reporter was satisfied with that."""
     history = tickets.numbered_events(ex.db, ticket.id)
-    *_, last = [e for _, e in history if "to" in e.data or e.kind == "opened"]
-    if ticket.status == "resolved" and last.actor == REPORTER:
+    steps = [e for _, e in history if "to" in e.data]
+    if ticket.status == "resolved" and any(last.actor == REPORTER for last in steps[-1:]):
         return 0, ""
     stands = "answered" if ticket.status in _DONE else ticket.status
     said = [(line, str(e.data.get("text", ""))) for line, e in history if e.data.get("to") == stands]
