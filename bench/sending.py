@@ -250,7 +250,7 @@ def _lines(site: Site) -> int:
     """How many messages one process of ours has on the line at the same time; the schema is there after this."""
     gateway = gateway_on(site.url, str(site.folder / "spool"))
     gateway.close()
-    return gateway.outbox.at_once
+    return gateway.dispatch.at_once
 
 
 def _queue(url: str, count: int, phones: int) -> None:

@@ -93,7 +93,7 @@ class Door:
         """Nothing new is begun."""
         self._stop.set()
         if self._gateway:
-            self._gateway.outbox.stop()
+            self._gateway.dispatch.stop()
 
     def close(self) -> None:
         self._leaving.close()

@@ -21,6 +21,7 @@ from sms_gateway.courier import Courier, networks
 from sms_gateway.desk import Desk
 from sms_gateway.digests import Digests
 from sms_gateway.directory import Directory
+from sms_gateway.dispatch import Dispatch
 from sms_gateway.dossier import Dossiers
 from sms_gateway.duedates import DueDates
 from sms_gateway.duty import Duty
@@ -39,6 +40,7 @@ from sms_gateway.outbox import Outbox
 from sms_gateway.pins import Pins
 from sms_gateway.postman import Postman
 from sms_gateway.probe import Probe
+from sms_gateway.receipts import Receipts
 from sms_gateway.reports import Reports
 from sms_gateway.rewording import Spoken
 from sms_gateway.sessions import Sessions
@@ -48,7 +50,7 @@ from sms_gateway.storage import agencies, at_rest, canned, carriers, settings, u
 from sms_gateway.storage.engine import PATIENCE, Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
-from sms_gateway.traced import TracedInbox, TracedOutbox
+from sms_gateway.traced import TracedDispatch, TracedInbox, TracedReceipts
 from sms_gateway.tracing import Traces
 from sms_gateway.triage import Triage
 from sms_gateway.tryout import TryOut
@@ -71,7 +73,8 @@ class Gateway:
     sessions: Sessions
     casework: Casework
     inbox: Inbox
-    outbox: Outbox
+    dispatch: Dispatch
+    receipts: Receipts
     updates: Updates
     duty: Duty
     watch: Watch
@@ -85,6 +88,10 @@ class Gateway:
     heartbeat: Heartbeat | None
     secret: str = field(repr=False)
     """What the console's cookies are signed with: a setting, or made at the first start."""
+
+    @property
+    def outbox(self) -> Outbox:
+        return self.desk.outbox
 
     @property
     def sign_on(self) -> SignOn:
@@ -112,7 +119,7 @@ class Gateway:
 
     @property
     def meters(self) -> Meters:
-        return self.outbox.meters
+        return self.dispatch.meters
 
     @property
     def chain(self) -> Chain:
@@ -162,7 +169,7 @@ class Gateway:
         return sick
 
     def close(self) -> None:
-        self.outbox.close()
+        self.dispatch.close()
         self.hooks.postman.close()
         self.database.close()
 
@@ -194,7 +201,8 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
     key, cookies = database.write(_prepare, list(channels))
     directory = _directory(settings, database)
     new_inbox = partial(TracedInbox, traces=traces) if traces else Inbox
-    outbox = _outbox(settings, database, channels, clock, traces)
+    outbox = Outbox(clock, terms.quiet_hours(settings))
+    dispatch, receipts = _lines(settings, database, outbox, channels, clock, traces)
     desk = Desk(
         database=database,
         outbox=outbox,
@@ -225,13 +233,15 @@ def _assembled(settings: Settings, database: Database, clock: Clock, traces: Tra
         inbox=new_inbox(
             database=database,
             counter=Counter(desk, directory.languages, settings.language, Officers(casework, pins)),
+            receipts=receipts,
             carriers=channels,
-            guard=Guard(settings.limits.per_phone_per_hour, settings.officers.per_phone_per_hour, outbox.meters),
+            guard=Guard(settings.limits.per_phone_per_hour, settings.officers.per_phone_per_hour, receipts.meters),
             spool=spool,
             clock=clock,
             heartbeat=heartbeat.number_from(settings),
         ),
-        outbox=outbox,
+        dispatch=dispatch,
+        receipts=receipts,
         updates=Updates(database, desk, clock),
         duty=duty,
         watch=Watch(database, desk, duty, settings.ombudsman, clock),
@@ -253,18 +263,21 @@ def _directory(settings: Settings, database: Database) -> Directory:
     return directory
 
 
-def _outbox(
-    settings: Settings, database: Database, channels: Mapping[str, Carrier], clock: Clock, traces: Traces | None
-) -> Outbox:
-    new = partial(TracedOutbox, traces=traces) if traces else Outbox
-    return new(
-        database=database,
-        carriers=channels,
-        clock=clock,
-        quiet_hours=terms.quiet_hours(settings),
-        parts_per_second=dict.fromkeys(channels, settings.limits.per_carrier_parts_per_second),
-        waits=terms.waits(settings),
-    )
+def _lines(
+    settings: Settings,
+    database: Database,
+    outbox: Outbox,
+    channels: Mapping[str, Carrier],
+    clock: Clock,
+    traces: Traces | None,
+) -> tuple[Dispatch, Receipts]:
+    """To the carriers, and back."""
+    new_dispatch = partial(TracedDispatch, traces=traces) if traces else Dispatch
+    new_receipts = partial(TracedReceipts, traces=traces) if traces else Receipts
+    rates = dict.fromkeys(channels, settings.limits.per_carrier_parts_per_second)
+    waits, meters = terms.waits(settings), Meters()
+    dispatch = new_dispatch(database, outbox, channels, clock, rates, waits=waits, meters=meters)
+    return dispatch, new_receipts(database, outbox, channels, clock, waits, meters)
 
 
 def _hooks(settings: Settings, database: Database, desk: Desk, clock: Clock) -> Hooks:

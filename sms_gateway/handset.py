@@ -64,7 +64,7 @@ class Handset:
 
         end = time.monotonic() + _PATIENCE
         while True:
-            self.gateway.outbox.send_due(self.carrier)
+            self.gateway.dispatch.send_due(self.carrier)
             said = self.gateway.database.read(outbound.answering, self.carrier, message_id)
             if not any(one.state in ("queued", "sending") for one in said) or time.monotonic() > end:
                 return said
@@ -74,7 +74,7 @@ class Handset:
         """What has reached the phone since the last look."""
         from sms_gateway.storage import outbound
 
-        self.gateway.outbox.send_due(self.carrier)
+        self.gateway.dispatch.send_due(self.carrier)
         fresh: list[Said] = []
         settled, at = True, self._settled
         while page := self.gateway.database.read(outbound.to_phone, self.number, at, _PAGE):

@@ -21,8 +21,8 @@ from sms_gateway.guard import Guard
 from sms_gateway.logs import named
 from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.meters import Meters
-from sms_gateway.outbox import Outbox
 from sms_gateway.phone import is_phone
+from sms_gateway.receipts import Receipts
 from sms_gateway.spool import Brought, Spool
 from sms_gateway.storage import beats, carriers, contacts, inbound, sending
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
@@ -59,6 +59,7 @@ def note(message: InboundMessage, outcome: str) -> None:
 class Inbox:
     database: Database
     counter: Counter
+    receipts: Receipts
     carriers: Mapping[str, Carrier]
     guard: Guard
     spool: Spool
@@ -67,12 +68,8 @@ class Inbox:
     """The number of our own that texts to see whether it gets here: no citizen's."""
 
     @property
-    def outbox(self) -> Outbox:
-        return self.counter.desk.outbox
-
-    @property
     def meters(self) -> Meters:
-        return self.outbox.meters
+        return self.receipts.meters
 
     def receive(self, message: InboundMessage) -> Received:
         """From a webhook. Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
@@ -95,7 +92,7 @@ class Inbox:
         """What a carrier says of an SMS that went out; into the spool where it cannot be stored. Raises StorageDown if
         it cannot be kept there either."""
         try:
-            self.outbox.take_receipt(receipt)
+            self.receipts.take(receipt)
         except Exception as error:
             self._spool(receipt, error)
 
@@ -144,7 +141,7 @@ class Inbox:
 
     def _take_in(self, brought: Brought) -> None:
         if isinstance(brought, Receipt):
-            self.outbox.take_receipt(brought)
+            self.receipts.take(brought)
         else:
             self.take(brought)
 

@@ -1,76 +1,27 @@
-"""The outbox: what we say leaves from here, after the commit of what it tells of.
+"""The outbox: what we say is put here, in the transaction of what it tells of, and leaves after its commit.
 
-A message is put once (its key says what it is), claimed by one worker under a lease, and settled by
-what the carrier says. No transaction is open while a carrier is on the line. When a worker dies
-during a call nobody knows whether the message left: its outcome is unknown, and it is looked up at
-the carrier before anything is sent again.
+A letter is put once: its key says what it is. See `dispatch` for how it leaves, `receipts` for what became of it.
 """
 
-import logging
-import threading
-import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import partial
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from sms_gateway import logs, segments
-from sms_gateway.carriers import Carrier
+from sms_gateway import segments
 from sms_gateway.clock import Clock
-from sms_gateway.errors import CarrierError, Outcome
-from sms_gateway.messages import PRIORITY, Found, Letter, Receipt, State, Unsent, later
-from sms_gateway.meters import Meters
-from sms_gateway.patience import PATIENCE, USEFUL_FOR, may_try_again
+from sms_gateway.errors import Outcome
+from sms_gateway.messages import PRIORITY, Letter, Unsent
+from sms_gateway.patience import USEFUL_FOR
 from sms_gateway.phone import is_phone
 from sms_gateway.schedule import QuietHours
-from sms_gateway.storage import carriers, contacts, outbound, sending
+from sms_gateway.storage import contacts, outbound
 from sms_gateway.storage.contacts import Contact
-from sms_gateway.storage.dialects import moment
-from sms_gateway.storage.engine import Connection, Database
-from sms_gateway.storage.outbound import Said
-from sms_gateway.turns import Try, Turn
-
-_log = logging.getLogger(__name__)
-
-_LEASE = timedelta(seconds=90)  # longer than any carrier's own time-out
-_AHEAD = 1.0  # seconds of the carrier's pace that one claim may take
-_FAR_AHEAD = 60.0
-"""Seconds of the carrier's pace that no claim has ever taken, whatever the size of its last message."""
-_LOOK_UPS = 2
-_LOOK_UP_AFTER = timedelta(minutes=1)
-
-_LEFT = {"sent", "delivered", "undelivered"}
-_SAID_AGAIN = ("kind", "carrier", "sender", "recipient", "body", "parts", "ticket_id", "expires_at", "timezone")
-_PAUSING = {Outcome.THROTTLED: 1, Outcome.UNAVAILABLE: 1, Outcome.NO_SENDER: 1, Outcome.UNKNOWN: 5}
-"""After how many in a row a carrier is paused. Meanwhile it is tried with one message at a time."""
-_LONGEST_PAUSE = 2 * PATIENCE[Outcome.UNAVAILABLE].ceiling
-"""None is half as long, but the clocks of two workers may differ."""
-
-_ALARMING = {Outcome.MISCONFIGURED, Outcome.NO_SENDER, Outcome.UNAVAILABLE, Outcome.BLOCKED}
+from sms_gateway.storage.engine import Connection
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Outbox:
-    database: Database
-    carriers: Mapping[str, Carrier]
     clock: Clock
     quiet_hours: QuietHours
-    parts_per_second: Mapping[str, float]
-    at_once: int = 20
-    """How many messages of one carrier may be on the line at the same time."""
-    waits: float = 1.0
-    """Every lease, look-up and retry waits this many times as long: less than 1 in a rehearsal only."""
-    meters: Meters = field(default_factory=Meters)
-    _pools: dict[str, ThreadPoolExecutor] = field(init=False)
-    _stopping: threading.Event = field(init=False, default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        """One a carrier: a carrier that hangs holds up nobody else's messages."""
-        self._pools = {name: ThreadPoolExecutor(self.at_once, thread_name_prefix=name) for name in self.carriers}
-        for name in self.carriers:
-            self.meters.introduce(name)
 
     def put(self, db: Connection, letter: Letter) -> int | None:
         """Queues a letter in the transaction of what it tells of; None if it was said already.
@@ -81,7 +32,7 @@ class Outbox:
         now = self.clock()
         asked = letter.kind == "answer"
         zone = None if asked or letter.urgent else letter.timezone
-        held = self._release(now, zone)
+        held = self.release(now, zone)
         lasts = USEFUL_FOR[letter.kind]
         unsent = "silent" if letter.silent else self.unsent(db, letter.phone, asked)
         return outbound.put(
@@ -103,294 +54,26 @@ class Outbox:
             timezone=zone,
         )
 
-    def send_due(self, carrier: str) -> int:
-        """Sends all that may go by this carrier now, at its pace; the number that was tried."""
-        self.database.write(sending.expire, carrier, self.clock())
-        tried, held, settling, failing = 0, set[Future[Try]](), list[Future[Sequence[None]]](), threading.Event()
-        most = self.at_once + self.at_once // 2  # the next ones are at hand when a line becomes free
-        while True:
-            failing = threading.Event() if failing.is_set() else failing
-            if self._stopping.is_set():
-                failing.set()
-            elif most - len(held) > self.at_once // 4:
-                turns = self._turns(carrier, most - len(held), failing)
-                held |= {self._pools[carrier].submit(self._send, turn) for turn in turns}
-            if held:
-                done, held = wait(held, timeout=0.2, return_when=FIRST_COMPLETED)
-                tried += sum(one.result().was_one for one in done)
-                settling += [settled for one in done if (settled := one.result().settled)]
-            elif not settling:
-                return tried
-            # While others are held nobody waits for a commit; at the end what it lets go has its turn.
-            settling = [one for one in settling if not _is_settled(one, waits=not held)]
+    def release(self, now: datetime, zone: str | None) -> datetime:
+        """When what is ready now may leave. None: at any hour."""
+        return self.quiet_hours.release(now, zone) if zone else now
 
-    def look_up(self) -> int:
-        """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
-        now, looked_at = self.clock(), 0
-        self.database.write(lambda db: sending.lapse(db, moment(db), now, 2 * _LEASE))
-        next_look = now + _LOOK_UP_AFTER * self.waits
-        while unknown := self.database.write(sending.take_unknown, now, next_look, _LOOK_UPS):
-            for said in unknown:
-                self._look_up(said, now)
-            looked_at += len(unknown)
-        return looked_at
-
-    def take_receipt(self, receipt: Receipt) -> None:
-        """What a carrier said of a message: into the ledger, and believed if it is news."""
-        key = self.database.write(self._take_receipt, receipt)
-        self.meters.receipt(receipt.carrier, receipt.state or "other")
-        _log.info("receipt", extra=logs.way(key, said=receipt.said, error=receipt.error, carrier_id=receipt.carrier_id))
-
-    @staticmethod
-    def unsent(db: Connection, phone: str, asked: bool = False) -> Unsent | None:
-        """Why this phone gets no texts; None: it does. One that wants none still gets the answer to what it asked."""
-        contact = None if asked else contacts.get(db, phone)
-        return _unsent(phone, contact, asked)
-
-    def stop(self) -> None:
-        """What is on the line comes to its end, and nothing more is sent."""
-        self._stopping.set()
-
-    def close(self) -> None:
-        self.stop()
-        for pool in self._pools.values():
-            pool.shutdown(wait=True, cancel_futures=True)
-
-    # sending
-
-    def _turns(self, carrier: str, room: int, failing: threading.Event) -> list[Turn]:
-        held_since = time.monotonic()
-        claimed = self.database.write(self._claim, carrier, room)
-        now = time.monotonic()
-        return [Turn(said, held_since, now + delay, again, failing) for said, delay, again in claimed]
-
-    def _claim(self, db: Connection, carrier: str, room: int) -> list[tuple[Said, float, bool]]:
-        """Messages with the seconds to wait before each leaves: the pace is exact over all workers.
-
-        A generic cell rate: each part moves the carrier's next free slot by 1 / rate. What lies further ahead than it
-        can was noted while the clock was ahead, and is over: else nothing would be sent for as long.
-        """
-        if room < 1:
-            return []
-        pace = carriers.lock(db, carrier)
-        now, shared_now = self.clock(), moment(db)
-        if pace.paused_until and pace.paused_until > now:
-            if pace.paused_until <= now + _LONGEST_PAUSE:
-                return []
-            carriers.wake(db, carrier)
-        present, claimed = shared_now.timestamp(), list[tuple[Said, float, bool]]()
-        slot = present if pace.next_slot_at > present + _FAR_AHEAD else max(pace.next_slot_at, present)
-        if slot > present + _AHEAD:
-            return []
-        for said in self._leaving(db, carrier, now, 1 if pace.failures else room):
-            if slot > present + _AHEAD:
-                break
-            claimed.append((said, slot - present, pace.failures > 0))
-            slot += said.parts / self.parts_per_second[carrier]
-        if claimed:
-            carriers.take_until(db, carrier, slot)
-            sending.lease(db, [said.id for said, _, _ in claimed], shared_now + _LEASE * self.waits)
-        return claimed
-
-    def _leaving(self, db: Connection, carrier: str, now: datetime, room: int) -> list[Said]:
-        """What may go now. Since it was queued, night may have fallen, the citizen have said STOP, or been blocked."""
-        while chosen := sending.claim(db, carrier, now, room):
-            known = contacts.among(db, [said.recipient for said in chosen])
-            if not [said for said in chosen if self._stays(db, said, known.get(said.recipient), now)]:
-                return chosen
-        return []
-
-    def _stays(self, db: Connection, said: Said, contact: Contact | None, now: datetime) -> bool:
-        if unsent := _unsent(said.recipient, contact, said.kind == "answer"):
-            return sending.settle(db, said.id, "queued", state="suppressed", error=unsent)
-        release = self._release(now, said.timezone)
-        return release > now and sending.settle(db, said.id, "queued", due_at=release)
-
-    def _send(self, turn: Turn) -> Try:
-        """What the carrier has taken is settled together with what else it takes meanwhile: done after the commit."""
-        said = turn.said
-        time.sleep(max(0.0, turn.leaves_at - time.monotonic()))
-        if time.monotonic() - turn.held_since > (_LEASE * self.waits).total_seconds():
-            return Try()  # we stood still for so long that the message is somebody else's now
-        if turn.failing.is_set():
-            self.database.write(sending.put_back, said.id, said.attempts + 1)
-            return Try(was_one=False)
-        try:
-            carrier_id = self.carriers[said.carrier].send(said.to_send())
-        except CarrierError as error:
-            self._failed(turn, error.code, error.outcome)
-        except Exception:
-            _log.exception("carrier %s failed on message %s", said.carrier, said.id)
-            self._failed(turn, "error", Outcome.UNKNOWN)
-        else:
-            settled = self.database.gather(self._all_taken, [(said, carrier_id, turn.recovering)])
-            settled.add_done_callback(partial(self._count, said, carrier_id))
-            return Try(settled)
-        return Try()
-
-    def _failed(self, turn: Turn, code: str, outcome: Outcome) -> None:
-        if self.database.write(self._not_taken, turn.said, code, outcome):
-            turn.failing.set()
-        self.meters.sent(turn.said.carrier, turn.said.kind, outcome)
-
-    def _count(self, said: Said, carrier_id: str, settled: Future[Sequence[None]]) -> None:
-        if settled.exception():
-            return
-        self.meters.sent(said.carrier, said.kind)
-        if said.kind == "answer" and "~" not in said.key:  # `~`: a phone was off, it was not we who were slow
-            self.meters.left(said.carrier, said.key, self.clock())
-        _log.info("sent", extra=logs.way(said.key, number=said.id, ticket_id=said.ticket_id, carrier_id=carrier_id))
-
-    def _all_taken(self, db: Connection, taken: Sequence[tuple[Said, str, bool]]) -> list[None]:
-        for said, carrier_id, recovering in sorted(taken, key=lambda one: one[0].id):  # as all others lock them
-            sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
-            sending.settle(db, said.id, "sending", "unknown", "queued", **sent)
-            if recovering:
-                carriers.resume(db, said.carrier)
-        return [None] * len(taken)
-
-    def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> bool:
-        """Whether its carrier is paused for that."""
-        now, attempt = self.clock(), said.attempts + 1
-        if outcome in _ALARMING:
-            _log.error("carrier %s: %s (%s) on message %s", said.carrier, outcome, code, said.id)
-        pauses = outcome in _PAUSING and self._bear(db, said.carrier, outcome, code, now)
-        if outcome is Outcome.UNKNOWN:
-            look = now + _LOOK_UP_AFTER * self.waits
-            sending.settle(db, said.id, "sending", state="unknown", error=code, due_at=look)
-        elif may_try_again(outcome, attempt, said.expires_at, now):
-            due = now + PATIENCE[outcome].delay(attempt) * self.waits
-            sending.settle(db, said.id, "sending", state="queued", error=code, due_at=due)
-        else:
-            ended = "expired" if outcome is Outcome.EXPIRED else "failed"
-            sending.settle(db, said.id, "sending", state=ended, error=code)
-        self._remember(db, said.recipient, code, outcome, said.carrier)
-        return pauses
-
-    def _bear(self, db: Connection, carrier: str, outcome: Outcome, code: str, now: datetime) -> bool:
-        """One more failure in a row of a carrier; when it is enough, a pause that doubles each time. Whether it is."""
-        pace = carriers.lock(db, carrier)
-        if pace.paused_until and pace.paused_until > now:
-            return True  # all that was on the line fails at once: that is one failure, not sixteen
-        borne = pace.failures + 1 - _PAUSING[outcome]
-        patience = PATIENCE.get(outcome, PATIENCE[Outcome.UNAVAILABLE])
-        until = now + patience.delay(borne + 1) * self.waits if borne >= 0 else now
-        carriers.pause(db, carrier, until, f"{outcome}: {code}")
-        return until > now
-
-    # what carriers say
-
-    def _take_receipt(self, db: Connection, receipt: Receipt) -> str:
-        """The key of the message that it is about; "": none of ours."""
-        said = outbound.get(db, receipt.message_id) if receipt.message_id else None
-        if said is None or not _is_about(receipt, said):
-            said = outbound.by_carrier_id(db, receipt.carrier, receipt.carrier_id)
-        now = self.clock()
-        if said and not is_phone(said.recipient):
-            receipt = replace(receipt, raw={})  # its recipient was erased, and the carrier still names the number
-        if outbound.keep_receipt(db, receipt, said.id if said else None, now) and said:
-            self._believe(db, said, receipt.carrier_id, receipt.state, receipt.error, now)
-        return said.key if said else ""
-
-    def _believe(
-        self, db: Connection, said: Said, carrier_id: str, state: State | None, error: str | None, now: datetime
-    ) -> None:
-        believed = later(said.state, state) if state else said.state
-        if believed == said.state:
-            return
-        values: dict[str, Any] = {"state": believed, "error": error, "carrier_id": carrier_id}
-        if believed == "delivered":
-            values["delivered_at"] = now
-        if said.sent_at is None and believed in _LEFT:
-            values["sent_at"] = now
-        if not sending.settle(db, said.id, said.state, **values):
-            return
-        if believed == "delivered" and said.error:  # it failed before, so it may wait to be said again
-            outbound.take_back_repeats(db, said)
-        if error:
-            outcome = self.carriers[said.carrier].outcome(error)
-            self._remember(db, said.recipient, error, outcome, said.carrier)
-            self._say_again(db, said, outcome, now)
-
-    def _say_again(self, db: Connection, said: Said, outcome: Outcome, now: datetime) -> None:
-        """Taken by the carrier, not delivered, worth another try: a message of its own, so both stay visible."""
-        first_key, _, count = said.key.partition("~")
-        attempt = int(count or 1)
-        if not may_try_again(outcome, attempt, said.expires_at, now):
-            return
-        due = now + PATIENCE[outcome].delay(attempt) * self.waits
-        outbound.put(
-            db,
-            **{name: getattr(said, name) for name in _SAID_AGAIN},
-            key=f"{first_key}~{attempt + 1}",
-            priority=PRIORITY[said.kind],
-            state="queued",
-            created_at=now,
-            due_at=due,
-        )
-
-    def _look_up(self, said: Said, now: datetime) -> None:
-        carrier = self.carriers.get(said.carrier)
-        if carrier is None:
-            return
-        besides = self.database.read(outbound.ids_of_others, said)
-        try:
-            found = carrier.find(replace(said.to_send(), besides=besides))
-        except CarrierError as error:
-            _log.warning("message %s cannot be looked up yet: %s", said.id, error)
-            return
-        except Exception:  # it must not keep the others from being looked up
-            _log.exception("carrier %s failed to look up message %s", said.carrier, said.id)
-            return
-        self.database.write(self._looked_up, said, found, now)
-
-    def _looked_up(self, db: Connection, said: Said, found: Found | None, now: datetime) -> None:
-        if found:
-            told = Receipt(said.carrier, found.carrier_id, found.said, found.state, found.error)
-            outbound.keep_receipt(db, told, said.id, now)
-            self._believe(db, said, found.carrier_id, found.state or "sent", found.error, now)
-        elif said.lookups + 1 < _LOOK_UPS:
-            sending.settle(db, said.id, "unknown", lookups=said.lookups + 1, due_at=now + _LOOK_UP_AFTER * self.waits)
-        elif not self.carriers[said.carrier].log_is_proof:
-            sending.settle(db, said.id, "unknown", lookups=_LOOK_UPS, error="held")
-            _log.error("message %s may have left or not: send it again or cancel it by hand", said.id)
-        else:  # twice, a minute apart, the carrier knows nothing of it: it never arrived there
-            sending.settle(db, said.id, "unknown", state="queued", lookups=0, due_at=now)
-
-    def _remember(self, db: Connection, phone: str, code: str, outcome: Outcome, carrier: str) -> None:
+    def remember(self, db: Connection, phone: str, code: str, outcome: Outcome, carrier: str) -> None:
+        """What its carrier has said of a phone, where that keeps later letters from it."""
         if outcome is Outcome.OPTED_OUT:
             contacts.change(db, phone, opted_out_at=self.clock(), opted_out_by=f"{carrier}:{code}")
         if outcome is Outcome.BAD_NUMBER:
             contacts.change(db, phone, unreachable=code)
 
-    def _release(self, now: datetime, zone: str | None) -> datetime:
-        return self.quiet_hours.release(now, zone) if zone else now
+    @staticmethod
+    def unsent(db: Connection, phone: str, asked: bool = False) -> Unsent | None:
+        """Why this phone gets no texts; None: it does. One that wants none still gets the answer to what it asked."""
+        contact = None if asked else contacts.get(db, phone)
+        return withheld(phone, contact, asked)
 
 
-def _is_about(receipt: Receipt, said: Said) -> bool:
-    """A restore of an older copy gives ids anew: what is told of one may be another message's, which is lost.
-
-    So before the carrier has given this one an id, it must have been on the line, and to that phone. What somebody
-    wants sent again has been there, and may have arrived after all: that is believed of it, and nothing less.
-    """
-    if said.carrier != receipt.carrier:
-        return False
-    if said.carrier_id is not None:
-        return said.carrier_id == receipt.carrier_id
-    elsewhere = receipt.recipient not in (None, said.recipient) and is_phone(said.recipient)  # else it was erased
-    arrived_before = said.waits_again and receipt.state == "delivered"
-    return (said.attempts > 0 or said.state == "unknown" or arrived_before) and not elsewhere
-
-
-def _is_settled(one: Future[Sequence[None]], waits: bool) -> bool:
-    """Raises what kept it from being stored."""
-    if not waits and not one.done():
-        return False
-    one.result()
-    return True
-
-
-def _unsent(phone: str, contact: Contact | None, asked: bool) -> Unsent | None:
+def withheld(phone: str, contact: Contact | None, asked: bool) -> Unsent | None:
+    """As `Outbox.unsent`, of a contact that is known already."""
     if not is_phone(phone):
         return "no phone"
     unsent = contact.unsent if contact else None

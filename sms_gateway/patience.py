@@ -41,6 +41,10 @@ PATIENCE: Mapping[Outcome, Patience] = {
 """What is tried again at all. Everything else ends with the first refusal."""
 
 
+LOOK_UP_AFTER = timedelta(minutes=1)
+"""How long a carrier's log may be behind: until then nobody is asked whether a message has left."""
+
+
 def may_try_again(outcome: Outcome, attempt: int, expires_at: datetime | None, now: datetime) -> bool:
     """Whether a message that was tried `attempt` times, the last with this outcome, is tried once more."""
     patience = PATIENCE.get(outcome)

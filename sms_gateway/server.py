@@ -210,7 +210,7 @@ def _run_timetable(settings: Settings) -> None:
         pendulum.start()
         _log.info("working")
         stop.wait()
-        gateway.outbox.stop()
+        gateway.dispatch.stop()
         pendulum.shutdown(wait=True)
     gateway.close()
     opening.close()

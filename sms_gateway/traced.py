@@ -1,4 +1,4 @@
-"""The inbox and the outbox, watched step by step: in place of the plain ones where traces are collected."""
+"""The inbox, the dispatch and the receipts, watched step by step where traces are collected."""
 
 import time
 from collections.abc import Sequence
@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from sms_gateway import logs
+from sms_gateway.dispatch import Dispatch
 from sms_gateway.errors import Outcome
 from sms_gateway.inbox import Inbox, Received
 from sms_gateway.messages import InboundMessage, Receipt
-from sms_gateway.outbox import Outbox
+from sms_gateway.receipts import Receipts
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
 from sms_gateway.tracing import Step, Traces
@@ -107,10 +108,9 @@ class TracedInbox(Inbox):
 
 
 @dataclass
-class TracedOutbox(Outbox):
+class TracedDispatch(Dispatch):
     traces: Traces = field(kw_only=True)
     _leaving_now: dict[int, Step] = field(default_factory=dict, kw_only=True)
-    _heard: dict[int, str] = field(default_factory=dict, kw_only=True)
 
     def _send(self, turn: Turn) -> Try:
         said, delay = turn.said, max(0.0, turn.leaves_at - time.monotonic())
@@ -135,16 +135,22 @@ class TracedOutbox(Outbox):
             step.tell(outcome=outcome, code=code)
         return super()._not_taken(db, said, code, outcome)
 
-    def take_receipt(self, receipt: Receipt) -> None:
+
+@dataclass
+class TracedReceipts(Receipts):
+    traces: Traces = field(kw_only=True)
+    _heard: dict[int, str] = field(default_factory=dict, kw_only=True)
+
+    def take(self, receipt: Receipt) -> None:
         begun = time.time_ns()
-        super().take_receipt(receipt)
+        super().take(receipt)
         key = self._heard.pop(id(receipt), "")
         step = self.traces.begin("receipt", _way(key) or receipt.carrier_id, (begun - time.time_ns()) / 1e9)
         step.tell(carrier=receipt.carrier, carrier_id=receipt.carrier_id, said=receipt.said, code=receipt.error)
         step.end()
 
-    def _take_receipt(self, db: Connection, receipt: Receipt) -> str:
-        self._heard[id(receipt)] = key = super()._take_receipt(db, receipt)
+    def _take(self, db: Connection, receipt: Receipt) -> str:
+        self._heard[id(receipt)] = key = super()._take(db, receipt)
         return key
 
 

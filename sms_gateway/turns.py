@@ -4,8 +4,12 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sms_gateway.storage.outbound import Said
+
+LEASE = timedelta(seconds=90)
+"""How long a worker holds a message: longer than any carrier's own time-out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
         scheduler.add_job(_guarded(name, work), "interval", seconds=span.total_seconds(), id=name, name=name)
 
     for carrier in gateway.carriers:
-        every(timedelta(seconds=0.5), f"send by {carrier}", partial(gateway.outbox.send_due, carrier))
+        every(timedelta(seconds=0.5), f"send by {carrier}", partial(gateway.dispatch.send_due, carrier))
         turn = partial(gateway.inbox.reconcile_in_turn, carrier, timedelta(minutes=10))
         every(timedelta(minutes=1), f"reconcile {carrier}", turn)
     every(timedelta(seconds=5), "replay the spool", gateway.inbox.replay_spool)
@@ -93,7 +93,7 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
     every(timedelta(seconds=5), "seal the audit", gateway.chain.seal)
     every(timedelta(seconds=2), "post webhooks", gateway.hooks.postman.post_due)
     looks = max(timedelta(seconds=15) * gateway.settings.limits.waits, timedelta(seconds=0.5))
-    every(looks, "look up unknown outcomes", gateway.outbox.look_up)
+    every(looks, "look up unknown outcomes", gateway.receipts.look_up)
     scheduler.add_executor(ThreadPoolExecutor(len(scheduler.get_jobs())))  # none waits for another that takes its time
     return scheduler
 

@@ -41,7 +41,7 @@ class Phone:
     def look(self) -> list[str]:
         """The SMS that came since the last look."""
         self.gateway.digests.gather_late()
-        self.gateway.outbox.send_due("loopback")
+        self.gateway.dispatch.send_due("loopback")
         carrier = self.gateway.carriers["loopback"]
         assert isinstance(carrier, Loopback)
         came = [sent.body for sent in carrier.sent if sent.recipient == self.number]

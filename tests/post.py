@@ -59,7 +59,7 @@ def left(gateway: Gateway) -> list[OutboundMessage]:
 def send(gateway: Gateway) -> int:
     """All that may go now; how many were tried."""
     gateway.digests.gather_late()
-    return gateway.outbox.send_due("loopback")
+    return gateway.dispatch.send_due("loopback")
 
 
 def send_again(gateway: Gateway, message_id: int) -> None:

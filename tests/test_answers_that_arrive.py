@@ -32,7 +32,7 @@ def lose(gateway: Gateway, clock: SetClock, citizen: Phone) -> None:
         for said in gateway.database.read(outbound.of_ticket, citizen.ticket.id):
             if said.state == "sent" and said.kind == "notice":
                 off = Receipt("loopback", str(said.carrier_id), "undelivered", "undelivered", "unreachable")
-                gateway.outbox.take_receipt(off)
+                gateway.receipts.take(off)
         clock.move(hours=3)
 
 
@@ -95,7 +95,7 @@ def test_an_answer_that_is_lost_after_the_warning_closes_nothing_either(
     for said in gateway.database.read(outbound.of_ticket, answered.ticket.id):
         if said.key.startswith("notice:"):
             lost = Receipt("loopback", str(said.carrier_id), "failed", "failed", "rejected")
-            gateway.outbox.take_receipt(lost)
+            gateway.receipts.take(lost)
     pass_days(gateway, clock, answered, 10)
     assert done_by_clock(gateway, answered) == ["warned", "not_arrived", "escalated"]
 

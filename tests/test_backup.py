@@ -159,16 +159,16 @@ def test_after_a_restore_nothing_goes_out_again_that_left_since_the_backup_and_n
         for each in range(3):
             twilio.receive(f"+62812345600{each:02d}", f"BINJAI jalan {each} rusak")
         first.inbox.reconcile("twilio", timedelta(hours=1))
-        first.outbox.send_due("twilio")
+        first.dispatch.send_due("twilio")
         for number in numbers(first):
             first.desk.reply(number, f"Sudah dikerjakan, laporan {number}.", by="ani")
         told = made(first, tmp_path)
         clock.move(minutes=1)
         twilio.behave("lost")  # one of the three never arrives; the database that would have known is gone
-        first.outbox.send_due("twilio")
+        first.dispatch.send_due("twilio")
         twilio.receive("+6281234569999", "MEDAN sampah menumpuk")
         first.inbox.reconcile("twilio", timedelta(hours=1))
-        first.outbox.send_due("twilio")
+        first.dispatch.send_due("twilio")
         was = numbers(first)
         first.close()
         assert len(twilio.sent) == 3 + 2 + 1
@@ -177,13 +177,13 @@ def test_after_a_restore_nothing_goes_out_again_that_left_since_the_backup_and_n
         restored = backup.restore(found, told.path, clock=clock)
         second = build(found, clock)
         assert restored.held == 3
-        assert second.outbox.send_due("twilio") == 0, "before a look nothing leaves"
+        assert second.dispatch.send_due("twilio") == 0, "before a look nothing leaves"
         caught_up = backup.catch_up(second)
         assert caught_up is not None
         assert (caught_up.received, caught_up.doubted, caught_up.away) == (1, 1, {})
         for _ in range(3):
-            second.outbox.look_up()
-            second.outbox.send_due("twilio")
+            second.receipts.look_up()
+            second.dispatch.send_due("twilio")
             clock.move(minutes=2)
         said = Counter((sms.recipient, sms.body) for sms in twilio.sent)
         assert set(said.values()) == {1}, said
@@ -206,7 +206,7 @@ def test_a_report_that_is_taken_in_again_the_next_day_has_the_dates_that_its_rep
         clock.move(minutes=1)
         twilio.receive("+6281234569999", "MEDAN sampah menumpuk di pasar")
         first.inbox.reconcile("twilio", timedelta(hours=1))
-        first.outbox.send_due("twilio")
+        first.dispatch.send_due("twilio")
         (was,) = first.database.read(tickets.listed, tickets.Filter())
         first.close()
 
@@ -215,8 +215,8 @@ def test_a_report_that_is_taken_in_again_the_next_day_has_the_dates_that_its_rep
         second = build(found, clock)
         backup.catch_up(second)
         for _ in range(3):
-            second.outbox.look_up()
-            second.outbox.send_due("twilio")
+            second.receipts.look_up()
+            second.dispatch.send_due("twilio")
             clock.move(minutes=2)
         (now,) = second.database.read(tickets.listed, tickets.Filter())
         assert (now.opened_at, now.due_at) == (was.opened_at, was.due_at)

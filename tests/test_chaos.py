@@ -29,14 +29,14 @@ def test_who_stood_still_for_longer_than_the_lease_sends_nothing_but_the_next_do
     gateway: Gateway, clock: SetClock
 ) -> None:
     put(gateway)
-    gateway.outbox.waits = 0
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.waits = 0
+    gateway.dispatch.send_due("loopback")
     assert (left(gateway), states(gateway)) == ([], ["sending"])
-    gateway.outbox.waits = 1
+    gateway.dispatch.waits = 1
     for _ in range(2):
-        gateway.outbox.look_up()
+        gateway.receipts.look_up()
         clock.move(minutes=2)
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     assert (len(left(gateway)), states(gateway)) == (1, ["sent"])
 
 

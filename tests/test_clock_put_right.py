@@ -41,7 +41,7 @@ def test_a_message_that_somebody_holds_for_hours_is_looked_up(gateway: Gateway) 
         sending.lease(db, [other], moment(db) + timedelta(seconds=90))
 
     gateway.database.write(hold)
-    gateway.outbox.look_up()
+    gateway.receipts.look_up()
     assert (stands(gateway, held).state, stands(gateway, other).state) == ("unknown", "sending")
 
 

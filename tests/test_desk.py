@@ -55,7 +55,7 @@ def bring_to(gateway: Gateway, number: str, status: Status) -> Ticket:
             bring_to(gateway, number, "answered")
         case _:
             pass
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     return gateway.desk.move(number, status, "officer", "sebab")
 
 

@@ -23,7 +23,7 @@ def test_many_late_notices_become_one_digest_and_are_kept_as_expired(
         gateway.desk.move(number, "forwarded", by="officer")
     gateway.desk.reply(number, "Sudah kami perbaiki.", by="officer")
     clock.move(hours=3)
-    assert gateway.outbox.send_due("loopback") == 0
+    assert gateway.dispatch.send_due("loopback") == 0
     told = f"{numbers[2]} dijawab, {numbers[1]} diteruskan, {numbers[0]} diteruskan"
     assert citizen.look() == [f"Laporan Anda: {told}. Mau lebih jelas? Balas STATUS lalu nomornya."]
     assert states(gateway).count("expired") == 3

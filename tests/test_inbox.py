@@ -265,7 +265,7 @@ def test_a_reply_goes_in_the_answer_and_a_repeat_gets_the_same(gateway: Gateway,
     assert first.texts == tuple(said(gateway))
     assert len(first.texts) == 1
     assert gateway.inbox.receive(message) == Received(new=False, texts=first.texts)
-    assert gateway.outbox.send_due("loopback") == 0
+    assert gateway.dispatch.send_due("loopback") == 0
     assert [one.state for one in gateway.database.read(outbound.listed)] == ["sent"]
 
 
@@ -296,7 +296,7 @@ def test_what_is_not_there_yet_goes_with_the_phones_next_answer_else_by_the_outb
     late, other = said(gateway)
     texts = gateway.inbox.receive(sms("STATUS")).texts
     assert (len(texts), texts[0]) == (2, late)
-    assert gateway.outbox.send_due("loopback") == 1
+    assert gateway.dispatch.send_due("loopback") == 1
     assert [sent.body for sent in inline.sent] == [other]
 
 
@@ -309,7 +309,7 @@ def test_a_message_without_a_webhook_is_answered_by_the_outbox(
     gateway.inbox.replay_spool()
     inline.received.append(sms("MEDAN sampah", sender="+628123450002"))
     gateway.inbox.reconcile("loopback", timedelta(hours=24))
-    assert gateway.outbox.send_due("loopback") == 2
+    assert gateway.dispatch.send_due("loopback") == 2
     assert sorted(sent.body for sent in inline.sent) == sorted(said(gateway))
 
 

@@ -13,6 +13,6 @@ PHONE = "+6281234500001"
 @pytest.mark.parametrize("to", ["rcs:sp4n_lapor_kota_binjai_x1y2z3_agent", "rcs:" + "a" * 60])
 def test_a_report_to_a_long_address_of_ours_is_answered_from_there(gateway: Gateway, clock: SetClock, to: str) -> None:
     gateway.inbox.receive(InboundMessage("loopback", "m1", PHONE, to, "BINJAI jalan rusak", clock()))
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     (answer,) = left(gateway)
     assert (answer.sender, answer.recipient) == (to, PHONE)

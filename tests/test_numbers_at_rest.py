@@ -97,8 +97,8 @@ def tell_a_story(gateway: Gateway, clock: SetClock) -> Phone:
     assert "Regu 2" not in neighbour.text(f"STATUS {number}")[0], "told to the phone that opened it only"
     sent = gateway.database.read(outbound.to_phone, CITIZEN)
     raw = {"To": CITIZEN, "MessageStatus": "delivered"}
-    gateway.outbox.take_receipt(Receipt("loopback", f"loopback-{sent[0].id}", "delivered", "delivered", raw=raw))
-    gateway.outbox.take_receipt(Receipt("loopback", "nobody's", "sent", "sent", raw=raw))
+    gateway.receipts.take(Receipt("loopback", f"loopback-{sent[0].id}", "delivered", "delivered", raw=raw))
+    gateway.receipts.take(Receipt("loopback", "nobody's", "sent", "sent", raw=raw))
     neighbour.text("STOP")
     clock.move(minutes=1)
     return citizen

@@ -46,9 +46,7 @@ def person(gateway: Gateway, phone: Callable[..., Phone], clock: SetClock) -> Ph
     gateway.desk.reply(number, f"Yth. {NAME}, sudah kami telepon di 081234567890.", by="ani")
     gateway.desk.reply(other.ticket.number, "Kami hubungi 081234567890.", by="ani")
     for said in gateway.database.read(outbound.to_phone, PHONE):
-        gateway.outbox.take_receipt(
-            Receipt("loopback", said.carrier_id or "", "delivered", "delivered", raw={"To": PHONE})
-        )
+        gateway.receipts.take(Receipt("loopback", said.carrier_id or "", "delivered", "delivered", raw={"To": PHONE}))
     clock.move(minutes=5)
     citizen.look()
     other.look()
@@ -149,7 +147,7 @@ def test_a_receipt_that_comes_after_the_erasure_does_not_bring_the_number_back(
     gateway.database.write(erasure.erase, PHONE, "ani", clock())
     for said in (erased, theirs):
         named = {"To": said.recipient, "MessageStatus": "delivered"}
-        gateway.outbox.take_receipt(Receipt("loopback", said.carrier_id or "", "delivered", "delivered", raw=named))
+        gateway.receipts.take(Receipt("loopback", said.carrier_id or "", "delivered", "delivered", raw=named))
     assert PHONE[1:] not in gateway.database.read(rows)
     now = gateway.database.write(outbound.get, erased.id)
     assert now
@@ -171,7 +169,7 @@ def test_a_receipt_that_comes_at_the_same_moment_has_nothing_sent_after_the_eras
     believed, go = threading.Event(), threading.Event()
 
     def believe_slowly(db: Connection) -> None:
-        gateway.outbox._take_receipt(db, failed)
+        gateway.receipts._take(db, failed)
         believed.set()
         assert go.wait(60)
 

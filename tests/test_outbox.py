@@ -18,10 +18,10 @@ from sqlalchemy import make_url, text
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
+from sms_gateway.dispatch import Dispatch
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import Found, Kind, OutboundMessage
-from sms_gateway.outbox import Outbox
 from sms_gateway.storage import carriers, contacts
 from sms_gateway.storage.engine import Connection
 from tests.phones import Phone
@@ -48,7 +48,7 @@ def test_what_was_said_is_not_said_again(gateway: Gateway) -> None:
 
 
 def test_answers_go_before_notices_and_notices_before_updates(gateway: Gateway) -> None:
-    gateway.outbox.at_once = 1
+    gateway.dispatch.at_once = 1
     for n in range(3):
         for kind in KINDS:
             put(gateway, kind=kind, text=f"{kind} {n}", phone=f"+62812345000{n}")
@@ -88,7 +88,7 @@ class SlowLoopback(Loopback):
 
 
 def test_a_phone_gets_its_messages_one_after_the_other_in_order_while_others_get_theirs(gateway: Gateway) -> None:
-    gateway.outbox.carriers = {"loopback": (slow := SlowLoopback())}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": (slow := SlowLoopback())}
     phones = [f"+62812345000{n}" for n in range(6)]
     for n in range(10):
         for phone in phones:
@@ -102,7 +102,7 @@ def test_a_phone_gets_its_messages_one_after_the_other_in_order_while_others_get
 
 
 def test_what_is_tried_again_keeps_its_place_before_what_came_later(gateway: Gateway, clock: SetClock) -> None:
-    gateway.outbox.at_once = 1
+    gateway.dispatch.at_once = 1
     fail(gateway, Outcome.FAULT)
     for word in ("one", "two"):
         put(gateway, text=word)
@@ -125,14 +125,16 @@ def in_transaction(gateway: Gateway) -> None:
 
 
 def test_no_transaction_is_open_while_a_carrier_is_on_the_line(gateway: Gateway, clock: SetClock) -> None:
-    gateway.outbox.carriers = {"loopback": (slow := SlowLoopback(lambda: in_transaction(gateway)))}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {
+        "loopback": (slow := SlowLoopback(lambda: in_transaction(gateway)))
+    }
     slow.fail_next(CarrierError("timeout", Outcome.UNKNOWN))
     put(gateway)
     assert (send(gateway), states(gateway)) == (1, ["unknown"])
     clock.move(minutes=1)
-    assert gateway.outbox.look_up() == 1
+    assert gateway.receipts.look_up() == 1
     clock.move(minutes=1)
-    assert (gateway.outbox.look_up(), states(gateway)) == (1, ["queued"])
+    assert (gateway.receipts.look_up(), states(gateway)) == (1, ["queued"])
     assert (send(gateway), states(gateway)) == (1, ["sent"])
 
 
@@ -159,20 +161,20 @@ def test_the_pace_of_a_carrier_is_exact_over_two_workers(both: list[Gateway]) ->
     """Counted in parts: a message of three takes three slots. Read from the claims, not from the clock on the wall."""
     rate, slots = 40.0, list[tuple[float, int]]()
 
-    def claim(db: Connection, outbox: Outbox) -> list[tuple[float, int]]:
+    def claim(db: Connection, dispatch: Dispatch) -> list[tuple[float, int]]:
         """Each message with the moment of its first slot."""
-        claimed = outbox._claim(db, "loopback", 16)
+        claimed = dispatch._claim(db, "loopback", 16)
         (after,) = (pace.next_slot_at for pace in carriers.every(db))
         parts = [said.parts for said, _, _ in claimed]
         return [(after - sum(parts[n:]) / rate, parts[n]) for n in range(len(parts))]
 
     def work(one: Gateway) -> None:
         while len(slots) < 30:
-            slots.extend(one.database.write(claim, one.outbox))
+            slots.extend(one.database.write(claim, one.dispatch))
             time.sleep(0.01)
 
     for one in both:
-        one.outbox.parts_per_second = {"loopback": rate}
+        one.dispatch.parts_per_second = {"loopback": rate}
     for n in range(30):
         put(both[0], phone=f"+62812345{n:04}", text="x" * (400 if n % 3 else 100))
     with ThreadPoolExecutor(2) as threads, ExitStack() as ended:
@@ -193,8 +195,8 @@ def test_a_message_leaves_in_its_slot_and_not_before(gateway: Gateway) -> None:
             departures.append(time.time())
             return super().send(message)
 
-    gateway.outbox.parts_per_second = {"loopback": 25}
-    gateway.outbox.carriers = {"loopback": Watched()}
+    gateway.dispatch.parts_per_second = {"loopback": 25}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": Watched()}
     for n in range(10):
         put(gateway, phone=f"+62812345{n:04}")
     began = time.time()
@@ -241,7 +243,7 @@ def test_what_was_ready_by_day_does_not_leave_at_night_after_an_outage(
     waited = [put(gateway, kind="notice", timezone=zone)]
     send(gateway)
     waited += [put(gateway, kind="notice", timezone=zone, phone=f"+628123450{n:03}") for n in range(2, 40)]
-    gateway.outbox.at_once = 1
+    gateway.dispatch.at_once = 1
     clock.move(**NIGHT)
     answer = put(gateway, timezone=zone)
     while send(gateway):
@@ -311,12 +313,12 @@ def test_who_stops_ends_what_is_on_the_line_and_holds_nothing_back(gateway: Gate
             stopped.wait(60)
             return super().send(message)
 
-    gateway.outbox.carriers = {"loopback": Slow()}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": Slow()}
     ids = [put(gateway, phone=f"+62812345{n:04}") for n in range(60)]
     with ThreadPoolExecutor(1) as worker:
-        sending = worker.submit(gateway.outbox.send_due, "loopback")
+        sending = worker.submit(gateway.dispatch.send_due, "loopback")
         assert began.wait(60)
-        gateway.outbox.stop()
+        gateway.dispatch.stop()
         stopped.set()
         tried = sending.result(60)
     said = [stands(gateway, one) for one in range(1, len(ids) + 1)]

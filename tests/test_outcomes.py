@@ -86,7 +86,7 @@ def test_a_carrier_that_breaks_in_a_way_nobody_foresaw_leaves_the_outcome_unknow
         def send(self, message: OutboundMessage) -> str:
             raise KeyError("sid")
 
-    gateway.outbox.carriers = {"loopback": Broken()}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": Broken()}
     put(gateway)
     assert (send(gateway), states(gateway)) == (1, ["unknown"])
 
@@ -105,11 +105,11 @@ def test_a_carrier_that_is_away_is_left_alone_and_then_tried_with_one_message(
             return super().send(message)
 
     away = Away()
-    gateway.outbox.carriers = {"loopback": away}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": away}
     for n in range(40):
         put(gateway, phone=f"+62812345{n:04}")
     tried = send(gateway)
-    assert 1 <= tried <= gateway.outbox.at_once
+    assert 1 <= tried <= gateway.dispatch.at_once
     assert send(gateway) == 0
     said = [stands(gateway, one) for one in range(1, 41)]
     assert {(one.state, one.attempts) for one in said} == {("queued", 0), ("queued", 1)}
@@ -132,7 +132,7 @@ def test_where_our_sender_may_not_send_nothing_is_lost_and_it_goes_on_by_itself(
 ) -> None:
     fail(gateway, Outcome.NO_SENDER, times=4)
     ids = [put(gateway, phone=f"+62812345{n:04}") for n in range(10)]
-    gateway.outbox.at_once = 1
+    gateway.dispatch.at_once = 1
     assert send(gateway) == 1
     assert gateway.problems() == {"carrier loopback": "paused: no_sender: c-no_sender"}
     for _ in range(3):

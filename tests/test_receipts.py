@@ -20,7 +20,7 @@ from tests.post import PHONE, left, loopback, put, send, send_again, stands, sta
 def sent(gateway: Gateway, **facts: Any) -> int:
     """A message that the carrier took."""
     one = put(gateway, **facts)
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     assert stands(gateway, one).state == "sent"
     return one
 
@@ -39,7 +39,7 @@ def by_key(gateway: Gateway) -> dict[str, Said]:
 def test_a_receipt_says_that_a_message_arrived_and_when(gateway: Gateway, clock: SetClock) -> None:
     one, at = sent(gateway), clock()
     clock.move(seconds=24)
-    gateway.outbox.take_receipt(receipt(one, "delivered"))
+    gateway.receipts.take(receipt(one, "delivered"))
     arrived = stands(gateway, one)
     assert (arrived.state, arrived.sent_at, arrived.delivered_at, arrived.error) == ("delivered", at, clock(), None)
 
@@ -48,7 +48,7 @@ def test_a_receipt_says_that_a_message_arrived_and_when(gateway: Gateway, clock:
 def test_every_order_of_receipts_ends_the_same(gateway: Gateway, order: Sequence[State]) -> None:
     one = sent(gateway)
     for state in order:
-        gateway.outbox.take_receipt(receipt(one, state))
+        gateway.receipts.take(receipt(one, state))
     assert stands(gateway, one).state == "delivered"
     ledger = gateway.database.read(outbound.receipts, one)
     assert sorted(row.said for row in ledger) == ["delivered", "sent", "undelivered"]
@@ -58,26 +58,26 @@ def test_a_receipt_that_comes_before_the_carriers_own_answer_is_believed(gateway
     class Quick(Loopback):
         def send(self, message: OutboundMessage) -> str:
             told = Receipt("loopback", "its-id", "delivered", "delivered", message_id=message.id)
-            gateway.outbox.take_receipt(told)
+            gateway.receipts.take(told)
             return super().send(message)
 
-    gateway.outbox.carriers = {"loopback": Quick()}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": Quick()}
     one = put(gateway)
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     assert (stands(gateway, one).state, stands(gateway, one).carrier_id) == ("delivered", "its-id")
 
 
 def test_what_changes_nothing_is_kept_in_the_ledger(gateway: Gateway) -> None:
     one = sent(gateway)
-    gateway.outbox.take_receipt(receipt(one, None, said="read"))
+    gateway.receipts.take(receipt(one, None, said="read"))
     assert stands(gateway, one).state == "sent"
     assert [row.said for row in gateway.database.read(outbound.receipts, one)] == ["read"]
 
 
 def test_a_receipt_for_a_message_that_nobody_knows_is_kept_and_harms_nothing(gateway: Gateway) -> None:
     one = sent(gateway)
-    gateway.outbox.take_receipt(receipt(4711, "delivered"))
-    gateway.outbox.take_receipt(Receipt("loopback", "x", "failed", "failed", "30008", message_id=4711))
+    gateway.receipts.take(receipt(4711, "delivered"))
+    gateway.receipts.take(Receipt("loopback", "x", "failed", "failed", "30008", message_id=4711))
     assert stands(gateway, one).state == "sent"
     unknown = text("select count(*) from receipt where outbound_id is null")
     assert gateway.database.read(lambda db: db.scalar(unknown)) == 2
@@ -102,7 +102,7 @@ def test_what_did_not_arrive_is_said_again_where_that_may_help(gateway: Gateway,
     """As a message of its own beside the first, so that both stay to be seen."""
     sent(gateway, key="answer:loopback:1")
     first = by_key(gateway)["answer:loopback:1"]
-    gateway.outbox.take_receipt(receipt(first.id, "undelivered", code))
+    gateway.receipts.take(receipt(first.id, "undelivered", code))
     found = by_key(gateway)
     assert (found["answer:loopback:1"].state, found["answer:loopback:1"].error) == ("undelivered", code)
     assert found.keys() == ({"answer:loopback:1", "answer:loopback:1~2"} if again else {"answer:loopback:1"})
@@ -113,10 +113,10 @@ def test_it_is_said_again_after_a_while_and_not_for_ever(gateway: Gateway, clock
     for key in ("one", "one~2", "one~3"):
         said = by_key(gateway)[key]
         for _ in range(2):  # receipts come twice
-            gateway.outbox.take_receipt(receipt(said.id, "undelivered", "fault"))
-        assert gateway.outbox.send_due("loopback") == 0, "not at once"
+            gateway.receipts.take(receipt(said.id, "undelivered", "fault"))
+        assert gateway.dispatch.send_due("loopback") == 0, "not at once"
         clock.move(minutes=10)
-        gateway.outbox.send_due("loopback")
+        gateway.dispatch.send_due("loopback")
     assert {key: said.state for key, said in by_key(gateway).items()} == dict.fromkeys(
         ("one", "one~2", "one~3"), "undelivered"
     )
@@ -126,11 +126,11 @@ def test_it_is_said_again_after_a_while_and_not_for_ever(gateway: Gateway, clock
 @pytest.mark.parametrize("code", ["fault", "unreachable"])
 def test_what_arrived_after_all_is_not_said_a_second_time(gateway: Gateway, clock: SetClock, code: str) -> None:
     first = sent(gateway, key="one", kind="notice", text="Laporan diterima")
-    gateway.outbox.take_receipt(receipt(first, "undelivered", code))
-    gateway.outbox.take_receipt(receipt(first, "delivered"))
+    gateway.receipts.take(receipt(first, "undelivered", code))
+    gateway.receipts.take(receipt(first, "delivered"))
     assert {key: said.state for key, said in by_key(gateway).items()} == {"one": "delivered", "one~2": "cancelled"}
     clock.move(minutes=50)
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     assert [message.body for message in left(gateway)] == ["Laporan diterima"]
 
 
@@ -139,12 +139,12 @@ def test_what_arrived_after_all_takes_back_its_own_repeats_only_and_those_that_h
 ) -> None:
     sent(gateway, key="one")
     for key in ("one", "one~2"):
-        gateway.outbox.take_receipt(receipt(by_key(gateway)[key].id, "undelivered", "fault"))
+        gateway.receipts.take(receipt(by_key(gateway)[key].id, "undelivered", "fault"))
         if key == "one":
             clock.move(minutes=10)
-            gateway.outbox.send_due("loopback")
+            gateway.dispatch.send_due("loopback")
     put(gateway, key="one-more")
-    gateway.outbox.take_receipt(receipt(by_key(gateway)["one"].id, "delivered"))
+    gateway.receipts.take(receipt(by_key(gateway)["one"].id, "delivered"))
     assert {key: said.state for key, said in by_key(gateway).items()} == {
         "one": "delivered", "one~2": "undelivered", "one~3": "cancelled", "one-more": "queued"
     }  # fmt: skip
@@ -154,20 +154,20 @@ def test_what_is_said_again_is_not_said_at_night_nor_when_nobody_needs_it(gatewa
     clock.move(hours=9, minutes=59)
     notice = sent(gateway, kind="notice", key="notice")
     answer = sent(gateway, key="answer")
-    gateway.outbox.take_receipt(receipt(notice, "undelivered", "fault"))
+    gateway.receipts.take(receipt(notice, "undelivered", "fault"))
     clock.move(minutes=30)
-    assert gateway.outbox.send_due("loopback") == 0
+    assert gateway.dispatch.send_due("loopback") == 0
     clock.move(hours=12)
     assert send(gateway) == 1
     clock.move(hours=13)
-    gateway.outbox.take_receipt(receipt(answer, "undelivered", "fault"))
+    gateway.receipts.take(receipt(answer, "undelivered", "fault"))
     assert by_key(gateway).keys() == {"notice", "notice~2", "answer"}
 
 
 @pytest.mark.parametrize("code", ["opted_out", "bad_number"])
 def test_what_a_receipt_says_of_the_phone_is_remembered(gateway: Gateway, clock: SetClock, code: str) -> None:
     gateway.database.write(contacts.meet, PHONE, clock())
-    gateway.outbox.take_receipt(receipt(sent(gateway), "failed", code))
+    gateway.receipts.take(receipt(sent(gateway), "failed", code))
     contact = gateway.database.read(contacts.get, PHONE)
     assert contact
     assert (contact.opted_out_by, contact.unreachable) == (
@@ -179,8 +179,8 @@ def test_what_a_receipt_says_of_the_phone_is_remembered(gateway: Gateway, clock:
 def test_what_never_left_has_no_time_of_leaving(gateway: Gateway) -> None:
     loopback(gateway).fail_next(CarrierError("timeout", Outcome.UNKNOWN))
     one = put(gateway)
-    gateway.outbox.send_due("loopback")
-    gateway.outbox.take_receipt(Receipt("loopback", "x", "failed", "failed", "blocked", message_id=one))
+    gateway.dispatch.send_due("loopback")
+    gateway.receipts.take(Receipt("loopback", "x", "failed", "failed", "blocked", message_id=one))
     assert (stands(gateway, one).state, stands(gateway, one).sent_at) == ("failed", None)
 
 
@@ -190,10 +190,10 @@ def test_what_never_left_has_no_time_of_leaving(gateway: Gateway) -> None:
 def crash_during(gateway: Gateway, *, taken: bool) -> int:
     """A worker dies while the carrier is on the line; nothing is written any more, and its lease runs out."""
     one = put(gateway)
-    ((said, _, _),) = gateway.database.write(gateway.outbox._claim, "loopback", 1)
+    ((said, _, _),) = gateway.database.write(gateway.dispatch._claim, "loopback", 1)
     if taken:
         loopback(gateway).send(said.to_send())
-    assert gateway.outbox.look_up() == 0, "while the lease holds, whoever has it may still be at work"
+    assert gateway.receipts.look_up() == 0, "while the lease holds, whoever has it may still be at work"
     gateway.database.write(lambda db: db.execute(text(_LAPSED), {"then": "2026-01-01T00:00:00.000000+00:00"}))
     return one
 
@@ -205,28 +205,28 @@ def lose(gateway: Gateway, *, taken: bool) -> int:
     """The carrier's answer is lost on the way; `taken`: it has the message all the same."""
     loopback(gateway).fail_next(CarrierError("timeout", Outcome.UNKNOWN), taken=taken)
     one = put(gateway)
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     return one
 
 
 def test_after_a_crash_a_message_that_the_carrier_has_is_sent_and_not_sent_twice(gateway: Gateway) -> None:
     one = crash_during(gateway, taken=True)
-    gateway.outbox.look_up()
+    gateway.receipts.look_up()
     assert (stands(gateway, one).state, stands(gateway, one).carrier_id) == ("sent", f"loopback-{one}")
-    assert (gateway.outbox.send_due("loopback"), len(left(gateway))) == (0, 1)
+    assert (gateway.dispatch.send_due("loopback"), len(left(gateway))) == (0, 1)
     (line,) = gateway.database.read(outbound.receipts, one)
     assert line.state == "sent", "what the carrier's log says is in the ledger too"
 
 
 def test_after_a_crash_a_message_that_the_carrier_has_not_goes_out_once(gateway: Gateway, clock: SetClock) -> None:
     one = crash_during(gateway, taken=False)
-    assert (gateway.outbox.look_up(), stands(gateway, one).state) == (1, "unknown")
-    assert (gateway.outbox.look_up(), stands(gateway, one).state) == (0, "unknown"), "the second look is a minute later"
+    assert (gateway.receipts.look_up(), stands(gateway, one).state) == (1, "unknown")
+    assert (gateway.receipts.look_up(), stands(gateway, one).state) == (0, "unknown"), "the next is a minute later"
     clock.move(seconds=59)
-    assert (gateway.outbox.look_up(), gateway.outbox.send_due("loopback")) == (0, 0)
+    assert (gateway.receipts.look_up(), gateway.dispatch.send_due("loopback")) == (0, 0)
     clock.move(seconds=1)
-    assert (gateway.outbox.look_up(), stands(gateway, one).state) == (1, "queued")
-    assert (gateway.outbox.send_due("loopback"), stands(gateway, one).state, len(left(gateway))) == (1, "sent", 1)
+    assert (gateway.receipts.look_up(), stands(gateway, one).state) == (1, "queued")
+    assert (gateway.dispatch.send_due("loopback"), stands(gateway, one).state, len(left(gateway))) == (1, "sent", 1)
 
 
 @pytest.mark.parametrize(("taken", "state"), [(True, "sent"), (False, "unknown")])
@@ -234,9 +234,9 @@ def test_a_lost_answer_is_looked_up_a_minute_later(
     gateway: Gateway, clock: SetClock, taken: bool, state: State
 ) -> None:
     one = lose(gateway, taken=taken)
-    assert (gateway.outbox.look_up(), gateway.outbox.send_due("loopback")) == (0, 0)
+    assert (gateway.receipts.look_up(), gateway.dispatch.send_due("loopback")) == (0, 0)
     clock.move(minutes=1)
-    assert (gateway.outbox.look_up(), stands(gateway, one).state) == (1, state)
+    assert (gateway.receipts.look_up(), stands(gateway, one).state) == (1, state)
 
 
 class Taciturn(Loopback):
@@ -249,27 +249,27 @@ def test_what_cannot_be_proven_lost_is_held_until_a_person_or_a_receipt_decides(
     gateway: Gateway, clock: SetClock
 ) -> None:
     carrier = Taciturn()
-    gateway.outbox.carriers = {"loopback": carrier}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": carrier}
     carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN), times=2)
     by_hand, by_receipt = put(gateway), put(gateway, key="other", phone="+6281234599999")
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     for _ in range(5):
         clock.move(minutes=2)
-        gateway.outbox.look_up()
-        assert gateway.outbox.send_due("loopback") == 0
+        gateway.receipts.look_up()
+        assert gateway.dispatch.send_due("loopback") == 0
     assert {stands(gateway, one).error for one in (by_hand, by_receipt)} == {"held"}
-    gateway.outbox.take_receipt(Receipt("loopback", "its-id", "delivered", "delivered", message_id=by_receipt))
+    gateway.receipts.take(Receipt("loopback", "its-id", "delivered", "delivered", message_id=by_receipt))
     send_again(gateway, by_hand)
-    assert gateway.outbox.send_due("loopback") == 1
+    assert gateway.dispatch.send_due("loopback") == 1
     assert (stands(gateway, by_hand).state, stands(gateway, by_receipt).state) == ("sent", "delivered")
 
 
 def test_a_late_receipt_settles_what_nobody_knew(gateway: Gateway, clock: SetClock) -> None:
     one = lose(gateway, taken=True)
-    gateway.outbox.take_receipt(Receipt("loopback", "its-id", "delivered", "delivered", message_id=one))
+    gateway.receipts.take(Receipt("loopback", "its-id", "delivered", "delivered", message_id=one))
     assert (stands(gateway, one).state, stands(gateway, one).carrier_id) == ("delivered", "its-id")
     clock.move(minutes=5)
-    assert gateway.outbox.look_up() == 0
+    assert gateway.receipts.look_up() == 0
 
 
 def test_an_answer_that_comes_after_the_lease_is_believed_even_where_it_was_queued_again(gateway: Gateway) -> None:
@@ -278,11 +278,11 @@ def test_an_answer_that_comes_after_the_lease_is_believed_even_where_it_was_queu
             gateway.database.write(lambda db: db.execute(text("update outbound set state = 'queued'")))
             return super().send(message)
 
-    gateway.outbox.carriers = {"loopback": Late()}
-    gateway.outbox.at_once = 1
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": Late()}
+    gateway.dispatch.at_once = 1
     put(gateway)
-    gateway.outbox.send_due("loopback")
-    assert (states(gateway), gateway.outbox.send_due("loopback")) == (["sent"], 0)
+    gateway.dispatch.send_due("loopback")
+    assert (states(gateway), gateway.dispatch.send_due("loopback")) == (["sent"], 0)
 
 
 def test_what_cannot_be_looked_up_stays_and_keeps_nobody_else(gateway: Gateway, clock: SetClock) -> None:
@@ -295,14 +295,14 @@ def test_what_cannot_be_looked_up_stays_and_keeps_nobody_else(gateway: Gateway, 
             return super().find(message)
 
     first, second, _ = (put(gateway, phone=f"+62812345000{n}") for n in range(3))
-    gateway.outbox.carriers = {"loopback": (carrier := Forgetful())}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": (carrier := Forgetful())}
     carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN), times=3, taken=True)
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     clock.move(minutes=1)
-    gateway.outbox.look_up()
+    gateway.receipts.look_up()
     assert states(gateway) == ["unknown", "unknown", "sent"]
     clock.move(minutes=1)
-    assert gateway.outbox.look_up() == 2
+    assert gateway.receipts.look_up() == 2
 
 
 def test_the_log_of_a_carrier_may_know_that_it_failed(gateway: Gateway, clock: SetClock) -> None:
@@ -310,10 +310,10 @@ def test_the_log_of_a_carrier_may_know_that_it_failed(gateway: Gateway, clock: S
         def find(self, message: OutboundMessage) -> Found | None:
             return Found("its-id", said="undelivered", state="undelivered", error="fault")
 
-    gateway.outbox.carriers = {"loopback": (carrier := Remembering())}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": (carrier := Remembering())}
     carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN), taken=True)
     put(gateway, key="one")
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     clock.move(minutes=1)
-    gateway.outbox.look_up()
+    gateway.receipts.look_up()
     assert {key: said.state for key, said in by_key(gateway).items()} == {"one": "undelivered", "one~2": "queued"}

@@ -70,7 +70,7 @@ def test_what_has_not_been_on_the_line_has_not_arrived_whatever_a_receipt_says(
     """After a restore of an older copy its id was another message's before, whose receipt comes late."""
     clock.move(hours=12)
     one = put(gateway, kind="notice")
-    gateway.outbox.take_receipt(told("delivered", one, "of-a-lost-one"))
+    gateway.receipts.take(told("delivered", one, "of-a-lost-one"))
     assert stands(gateway, one).state == "queued"
     clock.move(hours=12)
     send(gateway)
@@ -84,7 +84,7 @@ def test_what_arrived_at_another_phone_is_another_message(
     fail(gateway, Outcome.UNAVAILABLE)
     one = put(gateway)
     send(gateway)
-    gateway.outbox.take_receipt(told("delivered", one, "its-id", recipient))
+    gateway.receipts.take(told("delivered", one, "its-id", recipient))
     assert stands(gateway, one).state == state
 
 
@@ -100,9 +100,9 @@ def test_what_waits_to_be_sent_again_by_hand_may_have_arrived_the_first_time(
     one = put(gateway)
     send(gateway)
     if not outcome:
-        gateway.outbox.take_receipt(told("failed", one, f"loopback-{one}"))
+        gateway.receipts.take(told("failed", one, f"loopback-{one}"))
     send_again(gateway, one)
-    gateway.outbox.take_receipt(told(state, one, f"loopback-{one}"))
+    gateway.receipts.take(told(state, one, f"loopback-{one}"))
     assert stands(gateway, one).state == stands_then
     assert send(gateway) == (0 if stands_then == "delivered" else 1)
 
@@ -112,15 +112,15 @@ def test_what_is_sent_again_by_hand_is_believed_of_its_new_id_also_before_the_ca
 ) -> None:
     one = put(gateway)
     send(gateway)
-    gateway.outbox.take_receipt(told("undelivered", one, f"loopback-{one}", error="rejected"))
+    gateway.receipts.take(told("undelivered", one, f"loopback-{one}", error="rejected"))
     send_again(gateway, one)
 
     class Quick(Loopback):
         def send(self, message: OutboundMessage) -> str:
-            gateway.outbox.take_receipt(told("delivered", one, "second"))
+            gateway.receipts.take(told("delivered", one, "second"))
             super().send(message)
             return "second"
 
-    gateway.outbox.carriers = {"loopback": Quick()}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": Quick()}
     send(gateway)
     assert (stands(gateway, one).state, stands(gateway, one).carrier_id) == ("delivered", "second")

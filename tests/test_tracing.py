@@ -10,10 +10,11 @@ from werkzeug.test import TestResponse
 
 from sms_gateway import tracing
 from sms_gateway.config import Settings
+from sms_gateway.dispatch import Dispatch
 from sms_gateway.errors import StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.inbox import Inbox
-from sms_gateway.outbox import Outbox
+from sms_gateway.receipts import Receipts
 from sms_gateway.storage import outbound
 from sms_gateway.storage.engine import Database
 from sms_gateway.tracing import Traces
@@ -85,10 +86,10 @@ def test_the_way_of_an_sms_is_one_trace_without_its_number_and_its_words(
     webhook = twilio.receive(CITIZEN, f"BINJAI {WORDS}", url=f"{PUBLIC_URL}/webhooks/twilio")
     assert [post(webhook).status_code for _ in range(2)] == [200, 200]
     twilio.behave("20500")
-    traced.outbox.send_due("twilio")
+    traced.dispatch.send_due("twilio")
     (said,) = traced.database.read(outbound.to_phone, CITIZEN)
     send_again(traced, said.id)
-    traced.outbox.send_due("twilio")
+    traced.dispatch.send_due("twilio")
     for receipt in twilio.receipts(twilio.sent[0].sid, "sent", "delivered"):
         assert post(receipt).status_code == 204
     traces.close()
@@ -161,7 +162,7 @@ def test_a_service_in_whose_environment_a_collector_stands_sends_there(
 
 def test_without_a_collector_nothing_of_it_is_loaded_and_the_plain_ones_work(gateway: Gateway) -> None:
     assert tracing.opened({}) is None
-    assert (type(gateway.inbox), type(gateway.outbox)) == (Inbox, Outbox)
+    assert (type(gateway.inbox), type(gateway.dispatch), type(gateway.receipts)) == (Inbox, Dispatch, Receipts)
     loaded = "import sys, sms_gateway.server; print([name for name in sys.modules if 'opentelemetry' in name])"
     assert subprocess.check_output([sys.executable, "-c", loaded], text=True).strip() == "[]"
 

@@ -65,7 +65,7 @@ def test_a_conversation_is_counted_and_its_seconds_are_reckoned_from_the_sms_to_
     clock.move(seconds=40)
     assert value(told(gateway), "queue_oldest_seconds", carrier="loopback") == 40
     citizen.look()
-    gateway.outbox.take_receipt(Receipt("loopback", "loopback-1", "delivered", "delivered"))
+    gateway.receipts.take(Receipt("loopback", "loopback-1", "delivered", "delivered"))
     after = told(gateway)
     assert value(after, "received_total", carrier="loopback", outcome="new") == 1
     assert value(after, "received_total", carrier="loopback", outcome="repeat") == 1
@@ -85,7 +85,7 @@ def test_an_answer_that_is_said_again_since_its_phone_was_off_is_no_slow_one(
     citizen = phone()
     citizen.text("BINJAI jln rusak")
     off = Receipt("loopback", "loopback-1", "undelivered", "undelivered", "unreachable")
-    gateway.outbox.take_receipt(off)
+    gateway.receipts.take(off)
     clock.move(hours=1)
     assert len(citizen.look()) == 1
     assert value(told(gateway), "answer_seconds_count", carrier="loopback") == 1

@@ -93,7 +93,7 @@ class Year:
             self._start_anew()
         if self.gateway.database.read(waiting):
             self.gateway.digests.gather_late()
-            self.gateway.outbox.send_due("loopback")
+            self.gateway.dispatch.send_due("loopback")
 
     def _die(self) -> None:
         """In the middle of its work: what it did not commit never was."""

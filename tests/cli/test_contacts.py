@@ -36,8 +36,8 @@ def reporter(gateway: Gateway, phone: Callable[..., Phone]) -> Phone:
     citizen.text("bogor macet")
     said = gateway.database.read(outbound.to_phone, PHONE)[0]
     receipt = Receipt("loopback", said.carrier_id or "", "delivered", "delivered", raw={"To": PHONE})
-    gateway.outbox.take_receipt(receipt)
-    gateway.outbox.take_receipt(Receipt("loopback", "of-nobody", "delivered", "delivered", raw={"To": PHONE}))
+    gateway.receipts.take(receipt)
+    gateway.receipts.take(Receipt("loopback", "of-nobody", "delivered", "delivered", raw={"To": PHONE}))
     gateway.desk.reply(number, "Bapak sudah kami telepon di 081234567890.", by="ani")
     return citizen
 
@@ -76,7 +76,7 @@ def test_what_was_to_be_sent_is_cancelled_and_nothing_is_sent_ever_after(
     gateway.desk.reply(number, "Sudah beres.", by="ani")
     clock.move(days=10)
     gateway.updates.queue_due()
-    assert gateway.outbox.send_due("loopback") == 0
+    assert gateway.dispatch.send_due("loopback") == 0
     states = {said.state for said in gateway.database.read(outbound.to_phone, erased.name)}
     assert states <= {"sent", "delivered", "cancelled", "suppressed"}
     assert reporter.look() == []

@@ -97,7 +97,7 @@ def test_a_message_is_shown_with_all_that_its_carrier_said(pusat: Clerk, gateway
     (said,) = gateway.database.read(outbound.to_phone, citizen.number)
     for word in ("undelivered", "delivered"):
         told = Receipt("loopback", said.carrier_id or "", word, word, message_id=said.id)
-        gateway.outbox.take_receipt(told)
+        gateway.receipts.take(told)
     page = pusat.go(f"/admin/outbox/{said.id}").text
     assert citizen.ticket.number in page
     assert citizen.number not in page

@@ -81,7 +81,7 @@ def test_all_that_the_carrier_said_can_be_looked_at_and_what_it_corrected(
     told: list[State] = ["failed", "delivered"]
     for state in told:
         receipt = Receipt(message.carrier, message.carrier_id or "", state, state, message_id=message.id)
-        gateway.outbox.take_receipt(receipt)
+        gateway.receipts.take(receipt)
     page = sari.page_of(number)
     assert "✓ delivered" in page
     assert re.search(r"<code>failed</code></li><li>[^<]+<code>delivered</code> \(corrects what was said before\)", page)
@@ -406,5 +406,5 @@ def test_a_receipt_appears_by_itself(sari: Clerk, gateway: Gateway, number: str)
     sari.page_of(number)
     (message,) = gateway.database.read(outbound.of_ticket, gateway.desk.find(number).id)
     receipt = Receipt(message.carrier, message.carrier_id or "", "delivered", "delivered", message_id=message.id)
-    gateway.outbox.take_receipt(receipt)
+    gateway.receipts.take(receipt)
     assert "✓ delivered" in sari.part(sari.polled("thread")).text

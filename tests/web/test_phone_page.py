@@ -54,7 +54,7 @@ def test_what_comes_later_comes_to_the_screen(learner: Clerk, gateway: Gateway, 
     clock.move(minutes=5)
     gateway.desk.reply(ticket.number, "Kami datang besok pagi.", "operator:ani")
     assert learner.part(asking).status_code == 204, "it has not left yet"
-    gateway.outbox.send_due("loopback")
+    gateway.dispatch.send_due("loopback")
     learner.page = learner.part(asking)
     assert "Kami datang besok pagi." in said(learner)[-1][1]
     assert 'id="screen"' in learner.page.text

@@ -207,7 +207,7 @@ class TestTwiml:
         first, second = post(sms()), post(sms())
         assert "<Message>Laporan " in first.text
         assert first.text == second.text
-        assert gateway.outbox.send_due("twilio") == 0
+        assert gateway.dispatch.send_due("twilio") == 0
 
     def test_marks_of_xml_are_escaped(self, post: Post) -> None:
         post(sms(body="STATUS <b>&", sid="SM1"))

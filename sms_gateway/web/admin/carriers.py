@@ -80,7 +80,7 @@ def _health(gateway: Gateway, pace: Pace, waiting: Mapping[str, int], traffic: T
         until=times.moment(pace.paused_until, zone) if paused and pace.paused_until else "",
         paused=paused,
         failures=pace.failures,
-        rate=gateway.outbox.parts_per_second.get(pace.name, 0),
+        rate=gateway.dispatch.parts_per_second.get(pace.name, 0),
         waiting=waiting.get(pace.name, 0),
         sent=times.moment(traffic.sent_at, zone) if traffic.sent_at else "",
         came=times.moment(traffic.came_at, zone) if traffic.came_at else "",

@@ -57,7 +57,7 @@ class Office:
         """The carrier says so of all that it took for this phone."""
         for said in self.gateway.database.read(outbound.to_phone, phone.number):
             receipt = Receipt(said.carrier, said.carrier_id or "", "delivered", "delivered", message_id=said.id)
-            self.gateway.outbox.take_receipt(receipt)
+            self.gateway.receipts.take(receipt)
 
     @contextmanager
     def seat(

@@ -196,5 +196,5 @@ def _arrived(gateway: Gateway) -> None:
     carrier = gateway.carriers["loopback"]
     assert isinstance(carrier, Loopback)
     for sent in carrier.sent:
-        gateway.outbox.take_receipt(Receipt("loopback", f"loopback-{sent.id}", "delivered", "delivered"))
+        gateway.receipts.take(Receipt("loopback", f"loopback-{sent.id}", "delivered", "delivered"))
     carrier.sent.clear()
