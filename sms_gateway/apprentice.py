@@ -15,11 +15,12 @@ from itertools import takewhile
 
 from parsers.plainwords import plain_words
 from sms_gateway.clock import Clock
+from sms_gateway.history import CLOCK, REPORTER, Event
 from sms_gateway.roles import within
 from sms_gateway.storage import lessons, settings, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.lessons import Lesson
-from sms_gateway.tickets import CLOCK, REPORTER, Event, Ticket
+from sms_gateway.tickets import Ticket
 
 _log = logging.getLogger(__name__)
 

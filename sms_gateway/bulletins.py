@@ -14,12 +14,13 @@ from sms_gateway import views
 from sms_gateway.agencies import region_of
 from sms_gateway.apprentice import PROGRAM
 from sms_gateway.desk import Desk
+from sms_gateway.history import CLOCK, REPORTER, Event
 from sms_gateway.redaction import PLAIN, stripped
 from sms_gateway.roles import within
 from sms_gateway.storage import hooks
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.hooks import Hook, Posting
-from sms_gateway.tickets import CLOCK, REPORTER, Event, Ticket
+from sms_gateway.tickets import Ticket
 
 PING, LEFT = "ping", "ticket.left"
 

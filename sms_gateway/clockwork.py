@@ -18,7 +18,8 @@ from typing import Any, Literal, NamedTuple, Self
 
 from sms_gateway.calendars import Calendar
 from sms_gateway.errors import ConfigError
-from sms_gateway.tickets import REPORTER, Event, Status, Ticket
+from sms_gateway.history import REPORTER, Event
+from sms_gateway.tickets import Status, Ticket
 
 What = Literal["remind", "escalate", "ombudsman", "ask", "lapse", "warn", "close"]
 

@@ -7,20 +7,22 @@ the citizen, says so through the outbox: all in one transaction.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from parsers.intents import Report
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
-from sms_gateway.clockwork import Appointment, Leads, ahead, awaited_until
+from sms_gateway.clockwork import Leads
 from sms_gateway.directory import Directory
 from sms_gateway.duedates import DueDates
 from sms_gateway.errors import NotFound, Refused
+from sms_gateway.history import CLOCK, LAPSED, REPORTER, back_to, has_lapsed
 from sms_gateway.language import Language
 from sms_gateway.merging import Merging
 from sms_gateway.messages import InboundMessage
 from sms_gateway.outbox import Outbox
+from sms_gateway.promises import Promises
 from sms_gateway.register import Move, Register
 from sms_gateway.roles import Operator
 from sms_gateway.schedule import Rhythm
@@ -29,18 +31,7 @@ from sms_gateway.storage import agencies, inbound, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tray import together
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import (
-    CLOCK,
-    LAPSED,
-    REPORTER,
-    Event,
-    Numbers,
-    Status,
-    Ticket,
-    TicketClass,
-    back_to,
-    has_lapsed,
-)
+from sms_gateway.tickets import Numbers, Status, Ticket, TicketClass
 
 _SAME_TROUBLE = timedelta(days=7)
 
@@ -161,6 +152,10 @@ class Desk:
     @property
     def register(self) -> Register:
         return Register(self.telling, self.rhythm, self.leads, self.clock, self.timezone)
+
+    @property
+    def promises(self) -> Promises:
+        return Promises(self.due_dates, self.leads)
 
     @property
     def merging(self) -> Merging:
@@ -317,44 +312,16 @@ class Desk:
         ticket = self._held(db, ticket)
         self.register.record(db, ticket, "phone_asked", REPORTER, {"inbound": inbound_id})
 
-    # what the clock does, and says
+    # what the clock does
 
     def end(self, db: Connection, ticket: Ticket, to: Literal["closed", "archived"]) -> Ticket:
         """By itself: `closed` after an answer that nobody disputed, `archived` when the reporter was asked in vain."""
         return self._step(db, ticket, Move(to, CLOCK, kind="moved" if to == "closed" else LAPSED))
 
-    def appointments(self, ticket: Ticket, history: Sequence[Event] = ()) -> list[Appointment]:
-        """What will happen to it by itself, the next one first; without its history: not before that."""
-        calendar = self.due_dates.rules(ticket.agency).calendar
-        return ahead(ticket, history, self.due_dates.ends(ticket), calendar, self.leads)
-
     @staticmethod
     def has_lapsed(db: Connection, ticket: Ticket) -> bool:
         """Whether it ended since its reporter never sent what was asked for: with that it goes on."""
         return ticket.status == "archived" and has_lapsed(tickets.events(db, ticket.id))
-
-    def promised(self, db: Connection, ticket: Ticket, now: datetime) -> date:
-        """The date that its reporter is told: the end of the present step. Where that is theirs, it is the very one on
-        which the report will end; where it is ours and late, the one they were told, or one from now on if that is
-        behind as well.
-        """
-        due_dates = self.due_dates
-        if ticket.status not in ("deferred", "answered") and not due_dates.is_late(ticket, now):
-            return due_dates.next(ticket)
-        history, step = tickets.events(db, ticket.id), due_dates.ends(ticket).step
-        calendar = due_dates.rules(ticket.agency).calendar
-        if until := awaited_until(ticket, history, step, now, calendar, self.leads):
-            return until.date()
-        believed = due_dates.believed(ticket, history).date()
-        is_ahead = believed >= now.astimezone(step.tzinfo).date()
-        return believed if is_ahead else due_dates.promise(ticket, now).date()
-
-    def missed(self, db: Connection, ticket: Ticket, now: datetime) -> date | None:
-        """The date that its reporter was told, where that has passed while it is with us; else None."""
-        if not ticket.is_with_us or not self.due_dates.is_late(ticket, now):
-            return None
-        believed = self.due_dates.believed(ticket, tickets.events(db, ticket.id))
-        return believed.date() if believed.date() < now.astimezone(believed.tzinfo).date() else None
 
     # how it is done
 

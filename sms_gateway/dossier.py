@@ -8,10 +8,11 @@ from typing import Any
 from sms_gateway import casefile, views
 from sms_gateway.clock import Clock
 from sms_gateway.enquiries import Enquiries
+from sms_gateway.history import Event
 from sms_gateway.roles import Caller
 from sms_gateway.storage import audits, chain, inbound, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import Ticket
 from sms_gateway.views import Json
 
 MADE = "file:"

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sms_gateway.clockwork import Ends
 from sms_gateway.deadlines import Day, Limit, counted, due
+from sms_gateway.history import Event, promised
 from sms_gateway.rules import Rules
-from sms_gateway.tickets import PERSONAL_DATA, WITH_US, Event, Ticket, promised
+from sms_gateway.tickets import PERSONAL_DATA, WITH_US, Ticket
 
 BY_CLASS: Mapping[str, str] = {
     "complaint": "complaint",

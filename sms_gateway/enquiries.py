@@ -97,7 +97,7 @@ class Enquiries:
     def canned(self, db: Connection, by: Caller, number: str) -> list[tuple[str, str]]:
         """Answers kept ready for this ticket, by name, their places filled."""
         ticket, telling = self.seen(db, by.operator, number), self.desk.telling
-        date = telling.language(db, ticket).date(self.desk.promised(db, ticket, self.clock()))
+        date = telling.language(db, ticket).date(self.desk.promises.told(db, ticket, self.clock()))
         filled = {"number": ticket.number, "agency": telling.agency(db, ticket), "date": date}
         return [(one.name, one.filled(filled)) for one in canned.for_agency(db, ticket.agency)]
 

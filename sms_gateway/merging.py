@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from sms_gateway import notices
 from sms_gateway.errors import Refused
+from sms_gateway.history import CLOCK, REPORTER
 from sms_gateway.register import Move, Register
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import CLOCK, REPORTER, Numbers, Ticket
+from sms_gateway.tickets import Numbers, Ticket
 
 
 @dataclass(slots=True)

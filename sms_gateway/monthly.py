@@ -20,10 +20,11 @@ from sms_gateway.calendars import within
 from sms_gateway.clockwork import is_heard, of_this_step
 from sms_gateway.duedates import DueDates
 from sms_gateway.figures import Ruler, alike, quantile
+from sms_gateway.history import Event, last_giving, taken_in, tally
 from sms_gateway.in_force import InForce
 from sms_gateway.month import Month
 from sms_gateway.standing import Standing, stand
-from sms_gateway.tickets import OPEN, Event, Status, Ticket, TicketClass, last_giving, taken_in, tally
+from sms_gateway.tickets import OPEN, Status, Ticket, TicketClass
 
 Json = dict[str, Any]
 

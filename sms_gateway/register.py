@@ -11,11 +11,12 @@ from typing import Any
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
 from sms_gateway.clockwork import Leads, ahead, is_heard, is_word, of_this_step, takes_back
+from sms_gateway.history import CLOCK, LATE, REPORTER, Event, last_giving
 from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import CLOCK, LATE, REPORTER, WITH_US, Event, Status, Ticket, last_giving
+from sms_gateway.tickets import WITH_US, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sms_gateway.duedates import Step
-from sms_gateway.tickets import Event, Status, Ticket
+from sms_gateway.history import Event
+from sms_gateway.tickets import Status, Ticket
 
 CALLED: Mapping[str, str] = {
     "verify": "verify and dispose",

@@ -82,9 +82,9 @@ class Updates:
         telling = self.desk.telling
         language = telling.language(db, ticket)
         agency = agency_name(self.desk.directory.edition(db), ticket, language)
-        if missed := self.desk.missed(db, ticket, now):
+        if missed := self.desk.promises.missed(db, ticket, now):
             text = notices.of_delay(language, ticket.number, agency, missed)
         else:
-            text = notices.of_calendar(language, ticket, agency, self.desk.promised(db, ticket, now))
+            text = notices.of_calendar(language, ticket, agency, self.desk.promises.told(db, ticket, now))
         local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
         telling.post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sms_gateway.agencies import Agency
 from sms_gateway.deadlines import Day
 from sms_gateway.duedates import Due, Step
+from sms_gateway.history import Event, tally
 from sms_gateway.hunches import Hunch
 from sms_gateway.likeness import Likeness
 from sms_gateway.messages import effects
@@ -22,7 +23,7 @@ from sms_gateway.standing import CALLED, Standing, stand, waits
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.outbound import LedgerLine, Said
-from sms_gateway.tickets import Event, Ticket, tally
+from sms_gateway.tickets import Ticket
 
 Json = dict[str, Any]
 

@@ -14,13 +14,14 @@ from sms_gateway.clock import Clock
 from sms_gateway.clockwork import KEPT, NOT_ARRIVED, What, due, promised
 from sms_gateway.desk import Desk
 from sms_gateway.duty import Duty
+from sms_gateway.history import CLOCK, Event
 from sms_gateway.segments import downgrade
 from sms_gateway.storage import inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection, Database, attempt, is_passing
 from sms_gateway.storage.operators import Reach
 from sms_gateway.storage.outbound import Said
 from sms_gateway.telling import Word, agency_name, line_of
-from sms_gateway.tickets import CLOCK, Event, Ticket
+from sms_gateway.tickets import Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Watch:
         """When something is next due by itself, by the whole history; None: it has ended."""
         if not ticket.is_open:
             return None
-        ahead = self.desk.appointments(ticket, tickets.events(db, ticket.id))
+        ahead = self.desk.promises.appointments(ticket, tickets.events(db, ticket.id))
         return ahead[0].at if ahead else self.clock() + _LOOK_AGAIN
 
     # one ticket after the other
@@ -95,7 +96,7 @@ class Watch:
         if ticket.status == "answered" and not ticket.heard and self._is_lost(db, ticket):
             self.desk.register.record(db, ticket, NOT_ARRIVED, CLOCK, {})  # whoever has not read it cannot dispute it
         history = tickets.events(db, ticket.id)
-        appointments = due(self.desk.appointments(ticket, history), now)
+        appointments = due(self.desk.promises.appointments(ticket, history), now)
         for what in appointments:
             if ticket.is_open:
                 ticket = self._do(db, what, ticket, now, also=appointments)

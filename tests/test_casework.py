@@ -12,9 +12,10 @@ from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.errors import GatewayError, NotAdmitted, NotFound, Refused, Stale
 from sms_gateway.gateway import Gateway, build
+from sms_gateway.history import Event
 from sms_gateway.roles import Caller, Role
 from sms_gateway.storage import canned, erasure, operators, outbound, presence, tickets
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import Ticket
 from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 

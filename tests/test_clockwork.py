@@ -13,7 +13,8 @@ from sms_gateway.clockwork import Appointment, Ends, Leads, What, ahead, due, pr
 from sms_gateway.deadlines import Limit
 from sms_gateway.deadlines import due as last_moment
 from sms_gateway.errors import ConfigError
-from sms_gateway.tickets import PERSONAL_DATA, Event, Status, Ticket
+from sms_gateway.history import Event
+from sms_gateway.tickets import PERSONAL_DATA, Status, Ticket
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OPENED = datetime(2026, 3, 9, 10, 0, tzinfo=JAKARTA)  # a Monday; Nyepi and Lebaran are near

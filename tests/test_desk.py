@@ -15,10 +15,11 @@ from sqlalchemy import text
 from sms_gateway.clock import SetClock
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway
+from sms_gateway.history import Event
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import agencies, inbound, outbound, tickets
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Event, Status, Ticket
+from sms_gateway.tickets import Status, Ticket
 from tests.conftest import TUESDAY
 from tests.patience import eventually, somebody_waits
 from tests.phones import Phone

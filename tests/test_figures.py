@@ -20,12 +20,13 @@ from sms_gateway.deadlines import Limit
 from sms_gateway.errors import Malformed
 from sms_gateway.figures import Period, Span, Table, by_day, latest, paces, quantile
 from sms_gateway.gateway import Gateway
+from sms_gateway.history import Event, tally
 from sms_gateway.rules import Rules
 from sms_gateway.storage import agencies, tables
 from sms_gateway.storage import holidays as kept_holidays
 from sms_gateway.storage.engine import Connection
 from sms_gateway.survey import FIGURES, Asked
-from sms_gateway.tickets import MOVES, OPEN, Event, Status, tally
+from sms_gateway.tickets import MOVES, OPEN, Status
 from tests.lives import HOLIDAYS
 
 NOW = datetime(2026, 6, 30, 15, 30, tzinfo=UTC)  # past midnight in Jayapura

@@ -11,12 +11,13 @@ from sms_gateway.config import Settings
 from sms_gateway.deadlines import Limit
 from sms_gateway.errors import Refused
 from sms_gateway.gateway import Gateway
+from sms_gateway.history import Event, Giving, last_giving
 from sms_gateway.in_force import InForce
 from sms_gateway.month import Month
 from sms_gateway.monthly import Past, Reckoning
 from sms_gateway.roles import Caller
 from sms_gateway.rules import RuleBook
-from sms_gateway.tickets import Event, Giving, Ticket, last_giving
+from sms_gateway.tickets import Ticket
 from tests.phones import Phone
 
 BINJAI, MEDAN = "12.75", "12.71"

@@ -11,9 +11,10 @@ import pytest
 from sms_gateway.clock import SetClock
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway
+from sms_gateway.history import Event
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import tickets
-from sms_gateway.tickets import Event, Status, Ticket
+from sms_gateway.tickets import Status, Ticket
 from tests.conftest import TUESDAY
 from tests.phones import Phone
 

@@ -18,6 +18,7 @@ from sms_gateway.config import Settings
 from sms_gateway.deadlines import Limit
 from sms_gateway.errors import Malformed, Refused
 from sms_gateway.gateway import Gateway, build
+from sms_gateway.history import Event
 from sms_gateway.in_force import InForce
 from sms_gateway.month import Month
 from sms_gateway.monthly import Past, Reckoning, narrowed
@@ -27,7 +28,6 @@ from sms_gateway.rules import RuleBook
 from sms_gateway.sheets import sheet
 from sms_gateway.storage import agencies, erasure, holidays, months, tables
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Event
 from tests import recount
 from tests.conftest import fresh_database, settings_of
 from tests.months import BY, Months

@@ -7,9 +7,10 @@ import pytest
 
 from sms_gateway.deadlines import Limit
 from sms_gateway.duedates import DueDates
+from sms_gateway.history import Event
 from sms_gateway.rules import RuleBook
 from sms_gateway.standing import CALLED, Wait, stand, waits
-from sms_gateway.tickets import OPEN, Event, Status
+from sms_gateway.tickets import OPEN, Status
 from tests.test_duedates import NATION, report
 
 DAYS = {"verify": 2, "respond": 3, "complaint": 10, "legal": 20, "close_after_answer": 5, "complete_deferred": 5}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from parsers.numbers import is_valid
 from sms_gateway.errors import Refused
-from sms_gateway.tickets import MOVES, OPEN, STATUSES, Event, Numbers, Status, Tally, Ticket, has_lapsed, tally
+from sms_gateway.history import Event, Tally, has_lapsed, tally
+from sms_gateway.tickets import MOVES, OPEN, STATUSES, Numbers, Status, Ticket
 
 NOW = datetime(2026, 3, 10, 3, tzinfo=UTC)
 TICKET = Ticket(

@@ -16,6 +16,7 @@ from sms_gateway.config import Settings
 from sms_gateway.desk import Desk
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway, build
+from sms_gateway.history import REPORTER, Tally, tally
 from sms_gateway.messages import InboundMessage
 from sms_gateway.roles import Role
 from sms_gateway.storage import agencies, holidays, operators, outbound, queue, tickets
@@ -23,7 +24,7 @@ from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
 from sms_gateway.storage.queue import Tab, Wanted
 from sms_gateway.storage.tables import ticket
-from sms_gateway.tickets import REPORTER, Tally, Ticket, tally
+from sms_gateway.tickets import Ticket
 from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 from tests.stories import Story

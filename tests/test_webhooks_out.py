@@ -22,6 +22,7 @@ from sms_gateway.config import Settings
 from sms_gateway.courier import Courier, networks
 from sms_gateway.errors import ConfigError, NotAdmitted, Refused
 from sms_gateway.gateway import Gateway, build
+from sms_gateway.history import LAPSED
 from sms_gateway.postman import AWAY_AT_MOST, GIVEN_UP_AFTER, PAUSED_AFTER, Postman
 from sms_gateway.retention import Retention
 from sms_gateway.roles import Caller
@@ -29,7 +30,6 @@ from sms_gateway.storage import agencies, hooks, operators, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.following import posting
 from sms_gateway.storage.hooks import Hook, Posting
-from sms_gateway.tickets import LAPSED
 from sms_gateway.worker import speak_by_calendar
 from tests.conftest import TUESDAY
 from tests.patience import eventually

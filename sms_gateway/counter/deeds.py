@@ -7,8 +7,9 @@ from parsers.text import keys_of
 from sms_gateway import notices
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import begin_anew, flags_of, read_report, say_received, warn
+from sms_gateway.history import REPORTER
 from sms_gateway.storage import tickets
-from sms_gateway.tickets import REPORTER, Ticket
+from sms_gateway.tickets import Ticket
 
 _DONE = ("resolved", "closed")
 _ANSWERED = ("answered", *_DONE)
@@ -185,7 +186,7 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
     """How it stands, with what the officer said: the SMS that said it first may be gone, or never came."""
     number, agency, date = ticket.number, ex.agency(ticket), ex.due(ticket)
     line, said = _officers_words(ex, ticket)
-    missed = ex.desk.missed(ex.db, ticket, ex.now)
+    missed = ex.desk.promises.missed(ex.db, ticket, ex.now)
     if said and ticket.status == "deferred" and not missed:
         ex.tell(ex.language.say_at_length("notice_deferred", number=number, text=said, date=date), ticket)
         return _was_read(ex, ticket, line)

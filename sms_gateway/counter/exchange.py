@@ -149,7 +149,7 @@ class Exchange:
 
     def due(self, ticket: Ticket) -> str:
         """The date the citizen is told."""
-        return self.language.date(self.desk.promised(self.db, ticket, self.now))
+        return self.language.date(self.desk.promises.told(self.db, ticket, self.now))
 
     def agency(self, ticket: Ticket) -> str:
         return agency_name(self.edition, ticket, self.language)

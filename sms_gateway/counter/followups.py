@@ -31,8 +31,9 @@ from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report, warn
 from sms_gateway.counter.questions import ask_again
 from sms_gateway.counter.reports import take
+from sms_gateway.history import REPORTER, taken_in
 from sms_gateway.storage import tickets
-from sms_gateway.tickets import OPEN, REPORTER, Ticket, taken_in
+from sms_gateway.tickets import OPEN, Ticket
 
 FollowUp = StatusQuery | Addition | Satisfied | Dispute | Rating | Withdrawal | Correction | Mute | OfficerAct
 

@@ -24,8 +24,9 @@ from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
 from sms_gateway.counter.whereabouts import is_answered_twice
+from sms_gateway.history import REPORTER
 from sms_gateway.storage import inbound, tickets
-from sms_gateway.tickets import OPEN, REPORTER, Ticket
+from sms_gateway.tickets import OPEN, Ticket
 
 AWAITED = ("deferred", "answered")
 """What waits for its reporter."""

@@ -7,10 +7,11 @@ from sms_gateway.counter import moving
 from sms_gateway.counter.deeds import unmute
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import is_repeat
+from sms_gateway.history import REPORTER
 from sms_gateway.storage import contacts, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import OPEN, PERSONAL_DATA, REPORTER, Ticket
+from sms_gateway.tickets import OPEN, PERSONAL_DATA, Ticket
 
 
 def answer(ex: Exchange, said: Help | OptOut | OptIn | DataRequest | NewPhone) -> None:

@@ -19,8 +19,9 @@ from sms_gateway.counter.opening import (
     say_received,
 )
 from sms_gateway.counter.rights import nothing
+from sms_gateway.history import REPORTER
 from sms_gateway.storage import inbound, tickets
-from sms_gateway.tickets import REPORTER, Ticket
+from sms_gateway.tickets import Ticket
 
 _A_WHILE = timedelta(minutes=15)
 """So long a question is fresh in mind: what comes next belongs to it."""

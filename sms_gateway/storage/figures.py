@@ -33,7 +33,7 @@ _DONE_WITHIN = case(
 
 
 class Returns(NamedTuple):
-    """How often the reports of one agency came back, by `tickets.tally`."""
+    """How often the reports of one agency came back, by `history.tally`."""
 
     agency: str | None
     disputed: int

@@ -24,12 +24,13 @@ from sqlalchemy import (
     update,
 )
 
+from sms_gateway.history import Event
 from sms_gateway.storage import tickets
 from sms_gateway.storage.dialects import insert as insert_or
 from sms_gateway.storage.dialects import one_by_one
 from sms_gateway.storage.following import GIVEN_UP, IN_FORCE, WAITING, hook, posting
 from sms_gateway.storage.tables import event, ticket
-from sms_gateway.tickets import OPEN, Event, Ticket
+from sms_gateway.tickets import OPEN, Ticket
 
 State = Literal["waiting", "delivered", "given_up"]
 

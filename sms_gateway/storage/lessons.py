@@ -11,10 +11,10 @@ from typing import Literal
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
+from sms_gateway.history import Event
 from sms_gateway.hunches import Known
 from sms_gateway.storage.dialects import insert, lock
 from sms_gateway.storage.tables import event, learnt, lesson, unseen
-from sms_gateway.tickets import Event
 
 _KEY = 1_078_016
 _REPORTS, _OCCURRENCES = "", "+"

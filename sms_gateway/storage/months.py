@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, text, union
 
+from sms_gateway.history import Event
 from sms_gateway.monthly import Past
 from sms_gateway.storage.dialects import aside, insert, lock
 from sms_gateway.storage.tables import MOVED_ONES, OPEN_ONES, RATED_ONES, event, in_force, monthly, ticket
-from sms_gateway.tickets import Event
 
 _BESIDE = 100
 """Reports of the same moment do not lie in the order of time."""

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, text, update
 
+from sms_gateway.history import Event
 from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.lookups import Condition, flagged
 from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
 from sms_gateway.storage.tray import Tray, together
-from sms_gateway.tickets import STATUSES, Event, Flag, Status, Ticket, fingerprint
+from sms_gateway.tickets import STATUSES, Flag, Status, Ticket, fingerprint
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
 _VALUES = attrgetter(*Ticket.__slots__)

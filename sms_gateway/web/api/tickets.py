@@ -12,12 +12,13 @@ from flask import request
 from sms_gateway import casefile, views
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.figures import LONGEST
+from sms_gateway.history import Event
 from sms_gateway.month import Month
 from sms_gateway.reports import written
 from sms_gateway.storage import figures, inbound, outbound, queue, replays, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.replays import Answer
-from sms_gateway.tickets import OPEN, STATUSES, Event, Ticket
+from sms_gateway.tickets import OPEN, STATUSES, Ticket
 from sms_gateway.views import Json
 from sms_gateway.web.api.operations import Call
 

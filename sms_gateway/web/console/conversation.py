@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Literal
 
 from sms_gateway.errors import Outcome
+from sms_gateway.history import Event
 from sms_gateway.messages import effects
 from sms_gateway.storage.inbound import Kept
 from sms_gateway.storage.outbound import LedgerLine, Said
-from sms_gateway.tickets import Event
 from sms_gateway.web.console import times, words
 from sms_gateway.web.wording import gettext as _
 

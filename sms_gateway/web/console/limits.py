@@ -7,8 +7,9 @@ from datetime import datetime
 from sms_gateway.deadlines import Day, Limit
 from sms_gateway.directory import Edition
 from sms_gateway.duedates import DueDates, Step
+from sms_gateway.history import Event
 from sms_gateway.standing import Standing, stand
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import Ticket
 from sms_gateway.web.console import times, words
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import ngettext

@@ -12,12 +12,13 @@ from sms_gateway.casework import Casework, Colleague, Preview
 from sms_gateway.clockwork import NOT_ARRIVED, is_word, of_this_step
 from sms_gateway.directory import Edition
 from sms_gateway.gateway import Gateway
+from sms_gateway.history import Event
 from sms_gateway.messages import Unsent
 from sms_gateway.phone import mask
 from sms_gateway.roles import MOVE_NEEDS, Caller, Operator
 from sms_gateway.storage import inbound, operators, outbound, tickets
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Event, Ticket
+from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies, history, limits, suggesting, times, words
 from sms_gateway.web.console.conversation import Line, Numbered, Talk
