@@ -15,7 +15,7 @@
     administration            who answers, by which rules, and what is done by hand
     tryout                    how an SMS would be answered, and nothing of it stays
     intake                    reports that other programs hand in for a citizen
-    traced                    the inbox and the outbox, watched step by step
+    traced                    inbox, dispatch and receipts, watched step by step
     inbox                     every SMS is stored once, then dealt with
     counter                   what a citizen's SMS asks for, done and answered
     desk                      everything that happens to a ticket
@@ -34,7 +34,10 @@
     telling                   what a reporter is told of their report
     duty                      which officers are texted when something must be done
     wording                   texts and words as administrators edit them
-    outbox turns              everything we say, sent once
+    dispatch turns            takes what is due to the carriers, each at its pace
+    receipts                  what carriers say of a message that they were given
+    outbox                    everything we say, put once
+    promises                  the dates that a reporter is told
     by_hand                   what people decide about a message: again, or not at all
     sign_on                   who comes in by the word of another house
     sessions                  who sits at the console right now
@@ -47,7 +50,7 @@
     storage, spool            what is kept, and where while the database is away
     config                    settings
     logs meters tracing       what is written down, counted and traced while we work
-    tickets agencies drafts roles messages duedates standing rules in_force deadlines calendars schedule
+    tickets history agencies drafts roles messages duedates standing rules in_force deadlines calendars schedule
     language rewording notices redaction hunches likeness patience segments phone figures monthly parlance sheets
     papers openbook casefile casepaper codes seals silence cipher clock errors
                               the core: values and rules, nothing that waits

@@ -6,7 +6,7 @@ always told a date, never a number of days.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sms_gateway.clockwork import Ends
@@ -64,22 +64,33 @@ class DueDates:
             legal=self._due("legal", ticket.opened_at, ticket),
         )
 
-    def next(self, ticket: Ticket) -> date:
-        """The date the citizen is told: by then the present step is done."""
-        return self._step_end(ticket).date()
+    def next(self, ticket: Ticket) -> datetime:
+        """By then the present step is done, in the zone of the ticket.
+
+        No step on the way takes longer than the whole: who has five days to respond to what must be done in two has
+        two.
+        """
+        name, start = _present(ticket)
+        rules, zone = self.rules(ticket.agency), ZoneInfo(ticket.timezone)
+        limit, whole = rules.limits[name], rules.limits[_done_within(ticket)]
+        end = due(limit, start, rules.calendar, zone)
+        if not ticket.is_to_be_done or (start == ticket.opened_at and limit.is_within(whole)):
+            return end
+        return min(end, due(whole, ticket.opened_at, rules.calendar, zone))
 
     def promise(self, ticket: Ticket, now: datetime) -> datetime:
         """The end of a step that is ours, as its reporter is told of it: what is late is counted anew, from now."""
         if not self.is_late(ticket, now):
-            return self.ends(ticket).step
-        return self.ends(replace(ticket, opened_at=now, forwarded_at=now, status_since=now)).step
+            return self.next(ticket)
+        return self.next(replace(ticket, opened_at=now, forwarded_at=now, status_since=now))
 
     def is_late(self, ticket: Ticket, now: datetime) -> bool:
-        return self.next(ticket) < now.astimezone(ZoneInfo(ticket.timezone)).date()
+        end = self.next(ticket)
+        return end.date() < now.astimezone(end.tzinfo).date()
 
     def believed(self, ticket: Ticket, history: Sequence[Event]) -> datetime:
         """The end of its step as its reporter knows it: a rule that was tightened since takes back no promise."""
-        end = self.ends(ticket).step
+        end = self.next(ticket)
         return max(end, (promised(history) or end).astimezone(end.tzinfo))
 
     def at(self, ticket: Ticket) -> datetime | None:
@@ -88,7 +99,7 @@ class DueDates:
 
     def ends(self, ticket: Ticket) -> Ends:
         """Of the present step and of the legal limit, in the zone of the ticket."""
-        return Ends(self._step_end(ticket), self._due("legal", ticket.opened_at, ticket))
+        return Ends(self.next(ticket), self._due("legal", ticket.opened_at, ticket))
 
     def disputable_until(self, ticket: Ticket) -> datetime:
         """How long the reporter of what has ended may say that it is not solved."""
@@ -105,15 +116,6 @@ class DueDates:
         rules, zone = self.rules(ticket.agency), ZoneInfo(ticket.timezone)
         ends = [(name, start, due(rules.limits[name], start, rules.calendar, zone)) for name, start in _begun(ticket)]
         return [Step(name, rules.limits[name], start, end, ()) for name, start, end in ends]
-
-    def _step_end(self, ticket: Ticket) -> datetime:
-        """No step on the way takes longer than the whole: who has five days to respond to what must be done in two has
-        two."""
-        name, start = _present(ticket)
-        end, whole, limits = self._due(name, start, ticket), _done_within(ticket), self.rules(ticket.agency).limits
-        if not ticket.is_to_be_done or (start == ticket.opened_at and limits[name].is_within(limits[whole])):
-            return end
-        return min(end, self._due(whole, ticket.opened_at, ticket))
 
     def _step(self, name: str, start: datetime, ticket: Ticket) -> Step:
         rules, zone = self.rules(ticket.agency), ZoneInfo(ticket.timezone)

@@ -30,16 +30,16 @@ class Promises:
         which the report will end; where it is ours and late, the one they were told, or one from now on if that is
         behind as well.
         """
-        due_dates = self.due_dates
-        if ticket.status not in ("deferred", "answered") and not due_dates.is_late(ticket, now):
-            return due_dates.next(ticket)
-        history, step = tickets.events(db, ticket.id), due_dates.ends(ticket).step
+        due_dates, step = self.due_dates, self.due_dates.next(ticket)
+        today = now.astimezone(step.tzinfo).date()
+        if ticket.status not in ("deferred", "answered") and step.date() >= today:
+            return step.date()
+        history = tickets.events(db, ticket.id)
         calendar = due_dates.rules(ticket.agency).calendar
         if until := awaited_until(ticket, history, step, now, calendar, self.leads):
             return until.date()
         believed = due_dates.believed(ticket, history).date()
-        is_ahead = believed >= now.astimezone(step.tzinfo).date()
-        return believed if is_ahead else due_dates.promise(ticket, now).date()
+        return believed if believed >= today else due_dates.promise(ticket, now).date()
 
     def missed(self, db: Connection, ticket: Ticket, now: datetime) -> date | None:
         """The date that its reporter was told, where that has passed while it is with us; else None."""

@@ -139,7 +139,7 @@ class Register:
         is_named = data.get("to") == "forwarded" or kind == "disputed" or (kind, by) == ("routed", REPORTER)
         if is_named or not due_dates.is_late(ticket, now):
             return due_dates.promise(ticket, now)
-        return None if data.get("from", "received") in WITH_US else due_dates.ends(ticket).step
+        return None if data.get("from", "received") in WITH_US else due_dates.next(ticket)
 
     def _reached(self, db: Connection, ticket: Ticket, to: Status) -> dict[str, datetime]:
         """What is kept of when it came there."""

@@ -140,7 +140,7 @@ class Watch:
 
     def _remind(self, db: Connection, ticket: Ticket) -> Ticket:
         """The officers around it, before its step ends."""
-        end = self.desk.due_dates.ends(ticket).step
+        end = self.desk.due_dates.next(ticket)
         officers, called = self.duty.around(db, ticket.agency), self._called(db, ticket)
         told = self.duty.tell(db, officers, "remind", ticket, called, end, ticket.timezone)
         self._record(db, "remind", ticket, {"due": end.isoformat(), "told": told})
@@ -153,7 +153,7 @@ class Watch:
         promised (somebody should have read what came after an answer), is no news to the reporter. Nor is a date that
         a tightened rule has set since: on the morning after the one they were promised the scheduled update tells.
         """
-        end = self.desk.due_dates.ends(ticket).step
+        end = self.desk.due_dates.next(ticket)
         level, officers = self._above(db, ticket)
         zone = self.desk.directory.edition(db).timezone(level, self.desk.timezone)  # the nation sleeps by its own
         told = self.duty.tell(db, officers, "escalate", ticket, self._called(db, ticket), end, zone)
@@ -188,7 +188,7 @@ class Watch:
     def _warn(self, db: Connection, what: What, ticket: Ticket, now: datetime) -> Ticket:
         """Before it closes or lapses, with the date."""
         calendar = self.desk.due_dates.rules(ticket.agency).calendar
-        end = promised(now, self.desk.due_dates.ends(ticket).step, calendar, self.desk.leads)
+        end = promised(now, self.desk.due_dates.next(ticket), calendar, self.desk.leads)
         line = self._record(db, what, ticket, {"until": end.isoformat()})
         of = notices.of_closing if what == "warn" else notices.of_last_question
         return self._say(db, ticket, line, of(self.desk.telling.language(db, ticket), ticket.number, end.date()))
