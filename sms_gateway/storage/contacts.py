@@ -10,7 +10,7 @@ from sqlalchemy import Connection, String, func, or_, select, true, type_coerce,
 
 from sms_gateway.messages import Unsent
 from sms_gateway.storage.dialects import insert_for
-from sms_gateway.storage.prepared import Prepared, each_of, one_of, place
+from sms_gateway.storage.prepared import Prepared, each_of, place, rows_of_each
 from sms_gateway.storage.tables import contact, ticket
 from sms_gateway.storage.tickets import of_agency
 from sms_gateway.storage.tray import Tray
@@ -98,10 +98,12 @@ def among(db: Connection, phones: Sequence[str]) -> dict[str, Contact]:
     return {row[0]: Contact(*row) for row in _AMONG.all(db, {"phones": phones})}
 
 
-_AMONG = Prepared(
-    lambda dialect: select(*_COLUMNS).where(one_of(dialect, contact.c.phone, "phones")),
-    _COLUMNS,
-)
+def _among(dialect: str) -> Any:
+    known = rows_of_each(dialect, contact.c.phone, "phones").c
+    return select(*(known[each.name] for each in _COLUMNS))
+
+
+_AMONG = Prepared(_among, _COLUMNS)
 
 
 def get(db: Connection, phone: str) -> Contact | None:

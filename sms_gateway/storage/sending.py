@@ -10,7 +10,7 @@ from sqlalchemy import ClauseElement, Connection, and_, or_, select, text, updat
 from sms_gateway.messages import State
 from sms_gateway.storage.dialects import one_by_one
 from sms_gateway.storage.outbound import Said
-from sms_gateway.storage.prepared import Prepared, one_of, place
+from sms_gateway.storage.prepared import Prepared, place
 from sms_gateway.storage.tables import contact, outbound
 from sms_gateway.storage.tray import Tray
 
@@ -76,13 +76,13 @@ def take_late(db: Connection, now: datetime) -> list[Said]:
 
 def lease(db: Connection, ids: Sequence[int], until: datetime) -> None:
     """Whoever claimed them sends them until then."""
-    _LEASE.run(db, {"ids": ids, "until": until})
+    _LEASE.each(db, [{"this": message_id, "until": until} for message_id in ids])
 
 
 _LEASE = Prepared(
-    lambda dialect: (
+    lambda _: (
         update(outbound)
-        .where(one_of(dialect, outbound.c.id, "ids"))
+        .where(outbound.c.id == place("this", outbound.c.id))
         .values(
             state="sending",
             leased_until=place("until", outbound.c.leased_until),

@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, func, select, te
 from sms_gateway.history import Event
 from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.lookups import Condition, flagged
-from sms_gateway.storage.prepared import Prepared, adding, next_id_of, one_of, place
+from sms_gateway.storage.prepared import Prepared, adding, next_id_of, place, rows_of_each
 from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
 from sms_gateway.storage.tray import Tray, together
 from sms_gateway.tickets import STATUSES, Flag, Status, Ticket, fingerprint
@@ -29,7 +29,7 @@ _ADD_EVENT = adding(event, "ticket_id", "kind", "actor", "at", "data", gives_id=
 
 
 def _same_trouble(dialect: str) -> Any:
-    new = ticket.alias("new")
+    new = rows_of_each(dialect, ticket.c.id, "new")
     same = (
         select(ticket.c.id)
         .where(
@@ -42,7 +42,7 @@ def _same_trouble(dialect: str) -> Any:
         .limit(1)
         .scalar_subquery()
     )
-    return select(new.c.id, same).where(one_of(dialect, new.c.id, "new"), new.c.fingerprint != "").order_by(new.c.id)
+    return select(new.c.id, same).where(new.c.fingerprint != "").order_by(new.c.id)
 
 
 _SAME_TROUBLE = Prepared(_same_trouble, [ticket.c.id, ticket.c.id])
@@ -281,14 +281,14 @@ _LINE = [event.c[name] for name in ("kind", "actor", "at", "data")]
 _EVENTS = Prepared(
     lambda _: select(*_LINE).where(event.c.ticket_id == place("this", event.c.ticket_id)).order_by(event.c.id), _LINE
 )
-_HISTORIES = Prepared(
-    lambda dialect: (
-        select(event.c.ticket_id, *_LINE)
-        .where(one_of(dialect, event.c.ticket_id, "these"))
-        .order_by(event.c.ticket_id, event.c.id)
-    ),
-    [event.c.ticket_id, *_LINE],
-)
+
+
+def _histories(dialect: str) -> Any:
+    lines = rows_of_each(dialect, event.c.ticket_id, "these").c
+    return select(lines.ticket_id, *(lines[each.name] for each in _LINE)).order_by(lines.ticket_id, lines.id)
+
+
+_HISTORIES = Prepared(_histories, [event.c.ticket_id, *_LINE])
 
 
 class Numbered(NamedTuple):
