@@ -101,10 +101,6 @@ class DueDates:
         """Of the present step and of the legal limit, in the zone of the ticket."""
         return Ends(self.next(ticket), self._due("legal", ticket.opened_at, ticket))
 
-    def disputable_until(self, ticket: Ticket) -> datetime:
-        """How long the reporter of what has ended may say that it is not solved."""
-        return self._due("dispute", ticket.status_since, ticket)
-
     def steps(self, ticket: Ticket) -> list[Step]:
         """Every limit that the ticket has had or has, and how each date came about."""
         begun = _begun(ticket)

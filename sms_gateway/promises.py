@@ -12,7 +12,7 @@ from sms_gateway.duedates import DueDates
 from sms_gateway.history import Event
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import DONE, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Promises:
         """
         due_dates, step = self.due_dates, self.due_dates.next(ticket)
         today = now.astimezone(step.tzinfo).date()
-        if ticket.status not in ("deferred", "answered") and step.date() >= today:
+        if ticket.status not in ("deferred", "answered", *DONE) and step.date() >= today:
             return step.date()
         history = tickets.events(db, ticket.id)
         calendar = due_dates.rules(ticket.agency).calendar

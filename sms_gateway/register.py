@@ -16,7 +16,7 @@ from sms_gateway.schedule import Rhythm
 from sms_gateway.storage import tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.telling import Telling
-from sms_gateway.tickets import WITH_US, Status, Ticket
+from sms_gateway.tickets import DONE, WITH_US, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +133,13 @@ class Register:
         Where it is late already, they are told another date, or none: then the last that they were told still stands,
         unless that was how long we waited for them.
         """
-        if not ticket.is_open or not (kind == "routed" or "to" in data):
+        if not (kind == "routed" or "to" in data):
             return None
         due_dates, now = self.telling.due_dates, self.clock()
+        if ticket.status in DONE:  # so long they may say that it is not solved
+            return due_dates.next(ticket)
+        if not ticket.is_open:
+            return None
         is_named = data.get("to") == "forwarded" or kind == "disputed" or (kind, by) == ("routed", REPORTER)
         if is_named or not due_dates.is_late(ticket, now):
             return due_dates.promise(ticket, now)

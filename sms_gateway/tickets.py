@@ -55,14 +55,15 @@ TOPICS = (
 _TELLING = 4  # words that two reports must share to be about the same trouble
 
 _ENDS: frozenset[Status] = frozenset({"deferred", "archived", "withdrawn", "answered"})
-_DONE: frozenset[Status] = frozenset({"resolved", "closed"})
+DONE: frozenset[Status] = frozenset({"resolved", "closed"})
+"""Ended, and still its reporter's to dispute for a while."""
 MOVES: Mapping[Status, frozenset[Status]] = {
     "received": _ENDS | {"verified", "forwarded"},
     "verified": _ENDS | {"forwarded"},
     "forwarded": _ENDS | {"in_progress", "forwarded"},
     "in_progress": _ENDS | {"forwarded"},
     "deferred": (_ENDS - {"deferred"}) | {"received", "verified", "forwarded", "in_progress"},
-    "answered": _ENDS | _DONE | {"in_progress", "forwarded"},
+    "answered": _ENDS | DONE | {"in_progress", "forwarded"},
     "resolved": frozenset({"in_progress"}),
     "closed": frozenset({"in_progress"}),
     "archived": frozenset({"verified", "forwarded", "in_progress"}),
@@ -142,7 +143,7 @@ class Ticket:
     @property
     def moves(self) -> frozenset[Status]:
         """What an officer can make of it. It is not done while its reporter waits for another answer."""
-        return MOVES[self.status] - _DONE if self.heard else MOVES[self.status]
+        return MOVES[self.status] - DONE if self.heard else MOVES[self.status]
 
     @property
     def may_be_spam(self) -> bool:
@@ -156,12 +157,12 @@ class Ticket:
             told = {"number": self.number, "status": self.status}
             if not self.moves:
                 raise Refused("ticket %(number)s is %(status)s, and has ended: nothing can become of it", **told)
-            if to in _DONE and self.heard:
+            if to in DONE and self.heard:
                 raise Refused(
                     "answer %(number)s again first: its reporter has written since the answer, or it did not arrive",
                     **told,
                 )
-            if to in _DONE and self.is_open:
+            if to in DONE and self.is_open:
                 raise Refused("answer %(number)s first: only an answered report is resolved or closed", **told)
             possible = ", ".join(s for s in STATUSES if s in self.moves)
             raise Refused("ticket %(number)s is %(status)s: from there it can become %(to)s", **told, to=possible)

@@ -165,7 +165,7 @@ def test_a_dispute_that_came_in_time_is_in_time_however_late_it_is_dealt_with(
     citizen.text(REPORT)
     gateway.desk.reply(citizen.ticket.number, "Sudah diganti.", by="ani")
     citizen.text("SELESAI")
-    clock.now = gateway.desk.due_dates.disputable_until(citizen.ticket).astimezone(UTC) - timedelta(minutes=10)
+    clock.now = gateway.desk.due_dates.next(citizen.ticket).astimezone(UTC) - timedelta(minutes=10)
     wait_out(gateway, clock, cluster, citizen, f"BELUM {citizen.ticket.number}", minutes=20)
     assert citizen.ticket.status == "in_progress"
 
@@ -177,7 +177,7 @@ def test_a_dispute_that_waited_for_its_number_came_when_it_was_said(
         citizen.text(body)
         gateway.desk.reply(citizen.tickets[0].number, "Sudah.", by="ani")
         citizen.text(f"SELESAI {citizen.tickets[0].number}")
-    clock.now = gateway.desk.due_dates.disputable_until(citizen.tickets[0]).astimezone(UTC) - timedelta(minutes=10)
+    clock.now = gateway.desk.due_dates.next(citizen.tickets[0]).astimezone(UTC) - timedelta(minutes=10)
     assert "1:" in citizen.text("BELUM masih sama saja pak")[0]
     clock.move(minutes=20)
     citizen.text("1")

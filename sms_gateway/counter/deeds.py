@@ -9,10 +9,9 @@ from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import begin_anew, flags_of, read_report, say_received, warn
 from sms_gateway.history import REPORTER
 from sms_gateway.storage import tickets
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import DONE, Ticket
 
-_DONE = ("resolved", "closed")
-_ANSWERED = ("answered", *_DONE)
+_ANSWERED = ("answered", *DONE)
 _LISTED = 4
 """Tickets of which one SMS has room to say how they stand."""
 
@@ -89,8 +88,10 @@ def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
 
 
 def is_disputable(ex: Exchange, ticket: Ticket) -> bool:
-    in_time = ticket.is_open or ex.came <= ex.desk.due_dates.disputable_until(ticket)
-    return ticket.status in _ANSWERED and in_time
+    """Until the day that its reporter was told: a rule that was tightened since takes nothing back."""
+    if ticket.status in DONE:
+        return ex.came <= ex.desk.due_dates.believed(ticket, tickets.events(ex.db, ticket.id))
+    return ticket.status == "answered"
 
 
 def close(ex: Exchange, ticket: Ticket, words: str) -> None:
@@ -201,7 +202,7 @@ def say_status(ex: Exchange, ticket: Ticket, _words: str = "") -> None:
         _was_read(ex, ticket, line)
     if ex.desk.has_lapsed(ex.db, ticket):
         return ex.say("notice_lapsed", ticket, number=number)
-    if ticket.status in _DONE and not is_disputable(ex, ticket):
+    if ticket.status in DONE and not is_disputable(ex, ticket):
         return ex.say("status_ended", ticket, number=number)
     if missed:
         return ex.say("status_overdue", ticket, number=number, agency=agency, date=ex.language.date(missed))
@@ -228,7 +229,7 @@ def _officers_words(ex: Exchange, ticket: Ticket) -> tuple[int, str]:
     steps = [e for _, e in history if "to" in e.data]
     if ticket.status == "resolved" and any(last.actor == REPORTER for last in steps[-1:]):
         return 0, ""
-    stands = "answered" if ticket.status in _DONE else ticket.status
+    stands = "answered" if ticket.status in DONE else ticket.status
     said = [(line, str(e.data.get("text", ""))) for line, e in history if e.data.get("to") == stands]
     return said[-1] if said else (0, "")
 
