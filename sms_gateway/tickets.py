@@ -173,6 +173,8 @@ class Ticket:
             raise Refused("an answer needs words: reply to %(number)s instead", number=self.number)
         if to == "withdrawn":
             raise Refused("only the reporter withdraws a report; archive it with a reason instead")
+        if to == "closed":
+            raise Refused("%(number)s closes by itself, after its reporter was warned of the day", number=self.number)
         if to in ("deferred", "archived") and not says_something(reason):
             raise Refused("%(status)s needs a reason: the reporter is told", status=to)
         if to == "forwarded" and not (agency or self.agency):

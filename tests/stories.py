@@ -4,6 +4,7 @@
     < Laporan {1} untuk Kota Binjai …       all that comes back, word for word
     2> STATUS {1}                           another citizen's phone
     [1 answered: Lampu sudah diganti]       what an officer does with ticket {1}: a status, or `route`; and its words
+    [1 closed]                              the clock closes it
     [25 hours later]                        time passes, and the timetable runs
 
 A long line goes on in the next, which is set in by two more spaces.
@@ -80,6 +81,8 @@ class Story:
             number = self._numbers()[int(at) - 1]
             if to == "answered":
                 self.gateway.desk.reply(number, words, by=OFFICER)
+            elif to == "closed":
+                self.gateway.database.write(self.gateway.desk.end, self.gateway.desk.find(number), "closed")
             else:
                 self.gateway.desk.move(number, cast("Status", to), by=OFFICER, reason=words or "", agency=agency)
         else:

@@ -207,7 +207,7 @@ def test_what_the_second_adds_is_seen_at_the_first_and_keeps_them_together(
 def test_the_clock_closes_neither_for_the_other(gateway: Gateway, first: Phone, second: Phone) -> None:
     merge(gateway, second, first)
     gateway.desk.reply(first.ticket.number, "Sudah", OFFICER)
-    gateway.desk.move(first.ticket.number, "closed", "clock")
+    gateway.database.write(gateway.desk.end, first.ticket, "closed")
     assert (first.ticket.status, second.ticket.status, second.ticket.merged_into) == ("closed", "answered", None)
 
 
