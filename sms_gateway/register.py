@@ -5,7 +5,7 @@ They are written together, in the transaction of what was done; one ticket at a 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sms_gateway.agencies import region_of
@@ -115,9 +115,9 @@ class Register:
         told = {"promised": promised.isoformat()} if promised else {}
         return tickets.add_event(db, ticket.id, kind, by, self.clock(), data | told)
 
-    def next_update(self, ticket: Ticket) -> datetime | None:
-        """Of the scheduled ones. None for what has ended, or is not to be spoken of."""
-        return self.rhythm.next(self.clock(), ticket.timezone) if ticket.is_open and not ticket.muted else None
+    def next_update(self, ticket: Ticket, told: date | None = None) -> datetime | None:
+        """Of the scheduled ones. None for what has ended, or is not to be spoken of. `told`: as `Rhythm.next`."""
+        return self.rhythm.next(self.clock(), ticket.timezone, told) if ticket.is_open and not ticket.muted else None
 
     def dates(self, ticket: Ticket) -> tuple[datetime | None, datetime | None]:
         """The end of its present step, and the soonest that the clock can have to do with it. None: it has ended."""

@@ -1,7 +1,7 @@
 """When a citizen is texted: never at night unless they have just asked, and about a report every few days."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sms_gateway.errors import ConfigError
@@ -52,8 +52,11 @@ class Rhythm:
             raise ConfigError(f'updates.every: {every!r} cannot be read: write it as "7 days"')
         return cls(int(number), time.fromisoformat(at))
 
-    def next(self, now: datetime, zone: str) -> datetime:
-        """The one after `now`: however many were missed, only one is due."""
+    def next(self, now: datetime, zone: str, told: date | None = None) -> datetime:
+        """The one after `now`: however many were missed, only one is due. `told`: the date that is spoken of; on the
+        day after it there is something else to say."""
         local = now.astimezone(ZoneInfo(zone))
         day = local.date() + timedelta(days=self.days)
+        if told:
+            day = min(day, told + timedelta(days=1))
         return datetime.combine(day, self.at, ZoneInfo(zone)).astimezone(now.tzinfo)

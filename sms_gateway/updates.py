@@ -76,15 +76,18 @@ class Updates:
 
     def _say(self, db: Connection, ticket: Ticket, now: datetime) -> None:
         """The scheduled word on an open ticket, and the next one's time."""
-        tickets.next_update(db, ticket.id, self.desk.register.next_update(ticket))
         if ticket.muted or not ticket.is_open:
+            tickets.next_update(db, ticket.id, None)
             return
         telling = self.desk.telling
         language = telling.language(db, ticket)
         agency = agency_name(self.desk.directory.edition(db), ticket, language)
         if missed := self.desk.promises.missed(db, ticket, now):
-            text = notices.of_delay(language, ticket.number, agency, missed)
+            text, awaited = notices.of_delay(language, ticket.number, agency, missed), None
         else:
-            text = notices.of_calendar(language, ticket, agency, self.desk.promises.told(db, ticket, now))
+            told = self.desk.promises.told(db, ticket, now)
+            is_late = ticket.is_to_be_done and self.desk.due_dates.is_late(ticket, now)  # the watch has no more to say
+            text, awaited = notices.of_calendar(language, ticket, agency, told), told if is_late else None
+        tickets.next_update(db, ticket.id, self.desk.register.next_update(ticket, awaited))
         local_day = f"{now.astimezone(ZoneInfo(ticket.timezone)):%Y-%m-%d}"
         telling.post(db, ticket, f"update:{ticket.number}:{local_day}", [text], "update")

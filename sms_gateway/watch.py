@@ -28,8 +28,6 @@ _log = logging.getLogger(__name__)
 _TELLING = 20
 """Letters that an answer is known by."""
 _PUT_OFF = timedelta(hours=1)
-_MORNING = timedelta(hours=10)
-"""After the end of a day."""
 _LOOK_AGAIN = timedelta(days=30)
 """After everything was done that a step has: an open report is never lost sight of."""
 
@@ -150,8 +148,9 @@ class Watch:
         """The level above, and the reporter, who is told of each missed date once.
 
         `quietly`: stronger news comes at the same time. What was late already when the step began, or was never
-        promised (somebody should have read what came after an answer), is no news to the reporter. Nor is a date that
-        a tightened rule has set since: on the morning after the one they were promised the scheduled update tells.
+        promised (somebody should have read what came after an answer), is no news to the reporter. Nor is a date while
+        the one they were told lies ahead, since the rule was tightened or it was late before: on the morning after that
+        the scheduled update tells.
         """
         end = self.desk.due_dates.next(ticket)
         level, officers = self._above(db, ticket)
@@ -160,12 +159,14 @@ class Watch:
         line = self._record(
             db, "escalate", ticket, {"level": level, "status": ticket.status, "due": end.isoformat(), "told": told}
         )
-        news = ticket.is_to_be_done and end >= ticket.status_since
-        if quietly or ticket.muted or not news:
+        if quietly or ticket.muted or not ticket.is_to_be_done:
             return ticket
         believed = self.desk.due_dates.believed(ticket, tickets.events(db, ticket.id))
         if believed > self.clock():
-            return tickets.change(db, ticket.id, update_due_at=believed + _MORNING)
+            following = self.desk.register.next_update(ticket, believed.date())
+            return tickets.change(db, ticket.id, update_due_at=following)
+        if end < ticket.status_since:
+            return ticket
         language, agency = self.desk.telling.language(db, ticket), self.desk.telling.agency(db, ticket)
         text = notices.of_miss(language, ticket.number, agency, believed.date(), is_above=bool(ticket.agency and told))
         return self._say(db, ticket, line, text)

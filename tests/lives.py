@@ -16,6 +16,7 @@ import numpy as np
 SEED = 20260310
 CALENDAR = ("overdue", "ask", "lapse", "warn", "close", "update")
 """What is said by itself, and is true for as long as the step is the same."""
+TO_DO = ("received", "verified", "forwarded", "in_progress")
 UPDATES = 28
 """Days: what is said every week would be most of what is said."""
 NEW_YEAR, LAST_DAY = date(2026, 1, 1), date(2026, 12, 31)
@@ -62,6 +63,8 @@ class Life:
     heard: datetime | None = None
     done: dict[str, datetime] = field(default_factory=dict)
     handed_over: datetime | None = None
+    told: date = field(init=False)
+    """The last date by which they were told that somebody does something."""
     update_at: datetime | None = None
     rows: list[tuple[datetime, str, str]] = field(default_factory=list)
     """When it goes, what it is, the date it names."""
@@ -69,7 +72,7 @@ class Life:
     script: list[tuple[datetime, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.since = self.opened
+        self.since, self.told = self.opened, after(self._local(self.opened), 3)
         self.update_at = self._next_update(self.opened)
 
     @property
@@ -97,7 +100,7 @@ class Life:
             case "add":
                 pass
             case "dispute":
-                self._step("in_progress" if self.forwarded or self.answered else "verified", at)
+                self._step("in_progress" if self.forwarded or self.answered else "verified", at, disputed=True)
             case "satisfied" | "withdraw":
                 self._step("resolved" if what == "satisfied" else "withdrawn", at)
             case _:
@@ -108,13 +111,26 @@ class Life:
                 self._step("in_progress" if what == "supervisory" else what, at)
                 self._tell(at, "answer" if what == "answered" else "notice", "")
 
-    def _step(self, status: str, at: datetime) -> None:
-        was_open, self.status, self.since, self.heard, self.done = self.is_open, status, at, None, {}
+    def _step(self, status: str, at: datetime, disputed: bool = False) -> None:
+        was, was_open = self.status, self.is_open
+        self.status, self.since, self.heard, self.done = status, at, None, {}
+        self.told = self._told_by(was, disputed, at)
         self._take_back(at)
         self._drop(at, "notice")
         self.rows = [(goes, "words" if goes > at and what == "answer" else what, day) for goes, what, day in self.rows]
         if was_open != self.is_open:
             self.update_at = self._next_update(at) if self.is_open and not self.muted else None
+
+    def _told_by(self, was: str, disputed: bool, at: datetime) -> date:
+        """What is late and is forwarded, or disputed, has another date, counted from now; what goes on, the same."""
+        day, end = self._local(at), self._end().date()
+        if not self.is_open or end >= day:
+            return end
+        if self.status == "forwarded":
+            return min(after(day, 5), self._done_by(day))
+        if disputed:
+            return after(day, 3) if self.status == "verified" else self._done_by(day)
+        return self.told if was in TO_DO else end
 
     def _take_back(self, at: datetime) -> None:
         """What the calendar would say in the morning, and is no longer so."""
@@ -135,7 +151,7 @@ class Life:
         if not self.is_open:
             return
         end = self._end()
-        to_do = self.status in ("received", "verified", "forwarded", "in_progress")
+        to_do = self.status in TO_DO
         if (to_do or (self.status == "answered" and self.heard)) and "escalate" not in self.done:
             morning = self._morning(before(end, 1))
             escalation = max(end, self.since)
@@ -166,7 +182,11 @@ class Life:
             case "escalate":
                 self._tell_officer(ESCALATED, "escalate", at)
                 stronger = self.status != "answered" and not self.handed_over and self._legal() <= at
-                if not (stronger or self.muted or self.status == "answered" or end < self.since):
+                if stronger or self.muted or self.status == "answered":
+                    return
+                if self._ahead(at):  # late before it began: what they were told since is the date that counts
+                    self.update_at = self._next_update(at, self._ahead(at))
+                elif end >= self.since:
                     self._say(at, "overdue", said(end))
             case "ombudsman":
                 self.handed_over = at
@@ -177,7 +197,7 @@ class Life:
                 self._step("archived" if what == "lapse" else "closed", at)
                 self._tell(at, what, "")
             case _:
-                self.update_at = self._next_update(at)
+                self.update_at = self._next_update(at, self._ahead(at) if self.status in TO_DO and end < at else None)
                 self._tell(at, "update", "")
 
     def _say(self, at: datetime, what: str, named: str) -> None:
@@ -226,8 +246,14 @@ class Life:
     def _morning(self, day: date) -> datetime:
         return datetime.combine(day, time(9), self.zone)
 
-    def _next_update(self, at: datetime) -> datetime:
-        return self._morning(self._local(at) + timedelta(UPDATES))
+    def _next_update(self, at: datetime, told: date | None = None) -> datetime:
+        days = timedelta(UPDATES) if told is None else min(timedelta(UPDATES), told + timedelta(1) - self._local(at))
+        return self._morning(self._local(at) + days)
+
+    def _ahead(self, at: datetime) -> date | None:
+        """The date that they take the step to be done by, where it is still to come."""
+        last = max(self._end().date(), self.told)
+        return last if self._night(last) > at else None
 
     def _awake(self, at: datetime) -> datetime:
         return awake(at, self.zone)
