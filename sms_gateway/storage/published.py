@@ -1,4 +1,4 @@
-"""Reports that anybody may read: seen by an officer, not secret, no spam, not taken back."""
+"""Reports that anybody may read: seen by an officer, not secret, no spam, not taken back, not of one's own data."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.tables import event, ticket, unseen
-from sms_gateway.tickets import OPEN, Status, Ticket
+from sms_gateway.tickets import OPEN, PERSONAL_DATA, Status, Ticket
 
 _COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
 
@@ -72,7 +72,8 @@ def _anybodys(db: Connection) -> ColumnElement[bool]:
     status = aside(db, ticket.c.status)
     seen = or_(status.in_(_BY_AN_OFFICER), and_(status.in_(_BY_ANYBODY), looked_at))
     by_program = select(unseen.c.ticket_id).where(unseen.c.ticket_id == ticket.c.id).exists()
-    return and_(ticket.c.secret.is_(False), ticket.c.spam.is_(False), seen, ~by_program)
+    own_data = func.coalesce(ticket.c.topic, "") == PERSONAL_DATA
+    return and_(ticket.c.secret.is_(False), ticket.c.spam.is_(False), seen, ~own_data, ~by_program)
 
 
 def _narrowed(db: Connection, asked: Asked) -> list[ColumnElement[bool]]:

@@ -114,6 +114,10 @@ def test_only_what_an_officer_has_seen_is_public_and_no_secret_spam_or_withdrawn
     erased.text("HAPUS DATA")
     hidden["about one's own data"] = erased.ticket.number
     gateway.desk.move(erased.ticket.number, "verified", by="ani")
+    (called := phone()).text("HAPUS DATA")
+    hidden["about one's own data, and called a complaint"] = called.ticket.number
+    change(gateway, called.ticket.number, category="complaint")
+    gateway.desk.move(called.ticket.number, "verified", by="ani")
     spam = reported(gateway, phone(), "BINJAI beli pulsa murah di sini", "forwarded")
     change(gateway, spam, spam=True)
     hidden["spam"] = spam
