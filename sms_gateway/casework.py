@@ -159,12 +159,21 @@ class Casework:
         """As `reply`."""
         return self._act(db, by, "note", number, lambda who: self.desk.noted(db, number, text, who))
 
-    def classify(self, db: Connection, by: Caller, number: str, category: TicketClass, topic: str | None) -> Ticket:
+    def classify(
+        self,
+        db: Connection,
+        by: Caller,
+        number: str,
+        category: TicketClass,
+        topic: str | None,
+        seen: int | None = None,
+    ) -> Ticket:
         """What it is (the contract's `class`) and what it is about, by TOPICS. As `reply`."""
         if category not in CLASSES:
             raise Refused("'%(given)s' is no class: there are %(classes)s", given=category, classes=", ".join(CLASSES))
         if topic is not None and topic not in TOPICS:
             raise Refused("'%(given)s' is no category: there are %(topics)s", given=topic, topics=", ".join(TOPICS))
+        self._unchanged(db, by, number, seen)
         deed = self.desk.classified
         return self._act(db, by, "dispose", number, lambda who: deed(db, number, category, topic, who))
 
@@ -185,11 +194,12 @@ class Casework:
         self._unchanged(db, by, number, seen)
         return self._act(db, by, "archive", number, lambda who: self.desk.marked_spam(db, number, who))
 
-    def merge(self, db: Connection, by: Caller, number: str, into: str) -> Ticket:
-        """Answered together with ticket `into` from now on. As `reply`, for both tickets."""
+    def merge(self, db: Connection, by: Caller, number: str, into: str, seen: int | None = None) -> Ticket:
+        """Answered together with ticket `into` from now on. As `reply`, for both tickets; `seen`: of `number`."""
         self._right(db, by, "dispose", number)
         self._right(db, by, "dispose", into)
         merged = self.desk.merged(db, number, into, by.operator.actor)
+        self._unchanged(db, by, number, seen)  # by now both are locked, in the order that everybody takes them
         kept.note(db, self.clock(), by.operator.id, by.token_id, "dispose", [number, into])
         return merged
 

@@ -54,8 +54,13 @@ def follow(gateway: Gateway, number: str) -> ResponseReturnValue:
 
 
 def classify(gateway: Gateway, number: str) -> ResponseReturnValue:
-    gateway.database.write(gateway.casework.classify, caller(), number, _class(), _topic())
-    return _done(number, _("Class and topic are set."))
+    by, category, topic, seen = caller(), _class(), _topic(), _seen()
+    told = _("Class and topic are set.")
+
+    def classifying(db: Connection) -> Ticket:
+        return gateway.casework.classify(db, by, number, category, topic, seen)
+
+    return _try(gateway, number, classifying, lambda _ticket: told)
 
 
 def move(gateway: Gateway, number: str) -> ResponseReturnValue:
@@ -102,9 +107,9 @@ def assign(gateway: Gateway, number: str) -> ResponseReturnValue:
 
 
 def merge(gateway: Gateway, number: str) -> ResponseReturnValue:
-    by, into = caller(), "".join(_said("into").split())
+    by, into, seen = caller(), "".join(_said("into").split()), _seen()
     told = _("It is answered together with %(number)s from now on.", number=into)
-    return _try(gateway, number, lambda db: gateway.casework.merge(db, by, number, into), lambda _ticket: told)
+    return _try(gateway, number, lambda db: gateway.casework.merge(db, by, number, into, seen), lambda _ticket: told)
 
 
 def spam(gateway: Gateway, number: str) -> ResponseReturnValue:
