@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sms_gateway.casework import Casework
+from sms_gateway.clockwork import NOT_ARRIVED, of_this_step
 from sms_gateway.counter.choosing import first_words
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import flags_of
@@ -131,11 +132,14 @@ def _line(ex: Exchange, ticket: Ticket) -> str:
 
 
 def _words_of(ex: Exchange, ticket: Ticket) -> str:
-    """The report, and the last that its reporter has added since, without numbers: an SMS goes through many hands."""
+    """The report, and the last that its reporter has added since, without numbers: an SMS goes through many hands. And
+    that the answer did not arrive, which alone may have brought it back.
+    """
     history = tickets.events(ex.db, ticket.id)
     since = [str(line.data["text"]) for line in history if line.kind in _SINCE and line.data.get("text")][-1:]
     said = [_cut(words) for words in (ticket.text, *since)]
-    text = " / ".join(map(stripped, said))
+    lost = any(line.kind == NOT_ARRIVED for line in of_this_step(history))
+    text = " / ".join([*map(stripped, said), *([ex.language.say("officer_not_arrived")] if lost else [])])
     return " ".join(filter(None, [flags_of(ex, ticket), text]))
 
 
