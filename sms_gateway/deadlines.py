@@ -16,7 +16,7 @@ from sms_gateway.errors import ConfigError
 
 Unit = Literal["hours", "working hours", "days", "working days"]
 
-_END_OF_DAY = time(23, 59, 59)
+END_OF_DAY = time(23, 59, 59)
 _WRITTEN = re.compile(r"([1-9]\d{0,3})\s+((?:working\s+)?(?:hour|day))s?", re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ def due(limit: Limit, start: datetime, calendar: Calendar, zone: tzinfo) -> date
         day = start.astimezone(zone).date()
         whole = limit.unit == "days"
         last = day + timedelta(days=limit.number) if whole else calendar.after(day, limit.number)
-        return datetime.combine(last, _END_OF_DAY, zone)
+        return datetime.combine(last, END_OF_DAY, zone)
     return counted(limit, start, calendar, zone)[0]
 
 
@@ -76,7 +76,7 @@ def counted(limit: Limit, start: datetime, calendar: Calendar, zone: tzinfo) -> 
     if limit.unit == "working hours":
         return _hour_by_hour(limit, local, calendar)
     days = day_by_day(limit, local.date(), calendar)
-    return datetime.combine(days[-1].date, _END_OF_DAY, zone), days
+    return datetime.combine(days[-1].date, END_OF_DAY, zone), days
 
 
 def day_by_day(limit: Limit, start: date, calendar: Calendar) -> list[Day]:

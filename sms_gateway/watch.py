@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sms_gateway import notices
 from sms_gateway.clock import Clock
 from sms_gateway.clockwork import KEPT, NOT_ARRIVED, What, due, promised
+from sms_gateway.deadlines import END_OF_DAY
 from sms_gateway.desk import Desk
 from sms_gateway.duty import Duty
 from sms_gateway.history import CLOCK, Event
@@ -149,8 +150,8 @@ class Watch:
 
         `quietly`: stronger news comes at the same time. What was late already when the step began, or was never
         promised (somebody should have read what came after an answer), is no news to the reporter. Nor is a date while
-        the one they were told lies ahead, since the rule was tightened or it was late before: on the morning after that
-        the scheduled update tells.
+        the day they were told has not ended, since the limit is one of hours, the rule was tightened or it was late
+        before: on the morning after that day the scheduled update tells.
         """
         end = self.desk.due_dates.next(ticket)
         level, officers = self._above(db, ticket)
@@ -162,7 +163,7 @@ class Watch:
         if quietly or ticket.muted or not ticket.is_to_be_done:
             return ticket
         believed = self.desk.due_dates.believed(ticket, tickets.events(db, ticket.id))
-        if believed > self.clock():
+        if datetime.combine(believed.date(), END_OF_DAY, believed.tzinfo) > self.clock():
             following = self.desk.register.next_update(ticket, believed.date())
             return tickets.change(db, ticket.id, update_due_at=following)
         if end < ticket.status_since:
