@@ -165,6 +165,9 @@ class Inbox:
             _log.warning("message %s was in the log of %s only", message.carrier_id, carrier)
             self.take(message)
             self.meters.received(carrier, "recovered")
+        for message in logged:
+            if message.torn and message.sender != self.heartbeat:
+                self.database.write(self.counter.ask_again, message)
         return len(missing)
 
     def reconcile_in_turn(self, carrier: str, every: timedelta) -> int:

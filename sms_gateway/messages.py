@@ -38,7 +38,8 @@ class InboundMessage:
 
     `sender` is E.164 (+62…) where it is a phone; else what the carrier said: a short code or an
     alphanumeric name, which is stored but never answered. `body` is unchanged. `raw` is the whole
-    form. `opt_out` is STOP, START or HELP where the carrier has acted on it already.
+    form. `opt_out` is STOP, START or HELP where the carrier has acted on it already. `torn`: the carrier's log says
+    that a part of it was lost before it got there.
     """
 
     carrier: str
@@ -49,6 +50,7 @@ class InboundMessage:
     received_at: datetime
     raw: Mapping[str, str] = field(default_factory=dict)
     opt_out: str | None = None
+    torn: bool = False
 
     def came(self, now: datetime) -> datetime:
         """From when it counts, however late it is dealt with; not from a time to come, whatever a carrier says."""

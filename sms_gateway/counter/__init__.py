@@ -27,7 +27,7 @@ from sms_gateway.counter.opening import open_ticket
 from sms_gateway.desk import Desk
 from sms_gateway.language import Language
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage import contacts
+from sms_gateway.storage import contacts, inbound, tickets
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection
 from sms_gateway.tickets import Ticket
@@ -83,12 +83,33 @@ class Counter:
         elif isinstance(intent, OptOut | OptIn):
             rights.heed(db, contact, "STOP" if isinstance(intent, OptOut) else "START", "sms", self.desk.clock())
 
+    def ask_again(self, db: Connection, torn: InboundMessage) -> None:
+        """For an SMS that reached us in part: what is lost only its writer has. Said once, however often it is seen."""
+        kept = inbound.by_carrier_id(db, torn.carrier, torn.carrier_id)
+        contact = contacts.get(db, kept.message.sender) if kept else None
+        if kept is None or contact is None:
+            return
+        silent = contact.silent_until is not None and contact.silent_until > self.desk.clock()
+        exchange = self._exchange(db, kept.id, kept.message, contact, silent)
+        ticket = tickets.get(db, kept.ticket_id) if kept.ticket_id else None
+        once = f"torn:{torn.carrier}:{torn.carrier_id}"
+        if ticket and ticket.phone == contact.phone:
+            exchange.say("torn_report", ticket, once, number=ticket.number)
+        else:
+            exchange.say("torn", once=once, short_code=torn.recipient)
+
     def open(
         self, db: Connection, inbound_id: int, message: InboundMessage, contact: Contact, report: Report, silent: bool
     ) -> Ticket:
         """A report that somebody has written down for this phone: a new ticket, whatever its words would ask for."""
+        return open_ticket(self._exchange(db, inbound_id, message, contact, silent), report)
+
+    def _exchange(
+        self, db: Connection, inbound_id: int, message: InboundMessage, contact: Contact, silent: bool = False
+    ) -> Exchange:
+        """In the phone's own language, whatever the words of the message are."""
         now = self.desk.clock()
-        exchange = Exchange(
+        return Exchange(
             db=db,
             inbound_id=inbound_id,
             message=message,
@@ -100,7 +121,6 @@ class Counter:
             desk=self.desk,
             silent=silent,
         )
-        return open_ticket(exchange, report)
 
     def _language(self, db: Connection, intent: Intent, contact: Contact) -> Language:
         """That of the command word, else the phone's last choice, else the default."""

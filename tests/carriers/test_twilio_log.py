@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -203,3 +204,13 @@ def test_what_we_say_has_names_that_twilio_knows(fake: FakeTwilio, connect: Conn
 def test_what_the_stand_in_says_is_all_that_twilio_says(fake: FakeTwilio, connect: Connect) -> None:
     connect().send(message())
     assert set(json.loads(fake.posts[0].answer)) == known_fields()
+
+
+def test_twilios_log_says_which_sms_came_in_part(fake: FakeTwilio, connect: Connect) -> None:
+    fake.receive("+6281234567890", "lampu mati")
+    fake.receive("+6281234567890", "jalan rusak tapi")
+    fake.log[-1] = replace(fake.log[-1], error=30009)
+    assert [(one.body, one.torn) for one in connect().received_since(NOW)] == [
+        ("lampu mati", False),
+        ("jalan rusak tapi", True),
+    ]

@@ -43,6 +43,8 @@ _LONGEST_WORD = 32
 _STOP_WORDS = frozenset({"STOP", "START", "HELP"})
 _LOOKED_THROUGH = 200
 _CLOCKS_DIFFER = timedelta(minutes=1)
+_A_PART_IS_LOST = "30009"
+"""Of a long SMS to us. No webhook says so: it stands in the log, beside what did arrive."""
 _OF_A_TRIAL = "Sent from your Twilio trial account - "
 """Twilio writes it before whatever an account sends that nobody pays for yet."""
 _log = logging.getLogger(__name__)
@@ -197,6 +199,7 @@ class Twilio:
             body=raw.get("Body", ""),
             received_at=row.date_created,
             raw=raw,
+            torn=str(row.error_code) == _A_PART_IS_LOST,
         )
 
     def _unset(self) -> str | None:
