@@ -141,6 +141,18 @@ def _stranded(gateway: Gateway) -> Finding:
     )
 
 
+def _held(gateway: Gateway) -> Finding:
+    """With `unproven: hold` it is a person who decides; without one the citizen is never answered."""
+    from sms_gateway.storage import watching
+
+    unsettled = gateway.database.read(watching.unsettled)
+    held = sum(count for (_, state), count in unsettled.items() if state == "held")
+    if not held:
+        return Finding("ok", "held", "no message waits for a person to decide whether it left")
+    advice = "see `sms-gateway outbox list --state unknown`, then `outbox retry` or `outbox cancel`"
+    return Finding("warn", "held", f"{some(held, 'message')} may have left or not, and nobody has decided: {advice}")
+
+
 def _silence(gateway: Gateway) -> Finding:
     from sms_gateway.storage import contacts
 
@@ -209,6 +221,6 @@ def _at_rest(gateway: Gateway) -> Finding:
 
 
 LOOKS: tuple[Callable[[Gateway], Finding], ...] = (
-    _version, _clock, _vocabulary, _limits, _stranded, _silence, _no_phones,
+    _version, _clock, _vocabulary, _limits, _stranded, _held, _silence, _no_phones,
     _quiet, _heartbeat, _ready, _refused, _duty, _hooks, _at_rest,
 )  # fmt: skip

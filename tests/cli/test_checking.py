@@ -200,3 +200,21 @@ def test_that_nobody_is_on_duty_for_the_nation_is_warned_of(gateway: Gateway) ->
     gateway.duty.give_phone("nina", "+6281100000001")
     gateway.duty.put("nina", on=True)
     assert looks._duty(gateway).state == "ok"
+
+
+def test_an_sms_of_which_a_person_must_decide_whether_it_left_is_warned_of(
+    gateway: Gateway, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = gateway.carriers["loopback"]
+    assert isinstance(carrier, Loopback)
+    monkeypatch.setattr(carrier, "log_is_proof", False, raising=False)
+    carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN))
+    gateway.inbox.receive(InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI lampu mati", clock()))
+    gateway.dispatch.send_due("loopback")
+    for _ in range(2):
+        assert looks._held(gateway).state == "ok"
+        clock.move(minutes=1)
+        gateway.receipts.look_up()
+    found = looks._held(gateway)
+    assert (found.state, found.part) == ("warn", "held")
+    assert found.message.startswith("1 message may have left or not, and nobody has decided: see `sms-gateway outbox")
