@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 import requests
@@ -21,6 +22,7 @@ from tests.carriers.values import NOW, PUBLIC_URL, message
 
 Connect = Callable[..., Twilio]
 SERVICE = "MG" + "0" * 32
+TRIED_AGAIN = "#rc=5&rp=all&ct=2000&rt=4000&tt=15000"
 
 
 def failure(carrier: Twilio, body: str = "Laporan diterima.") -> CarrierError:
@@ -38,8 +40,13 @@ def test_a_message_goes_out_as_it_was_written(fake: FakeTwilio, connect: Connect
         "To": "+6281234567890",
         "From": "1078",
         "Body": "Laporan 4071839 diterima.\nTerima kasih 🙏",
-        "StatusCallback": "https://sms.example.go.id/webhooks/twilio/status?message=7",
+        "StatusCallback": "https://sms.example.go.id/webhooks/twilio/status?message=7" + TRIED_AGAIN,
     }
+
+
+def test_a_receipt_is_tried_as_often_as_the_readme_has_messages_tried() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert f"/webhooks/twilio{TRIED_AGAIN}`" in readme
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ _LONGEST_WORD = 32
 """What is longer is no phone and no word of Twilio's; it is cut, never refused: the message counts."""
 _STOP_WORDS = frozenset({"STOP", "START", "HELP"})
 _LOOKED_THROUGH = 200
+_TRIED_AGAIN = "#rc=5&rp=all&ct=2000&rt=4000&tt=15000"
+"""Behind an address it has Twilio try five times where it would try once. It is neither called nor signed."""
 _CLOCKS_DIFFER = timedelta(minutes=1)
 _A_PART_IS_LOST = "30009"
 """Of a long SMS to us. No webhook says so: it stands in the log, beside what did arrive."""
@@ -180,7 +182,7 @@ class Twilio:
         """A receipt can be here before `send` has its answer, so it carries our own id."""
         if not self._settings.status_callback or not self._public_url.startswith(("http://", "https://")):
             return None
-        return f"{self._public_url}/webhooks/{quote(self.name)}/status?message={message.id}"
+        return f"{self._public_url}/webhooks/{quote(self.name)}/status?message={message.id}{_TRIED_AGAIN}"
 
     def _received(self, row: Any) -> InboundMessage:
         said = {
