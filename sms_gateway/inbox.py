@@ -74,14 +74,15 @@ class Inbox:
     def receive(self, message: InboundMessage) -> Received:
         """From a webhook. Returns when the message is safe. Raises StorageDown if it can be kept nowhere."""
         try:
-            return self.noted(message, self.database.write(self._receive, inbound.storable(message)))
+            (received,) = self.receive_soon([inbound.storable(message)]).result()
+            return self.noted(message, received)
         except Exception as error:
             return self.keep_aside(message, error)
 
     def receive_soon(self, messages: Sequence[InboundMessage]) -> Future[Sequence[Received]]:
         """The same without waiting, for `storable` messages that came together: all of them are safe, or none. Then
         each is tried by itself; if it fails again, or the database is away (StorageDown), `keep_aside` is next."""
-        return self.database.gather(self._receive_all, messages)
+        return self.database.gather(self._receive_all, messages, hurried=True)
 
     def keep_aside(self, message: InboundMessage, error: Exception) -> Received:
         """In the spool, since it cannot be stored. Raises StorageDown if it cannot be kept there either."""
@@ -142,8 +143,8 @@ class Inbox:
     def _take_in(self, brought: Brought) -> None:
         if isinstance(brought, Receipt):
             self.receipts.take(brought)
-        else:
-            self.take(brought)
+        elif not self.take(brought):  # kept after all, when its carrier had its answer: one without these words
+            self.database.write(sending.take_back, brought.carrier_id)
 
     def handle_waiting(self) -> int:
         """Deals with messages whose time has come: failed before, or waiting for the citizen's word."""

@@ -143,6 +143,12 @@ def company(db: Connection) -> int:
     return db.scalar(_OTHERS) or 0
 
 
+def wait_for_ever(db: Connection) -> None:
+    """From now on in this transaction, for what others have locked."""
+    if db.dialect.name == "postgresql":
+        db.execute(text("set local lock_timeout = 0"))
+
+
 def lock(db: Connection, key: int) -> None:
     """Waits until no other transaction holds `key`; held to the end of this one."""
     if db.dialect.name == "postgresql":

@@ -13,8 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import closing
-from functools import partial
+from contextlib import AbstractContextManager, closing
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the open transaction, known by this name
@@ -29,6 +28,7 @@ from sms_gateway.storage.driver import AGAIN, Undone, boldly, first_line, is_dow
 from sms_gateway.storage.driver import attempt as attempt  # noqa: PLC0414 - part of what a transaction is
 from sms_gateway.storage.driver import is_passing as is_passing  # noqa: PLC0414
 from sms_gateway.storage.gathering import Gatherer
+from sms_gateway.storage.vigil import Server, Vigil
 from sms_gateway.storage.writer import Writer
 
 P = ParamSpec("P")
@@ -38,9 +38,8 @@ T = TypeVar("T")
 PATIENCE = 3.0
 """Seconds: a webhook cannot wait longer, and its message goes to the spool."""
 _TRIES = 4
-_HANDS = 1
-"""Transactions of what is gathered for PostgreSQL at one time: while one is committed the next fills, and two of half
-the size cost more than they gain (measured: a fifth fewer messages a second)."""
+_WORDS_OF_ITS_OWN = 0.5
+"""Seconds that a SQLite file which somebody else holds is given, above all patience, to say so itself."""
 _SPELL, _REST = 0.5, 0.12
 """Seconds of work at leisure, and of rest behind them: whoever finds a SQLite file locked looks again within a tenth of
 a second, and gives up after three."""
@@ -48,10 +47,9 @@ _FOR_SMS, _LONGEST_REST = 4, 1.0
 """So many times as long as a step at leisure took, the file is left to SMS, if any came meanwhile; at most so many
 seconds, since the dates that the law sets are such steps too."""
 _PARTED: dict[str, Any] = {
-    # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
-    "options": "-c idle_in_transaction_session_timeout=10s",
+    "application_name": "sms-gateway",
     # A server that is cut off says nothing: seconds, not hours, until what came in goes to the spool.
-    "connect_timeout": 5,
+    "connect_timeout": 3,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
@@ -72,14 +70,21 @@ class Database:
     ) -> None:
         self.url = _normalised(url)
         self.is_sqlite = self.url.startswith("sqlite")
+        self._writer: Writer | None = None
+        self._server: Server | None = None
         if self.is_sqlite:
             self._engine = _sqlite_engine(self.url, patience)
             writing = _sqlite_engine(self.url, patience, writer=True)
             writing.dialect.numbers_cipher = cipher  # type: ignore[attr-defined]
-            self._writer: Writer | None = Writer(writing)
+            self._writer = Writer(writing, patience + _WORDS_OF_ITS_OWN)
         else:
-            self._engine, self._writer = _postgres_engine(self.url, connections, patience), None
-        self._gatherer = self._writer or Gatherer(partial(_committed, self._engine), _HANDS)
+            # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
+            options = f"-c idle_in_transaction_session_timeout=10s -c lock_timeout={patience * 1000:.0f}"
+            settings = {**_PARTED, "options": options}
+            self._engine = _postgres_engine(self.url, connections, patience, settings)
+            self._server = Server(self._engine, patience, settings)
+        self._gatherer = self._writer or Gatherer(self._committed, patience)
+        self._vigil = Vigil([self._gatherer.look, *([self._server.look] if self._server else [])])
         self._engine.dialect.numbers_cipher = cipher  # type: ignore[attr-defined]
         self._leisure = threading.Lock()
         self._worked = self._rests_until = 0.0
@@ -91,9 +96,10 @@ class Database:
 
         It may be run more than once, each time from the beginning: outside the transaction it changes nothing.
         """
+        self._vigil.begin()
         if self._writer:
             return self._writer.do(lambda db: work(db, *args, **kwargs))
-        return _committed(self._engine, lambda db: work(db, *args, **kwargs))
+        return self._committed(lambda db: work(db, *args, **kwargs))
 
     def write_at_leisure(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `write`, for one of many steps that nobody waits for: whoever else wants to write has a turn in between.
@@ -135,16 +141,23 @@ class Database:
         time.sleep(rest)  # without the lock: other work at leisure is next
         return done
 
-    def gather(self, work: Callable[[Connection, Sequence[S]], Sequence[T]], items: Sequence[S]) -> Future[Sequence[T]]:
+    def gather(
+        self, work: Callable[[Connection, Sequence[S]], Sequence[T]], items: Sequence[S], hurried: bool = False
+    ) -> Future[Sequence[T]]:
         """As `write` without waiting, and together with other items that wait for the same work: done after the commit,
-        these all or none. `work` gives one result for each item, in their order."""
+        these all or none. `work` gives one result for each item, in their order.
+
+        `hurried`: StorageDown after all patience, even if it is at work. It may be done after all.
+        """
         self._came += 1
-        return self._gatherer.put(work, items)
+        self._vigil.begin()
+        return self._gatherer.put(work, items, hurried)
 
     def read(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Runs `work` on a snapshot that is thrown away. Raises StorageDown."""
+        self._vigil.begin()
         try:
-            with self._engine.connect() as db:
+            with self._lent(self._engine.connect) as db:
                 boldly(db, False)
                 return work(db, *args, **kwargs)
         except Exception as error:
@@ -178,28 +191,31 @@ class Database:
 
     def close(self) -> None:
         self._gatherer.close()
+        self._vigil.close()
         self._engine.dispose()
 
+    def _lent(self, line: Callable[[], AbstractContextManager[Connection]]) -> AbstractContextManager[Connection]:
+        return self._server.lent(line) if self._server else line()
 
-def _committed(engine: Engine, work: Callable[[Connection], T]) -> T:
-    bold = True
-    for tries in range(1, _TRIES + 2):  # one of them may be a bold one
-        try:
-            with engine.begin() as db:
-                boldly(db, bold)
-                return work(db)
-        except Undone:
-            bold = False
-        except DBAPIError as error:
-            if sqlstate(error) in AGAIN and tries < _TRIES:
-                time.sleep(0.005 * 2**tries)
-                continue
-            if is_down(error):
-                raise StorageDown(first_line(error)) from error
-            raise
-        except PoolTimeout as error:
-            raise StorageDown("all database connections are in use") from error
-    raise AssertionError("unreachable")
+    def _committed(self, work: Callable[[Connection], T]) -> T:
+        bold = True
+        for tries in range(1, _TRIES + 2):  # one of them may be a bold one
+            try:
+                with self._lent(self._engine.begin) as db:
+                    boldly(db, bold)
+                    return work(db)
+            except Undone:
+                bold = False
+            except DBAPIError as error:
+                if sqlstate(error) in AGAIN and tries < _TRIES:
+                    time.sleep(0.005 * 2**tries)
+                    continue
+                if is_down(error):
+                    raise StorageDown(first_line(error)) from error
+                raise
+            except PoolTimeout as error:
+                raise StorageDown("all database connections are in use") from error
+        raise AssertionError("unreachable")
 
 
 def _rewrite(db: Connection, vacuum: str, tries: int = 100) -> None:
@@ -236,7 +252,7 @@ def _normalised(url: str) -> str:
     return url
 
 
-def _postgres_engine(url: str, connections: int, patience: float) -> Engine:
+def _postgres_engine(url: str, connections: int, patience: float, settings: dict[str, Any]) -> Engine:
     return create_engine(
         url,
         hide_parameters=True,  # what citizens write is no matter for a log
@@ -244,7 +260,7 @@ def _postgres_engine(url: str, connections: int, patience: float) -> Engine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=patience,
-        connect_args={"application_name": "sms-gateway", **_PARTED},
+        connect_args=settings,
     )
 
 

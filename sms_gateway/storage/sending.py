@@ -193,6 +193,12 @@ _HAND_OVER = Prepared(
 )
 
 
+def take_back(db: Connection, answers: str) -> None:
+    """What was to be said inside the answer to this message goes by itself: nobody heard that answer."""
+    given = and_(outbound.c.answers == answers, text("outbound.state = 'sent'"), outbound.c.carrier_id.is_(None))
+    db.execute(update(outbound).where(given).values(state="queued", sent_at=None, answers=None))
+
+
 def handed_over(db: Connection, answers: str) -> list[str]:
     return [row[0] for row in _HANDED_OVER.all(db, {"answers": answers})]
 

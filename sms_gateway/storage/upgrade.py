@@ -11,7 +11,7 @@ from sqlalchemy import column, inspect, select, table
 from sqlalchemy.engine import make_url
 
 from sms_gateway.errors import StorageDown
-from sms_gateway.storage.dialects import lock
+from sms_gateway.storage.dialects import lock, wait_for_ever
 from sms_gateway.storage.engine import Connection, Database
 
 _MIGRATIONS = files("sms_gateway.storage") / "migrations"
@@ -44,6 +44,7 @@ def _migrate(db: Connection) -> None:
     from alembic import command  # slow to import, and hardly ever needed
     from alembic.config import Config
 
+    wait_for_ever(db)
     lock(db, _LOCK)
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))

@@ -47,12 +47,12 @@ class Writer:
     What is written to a file that has lost its name is lost with it, so nobody is told that it was.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, patience: float) -> None:
         self._engine = engine
         self._file: DatabaseFile | None = None
         self._patience: int | None = None
         """Milliseconds that the file is waited for, put aside while it could not be had."""
-        self._waiters = Waiters()
+        self._waiters = Waiters(patience)
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
         self._kept: Connection | None = None
@@ -66,12 +66,15 @@ class Writer:
         done: Future[Sequence[T]] = self.put(lambda db, _: [work(db)], [None])
         return done.result()[0]
 
-    def put(self, work: Work, items: Sequence[Any]) -> Future[Sequence[Any]]:
+    def put(self, work: Work, items: Sequence[Any], hurried: bool = False) -> Future[Sequence[Any]]:
         """Done after the commit, together with what else waits for the same work."""
-        done = self._waiters.add(work, items)
+        done = self._waiters.add(work, items, hurried)
         if self._thread is None:
             self._start()
         return done
+
+    def look(self) -> None:
+        self._waiters.look()
 
     def close(self) -> None:
         """What came before is still done."""
@@ -181,12 +184,12 @@ class Writer:
             self._alone(batch, bold=False)
         except BaseException as error:
             ours = error not in failed and isinstance(error, SQLAlchemyError)
-            one.done.set_exception(StorageDown(first_line(error)) if ours or is_down(error) else error)
+            one.refuse(StorageDown(first_line(error)) if ours or is_down(error) else error)
 
     def _refuse(self, batch: Sequence[Waiting], why: "_NotBegun") -> None:
         """Whoever waits behind them has waited as long by now, and waits no second time."""
         for one in (*batch, *self._waiters.present()):
-            one.done.set_exception(StorageDown(str(why)))
+            one.refuse(StorageDown(str(why)))
 
     def _read_new_reports(self, db: Connection) -> None:
         """While others wait, those of several batches together: at each commit the index begins a part of its own."""

@@ -46,6 +46,8 @@ _FIRST = 1
 _INTENTS: Mapping[str, Callable[..., Intent]] = {kind.__name__: kind for kind in get_args(Intent)}
 _FIELDS = {kind.__name__: [field.name for field in fields(kind)] for kind in get_args(Intent)}
 _LENGTH = 4
+_HANDS = 4
+"""Threads that put into the spool what cannot be stored: those that answer requests may all wait for the database."""
 _Some = Sequence[tuple[int, InboundMessage]]
 """Messages that came together, each with the number by which it is answered."""
 _NOT_TAKEN: tuple[None, str] = (None, "")
@@ -159,6 +161,7 @@ class Inside:
         self._application = application
         self._inbox = inbox
         self._threads = threads
+        self._aside = ThreadPoolExecutor(_HANDS, thread_name_prefix="aside")
         self._saying = threading.Lock()
         self._told: int | None = None
         """The revision of the words that those outside were told last."""
@@ -168,6 +171,7 @@ class Inside:
         with self._line.makefile("rb") as heard, suppress(ConnectionError, EOFError, ValueError):
             while length := heard.read(_LENGTH):
                 self._take(_unframed(heard.read(int.from_bytes(length))))
+        self._aside.shutdown(wait=False)
 
     def _take(self, asked: Iterable[tuple[int, str, Any]]) -> None:
         messages = []
@@ -230,7 +234,7 @@ class Inside:
 
     def _keep_aside(self, inbox: Inbox, some: _Some, error: Exception) -> None:
         for number, message in some:
-            self._threads.submit(self._keep_one_aside, inbox, number, message, error)
+            self._aside.submit(self._keep_one_aside, inbox, number, message, error)
 
     def _keep_one_aside(self, inbox: Inbox, number: int, message: InboundMessage, error: Exception) -> None:
         try:
