@@ -218,6 +218,20 @@ def test_a_server_that_stands_still_is_given_up_and_found_again(
     assert caplog.text.count("all lines to it are cut") == 1
 
 
+def test_whoever_has_closed_it_asks_no_longer(wire: tuple[Wire, Path], far_off: Database) -> None:
+    """A process that waits for its database to be there opens one after the other."""
+
+    def asks() -> bool:
+        return any(thread.name == "still there?" for thread in threading.enumerate())
+
+    with wire[0].dead():
+        with pytest.raises(StorageDown):
+            far_off.read(one)
+        assert asks()
+        far_off.close()
+        eventually(lambda: not asks())
+
+
 def test_work_that_takes_long_on_a_server_that_is_well_comes_to_its_end(
     far_off: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -192,6 +192,8 @@ class Database:
     def close(self) -> None:
         self._gatherer.close()
         self._vigil.close()
+        if self._server:
+            self._server.close()
         self._engine.dispose()
 
     def _lent(self, line: Callable[[], AbstractContextManager[Connection]]) -> AbstractContextManager[Connection]:

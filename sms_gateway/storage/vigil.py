@@ -63,7 +63,10 @@ class Vigil:
     def _run(self) -> None:
         while not self._over.wait(_EVERY):
             for look in self._looks:
-                look()
+                try:
+                    look()
+                except Exception:  # as where no thread can be started: the next look is as good
+                    _log.exception("whether the database answers is not known")
 
 
 class Server:
@@ -82,7 +85,7 @@ class Server:
         """Since when."""
         self._locked_until = 0.0
         self._asked = math.inf
-        self._hangs = False
+        self._hangs = self._closed = False
         self._lines: WeakSet[Any] = WeakSet()
         self._counting = threading.Lock()
 
@@ -124,6 +127,10 @@ class Server:
             self._asked = now
             threading.Thread(target=self._ask, name="still there?", daemon=True).start()
 
+    def close(self) -> None:
+        """Nobody wants anything of it any more."""
+        self._closed = True
+
     def _give_up(self) -> None:
         _log.error("the database does not answer: all lines to it are cut, and it is asked until it does")
         self._hangs = True
@@ -133,7 +140,7 @@ class Server:
             _cut(line)
 
     def _ask(self) -> None:
-        while not self._answers():
+        while not self._answers() and not self._closed:
             time.sleep(_EVERY)
         if self._hangs:
             _log.warning("the database answers again")
