@@ -138,9 +138,7 @@ def test_other_reports_of_the_phone_and_probable_duplicates_are_offered(
     [
         ("verify", {"class": "complaint", "to": "verified"}, "The report is now: Verified.", "verified"),
         ("verify", {"class": "complaint", "agency": "Binjai", "to": "forwarded"}, "now: Forwarded.", "forwarded"),
-        ("verify", {"class": "complaint", "agency": "Atlantis", "to": "forwarded"}, "Nobody knows", "received"),
         ("status", {"to": "forwarded", "agency": "12.71", "reason": "Jalan kota"}, "now: Forwarded.", "forwarded"),
-        ("status", {"to": "forwarded", "agency": "Atlantis"}, "Nobody knows that agency", "received"),
         ("status", {"to": "deferred", "reason": "Di mana tepatnya?"}, "now: Asked for more.", "deferred"),
         ("status", {"to": "archived", "reason": "Bukan laporan."}, "now: Archived.", "archived"),
         ("notes", {"text": "Cek lapangan besok."}, "The note is kept.", "received"),

@@ -27,7 +27,7 @@ def verify(gateway: Gateway, number: str) -> ResponseReturnValue:
     by, category, topic, agency, seen = caller(), _class(), _topic(), _agency(gateway), _seen()
     to: Status = "forwarded" if request.form.get("to") == "forwarded" else "verified"
     if to == "forwarded" and not agency:
-        return _unknown_agency(number)
+        return _unknown_agency(gateway, number)
 
     def verifying(db: Connection) -> Ticket:
         gateway.casework.classify(db, by, number, category, topic)
@@ -71,7 +71,7 @@ def move(gateway: Gateway, number: str) -> ResponseReturnValue:
         raise Malformed("to: there is no such status")
     agency = _agency(gateway) if to == "forwarded" else None
     if to == "forwarded" and _said("agency") and not agency:
-        return _unknown_agency(number)
+        return _unknown_agency(gateway, number, reason, to)
 
     def moving(db: Connection) -> Ticket:
         return gateway.casework.move(db, by, number, to, reason, agency, seen)
@@ -109,7 +109,15 @@ def assign(gateway: Gateway, number: str) -> ResponseReturnValue:
 def merge(gateway: Gateway, number: str) -> ResponseReturnValue:
     by, into, seen = caller(), "".join(_said("into").split()), _seen()
     told = _("It is answered together with %(number)s from now on.", number=into)
-    return _try(gateway, number, lambda db: gateway.casework.merge(db, by, number, into, seen), lambda _ticket: told)
+
+    def merging(db: Connection) -> Ticket:
+        gateway.enquiries.seen(db, by.operator, number)
+        try:
+            return gateway.casework.merge(db, by, number, into, seen)
+        except NotFound:
+            raise Refused(N_("there is no report %(number)s here: compare the digits"), number=into) from None
+
+    return _try(gateway, number, merging, lambda _ticket: told)
 
 
 def spam(gateway: Gateway, number: str) -> ResponseReturnValue:
@@ -136,8 +144,8 @@ def _try(
     return redirect(then or url_for("console.ticket", number=number), 303)
 
 
-def _done(number: str, told: str, kind: str = "success") -> ResponseReturnValue:
-    flash(told, kind)
+def _done(number: str, told: str) -> ResponseReturnValue:
+    flash(told, "success")
     return redirect(url_for("console.ticket", number=number), 303)
 
 
@@ -150,8 +158,9 @@ def _no_sms(gateway: Gateway, ticket: Ticket) -> str:
     return no_sms(gateway.database.read(gateway.desk.outbox.unsent, ticket.phone))
 
 
-def _unknown_agency(number: str) -> ResponseReturnValue:
-    return _done(number, _("Nobody knows that agency: choose one from the list."), "warning")
+def _unknown_agency(gateway: Gateway, number: str, words: str = "", to: str = "") -> ResponseReturnValue:
+    error = Refused(N_("Nobody knows that agency: choose one from the list."))
+    return given_back(gateway, number, error, words, to, _seen())
 
 
 def _seen() -> int | None:

@@ -1,0 +1,67 @@
+"""A form that was refused comes back as it was filled in, with the reason, on the page it was sent from."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+from flask import Flask
+
+from sms_gateway.gateway import Gateway
+from sms_gateway.web import create_app
+from tests.phones import Phone
+from tests.web.clerks import Clerk, clerk
+
+
+@pytest.fixture
+def app(gateway: Gateway) -> Flask:
+    return create_app(gateway)
+
+
+@pytest.fixture
+def sari(app: Flask, gateway: Gateway) -> Clerk:
+    return clerk(app, gateway, "sari", "coordinator")
+
+
+@pytest.fixture
+def number(phone: Callable[..., Phone]) -> str:
+    citizen = phone()
+    citizen.text("BINJAI jalan rusak parah di jalan jaksa")
+    return citizen.ticket.number
+
+
+def refused(sari: Clerk, number: str, act: str, **fields: str) -> str:
+    """The page that comes of it, spaces evened out; the report is as it was."""
+    sari.page_of(number)
+    sent = sari.client.post(f"/tickets/{number}/{act}", data={"csrf_token": sari.token, **fields})
+    assert sent.status_code == 409
+    assert f'action="/tickets/{number}/{act}"' in sent.text
+    return " ".join(sent.text.split())
+
+
+@pytest.mark.parametrize("into", ["1234567", "ngawur", "9" * 12])
+def test_a_number_that_is_no_report_is_told_on_the_report_that_was_to_be_merged(
+    sari: Clerk, number: str, into: str
+) -> None:
+    page = refused(sari, number, "merge", into=into)
+    assert f"there is no report {into} here: compare the digits" in page
+    assert f'name="into" value="{into}"' in page
+    assert re.search(r'<details class="act" name="act" open><summary>Merge', page)
+    assert page.count('name="act" open') == 1
+
+
+def test_what_was_chosen_beside_an_agency_that_nobody_knows_is_kept(sari: Clerk, gateway: Gateway, number: str) -> None:
+    chosen = {"class": "supervisory", "topic": "bribery", "agency": "Dinas Atlantis", "to": "forwarded"}
+    page = refused(sari, number, "verify", **chosen)
+    assert "Nobody knows that agency" in page
+    for kept in ('value="supervisory" selected', 'value="bribery" selected', 'name="agency" value="Dinas Atlantis"'):
+        assert kept in page
+    assert gateway.desk.find(number).status == "received"
+
+
+def test_why_it_goes_to_an_agency_that_nobody_knows_is_kept(sari: Clerk, gateway: Gateway, number: str) -> None:
+    said: Mapping[str, str] = {"to": "forwarded", "agency": "Dinas Atlantis", "reason": "Jalan ini milik provinsi."}
+    page = refused(sari, number, "status", **said)
+    assert "Nobody knows that agency" in page
+    assert re.search(r'<textarea[^>]*id="d-reason"[^>]*>Jalan ini milik provinsi\.</textarea>', page)
+    assert re.search(r'<details class="act" name="act" open><summary>Forward', page)
+    assert gateway.desk.find(number).status == "received"
