@@ -65,3 +65,21 @@ def test_why_it_goes_to_an_agency_that_nobody_knows_is_kept(sari: Clerk, gateway
     assert re.search(r'<textarea[^>]*id="d-reason"[^>]*>Jalan ini milik provinsi\.</textarea>', page)
     assert re.search(r'<details class="act" name="act" open><summary>Forward', page)
     assert gateway.desk.find(number).status == "received"
+
+
+@pytest.mark.parametrize(
+    "missing", [{"do": "archive"}, {"do": "forward", "agency": "Dinas Atlantis"}], ids=["reason", "agency"]
+)
+def test_what_was_picked_and_filled_in_stays_where_something_is_missing(
+    sari: Clerk, phone: Callable[..., Phone], number: str, missing: Mapping[str, str]
+) -> None:
+    other = phone()
+    other.text("MEDAN sampah menumpuk di pasar")
+    sari.go("/?tab=all")
+    filled = {"pick": [number], "agency": "Kota Medan", **missing}
+    page = sari.client.post("/queue/acts?tab=all", data={"csrf_token": sari.token, **filled})
+    assert page.status_code == 409
+    assert f'id="pick-{number}" checked' in page.text
+    assert f'id="pick-{other.ticket.number}" checked' not in page.text
+    assert f'value="{filled["agency"]}"' in page.text
+    assert re.search(r'id="tab-all"[^>]*aria-current="?page', page.text)

@@ -9,7 +9,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.segments import says_something
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies
-from sms_gateway.web.console.queue import number_of
+from sms_gateway.web.console.queue import number_of, queue
 from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import ngettext
 
@@ -17,13 +17,19 @@ _NAMED = 5
 
 
 def together(gateway: Gateway) -> ResponseReturnValue:
-    """Does what was chosen to every ticket that was picked and is still as the list showed it, each for itself."""
+    """Does what was chosen to every ticket that was picked and is still as the list showed it, each for itself.
+
+    Where something is missing the list comes back with all that was picked and filled in.
+    """
     picked = list(dict.fromkeys(request.form.getlist("pick")))
     if not picked:
         flash(_("Nothing was picked: tick the reports first."), "warning")
-    elif deed := _deed(gateway):
-        outcomes = gateway.casework.bulk(caller(), picked, deed)
-        _tell([one.number for one in outcomes if one.refused is not None], len(outcomes))
+        return queue(gateway), 409
+    deed = _deed(gateway)
+    if deed is None:
+        return queue(gateway), 409
+    outcomes = gateway.casework.bulk(caller(), picked, deed)
+    _tell([one.number for one in outcomes if one.refused is not None], len(outcomes))
     query = request.query_string.decode("ascii", "replace")
     return redirect(url_for("console.queue") + (f"?{query}" if query else ""), 303)
 
