@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Response, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from sms_gateway.errors import (
     BadSignature,
@@ -85,7 +86,9 @@ def outwards(error: GatewayError) -> str:
     return _AWAY if isinstance(error, StorageDown) and not is_near(request) else str(error)
 
 
-def _http(error: HTTPException) -> Response:
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, MethodNotAllowed) and request.method == "GET" and (page := _page_of_form()):
+        return redirect(page)
     status = error.code or 500
     headers = {name: value for name, value in error.get_headers() if name.lower() != "content-type"}
     return _answer(status, error.description or "", (error.name or "error").lower(), headers)
@@ -121,6 +124,18 @@ def _page(status: int, detail: str, headers: Mapping[str, str]) -> Response:
     title, advice = map(gettext, _PAGES.get(status, _OTHER))
     page = render_template("trouble.html", title=title, advice=advice, detail=detail[:_LONGEST_DETAIL], back=_back())
     return Response(page, status, headers, content_type="text/html; charset=utf-8")
+
+
+def _page_of_form() -> str:
+    """The page above an address that only takes forms of ours. A browser asks for such a one when the page that came of
+    a form is opened anew, or its language changed. Empty: it is no form's.
+    """
+    rules, path = current_app.url_map.bind(""), request.path
+    if str(rules.match(path, "POST")[0]).partition(".")[0] not in _FOR_PEOPLE:
+        return ""
+    while path and not rules.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path or "/"
 
 
 def _back() -> str:

@@ -83,3 +83,28 @@ def test_what_was_picked_and_filled_in_stays_where_something_is_missing(
     assert f'id="pick-{other.ticket.number}" checked' not in page.text
     assert f'value="{filled["agency"]}"' in page.text
     assert re.search(r'id="tab-all"[^>]*aria-current="?page', page.text)
+
+
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [
+        ("/tickets/{}/phone", "/tickets/{}"),
+        ("/tickets/{}/replies", "/tickets/{}"),
+        ("/queue/acts?tab=all", "/"),
+        ("/admin/texts/id/received/box", "/admin/texts/id/received"),
+        ("/sign-out", "/"),
+    ],
+)
+def test_a_page_that_came_of_a_form_can_be_opened_anew(sari: Clerk, number: str, form: str, page: str) -> None:
+    answer = sari.client.get(form.format(number), headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.location) == (302, page.format(number))
+
+
+def test_the_language_can_be_changed_where_a_phone_number_is_shown(sari: Clerk, number: str) -> None:
+    sari.do(number, "phone")
+    assert sari.follow("/language", language="id").status_code == 200
+    assert sari.page.request.path == f"/tickets/{number}"
+
+
+def test_the_address_of_a_webhook_leads_a_browser_nowhere(sari: Clerk) -> None:
+    assert sari.client.get("/webhooks/twilio", headers={"Accept": "text/html"}).status_code in {404, 405}
