@@ -1,0 +1,40 @@
+"""Words and lists as a clerk takes them: one word for one thing, buttons that lead somewhere, names in their order."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from sms_gateway.gateway import Gateway
+from sms_gateway.web import create_app
+from tests.phones import Phone
+from tests.web.clerks import Clerk, clerk
+
+NewPhone = Callable[..., Phone]
+
+
+@pytest.fixture
+def app(gateway: Gateway) -> Flask:
+    return create_app(gateway)
+
+
+@pytest.fixture
+def pusat(app: Flask, gateway: Gateway) -> Clerk:
+    return clerk(app, gateway, "pusat", "admin")
+
+
+def test_the_outbox_tells_a_recipient_from_an_arrival_in_indonesian(pusat: Clerk, phone: NewPhone) -> None:
+    phone().text("BINJAI jalan rusak parah di jalan jaksa")
+    pusat.client.set_cookie("language", "id")
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', pusat.go("/admin/outbox?tab=all").text)
+    assert {"Penerima", "Isi SMS"} < {*heads}
+    message = pusat.go("/admin/outbox/1").text
+    assert "<dt>Penerima</dt>" in message
+    assert not {"Sampai", "Isi laporan"} & {*heads, *re.findall(r"<h2[^>]*>([^<]+)</h2>", message)}
+
+
+@pytest.mark.parametrize("path", ["/admin/audit", "/?tab=all&words=lampu", "/admin/operators?words=ani"])
+def test_to_take_a_filter_away_does_not_read_as_to_delete(pusat: Clerk, path: str) -> None:
+    pusat.client.set_cookie("language", "id")
+    assert re.findall(r'<a class="btn btn-sm btn-link"[^>]*>([^<]+)</a>', pusat.go(path).text)[0] == "Hapus saringan"
