@@ -38,3 +38,14 @@ def test_the_outbox_tells_a_recipient_from_an_arrival_in_indonesian(pusat: Clerk
 def test_to_take_a_filter_away_does_not_read_as_to_delete(pusat: Clerk, path: str) -> None:
     pusat.client.set_cookie("language", "id")
     assert re.findall(r'<a class="btn btn-sm btn-link"[^>]*>([^<]+)</a>', pusat.go(path).text)[0] == "Hapus saringan"
+
+
+@pytest.mark.parametrize(("tab", "offered"), [("verify", True), ("overdue", True), ("all", False)], ids=str)
+def test_to_look_among_all_is_offered_where_there_is_more(pusat: Clerk, tab: str, offered: bool) -> None:
+    assert ("Look among all" in pusat.go(f"/?tab={tab}&words=lampu").text) is offered
+
+
+def test_whoever_has_no_tab_for_all_is_not_sent_there(app: Flask, gateway: Gateway) -> None:
+    page = clerk(app, gateway, "omar", "ombudsman").go("/?tab=overdue&words=lampu").text
+    assert "No report here matches" in page
+    assert "Look among all" not in page
