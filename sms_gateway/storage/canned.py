@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from sms_gateway.errors import ConfigError, NotFound, Refused
 from sms_gateway.language import Text
@@ -40,6 +40,7 @@ class Canned:
 
 
 _COLUMNS = [canned.c[name] for name in Canned.__slots__]
+_BY_NAME = (func.lower(canned.c.name), canned.c.id)
 
 
 def for_agency(db: Connection, agency: str | None) -> list[Canned]:
@@ -47,11 +48,11 @@ def for_agency(db: Connection, agency: str | None) -> list[Canned]:
     steps = agency.split(".") if agency else []
     above = [".".join(steps[: count + 1]) for count in range(len(steps))]
     theirs = or_(canned.c.agency.is_(None), canned.c.agency.in_(above))
-    return [Canned(*row) for row in db.execute(select(*_COLUMNS).where(theirs).order_by(canned.c.name, canned.c.id))]
+    return [Canned(*row) for row in db.execute(select(*_COLUMNS).where(theirs).order_by(*_BY_NAME))]
 
 
 def every(db: Connection) -> list[Canned]:
-    chosen = select(*_COLUMNS).order_by(canned.c.agency.is_not(None), canned.c.agency, canned.c.name)
+    chosen = select(*_COLUMNS).order_by(canned.c.agency.is_not(None), canned.c.agency, *_BY_NAME)
     return [Canned(*row) for row in db.execute(chosen)]
 
 

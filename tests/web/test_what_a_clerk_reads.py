@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 
 from sms_gateway.gateway import Gateway
+from sms_gateway.roles import Caller
+from sms_gateway.storage import canned
 from sms_gateway.web import create_app
 from tests.phones import Phone
 from tests.web.clerks import Clerk, clerk
@@ -49,3 +51,12 @@ def test_whoever_has_no_tab_for_all_is_not_sent_there(app: Flask, gateway: Gatew
     page = clerk(app, gateway, "omar", "ombudsman").go("/?tab=overdue&words=lampu").text
     assert "No report here matches" in page
     assert "Look among all" not in page
+
+
+def test_canned_replies_stand_in_the_order_of_their_names_large_or_small(pusat: Clerk, gateway: Gateway) -> None:
+    by = Caller(gateway.operators.find("pusat"))
+    for name in ("Zona parkir", "air keruh", "Blangko habis"):
+        gateway.administration.add_canned(by, None, name, "Mohon bersabar.")
+    for offered in (canned.for_agency, lambda db, _: canned.every(db)):
+        names = [one.name for one in gateway.database.read(offered, "12.75")]
+        assert names == sorted(names, key=str.lower)
