@@ -108,3 +108,49 @@ def test_the_language_can_be_changed_where_a_phone_number_is_shown(sari: Clerk, 
 
 def test_the_address_of_a_webhook_leads_a_browser_nowhere(sari: Clerk) -> None:
     assert sari.client.get("/webhooks/twilio", headers={"Accept": "text/html"}).status_code in {404, 405}
+
+
+@pytest.fixture
+def pusat(app: Flask, gateway: Gateway) -> Clerk:
+    return clerk(app, gateway, "pusat", "admin")
+
+
+def test_limits_stay_filled_in_beside_working_hours_that_cannot_be_read(pusat: Clerk) -> None:
+    pusat.go("/admin/agencies/12.75")
+    page = pusat.follow("/admin/agencies/12.75/rules", hours="Senin 8-16", number_0="9", unit_0="hours")
+    assert page.status_code == 422
+    assert "cannot be read" in pusat.told()
+    assert re.search(r'name="number_0" value="9".*?<option value="hours" selected>', page.text)
+    assert 'name="hours" value="Senin 8-16"' in page.text
+
+
+def test_a_unit_stays_filled_in_where_its_code_is_taken(pusat: Clerk) -> None:
+    for _ in range(2):
+        pusat.go("/admin/agencies/12.75")
+        pusat.follow("/admin/agencies/12.75/units", code="dishub", name="Dinas Perhubungan", word="")
+    assert "12.75.dishub already" in pusat.told()
+    assert 'name="code" value="dishub"' in pusat.page.text
+    assert 'name="name" value="Dinas Perhubungan"' in pusat.page.text
+
+
+@pytest.mark.parametrize("page", ["/admin/agencies", "/admin/agencies/12.75"])
+def test_a_canned_reply_is_given_back_where_nobody_can_fill_a_place_of_it(pusat: Clerk, page: str) -> None:
+    pusat.go(page)
+    pusat.follow("/admin/canned", name="Tunggu", text="Mohon bersabar.")
+    change = re.findall(r'action="(/admin/canned/\d+)"', pusat.page.text)[0]
+    for form in ("/admin/canned", change):
+        pusat.go(page)
+        sent = pusat.follow(form, name="Sudah beres", text="Untuk {nama}: sudah beres.")
+        assert sent.status_code == 422
+        assert "nobody can fill {nama}" in pusat.told()
+        assert sent.text.count(">Untuk {nama}: sudah beres.</textarea>") == 1
+
+
+def test_a_day_stays_filled_in_where_its_region_is_not_known(pusat: Clerk) -> None:
+    pusat.go("/admin/holidays")
+    day = {"day": "2027-12-09", "name": "Pilkada", "region": "Atlantis", "working": "1"}
+    page = pusat.follow("/admin/holidays", **day)
+    assert page.status_code == 422
+    for kept in ('value="2027-12-09"', 'value="Pilkada"', 'value="Atlantis"', 'value="1" checked'):
+        assert kept in page.text
+    assert "Holidays 2027" in page.text

@@ -122,7 +122,7 @@ def rule_agency(gateway: Gateway, code: str) -> ResponseReturnValue:
         title = _("Limits and working hours of %(agency)s", agency=one.name)
         look, back = gateway.administration.foresee_agency, url_for("admin.agency", code=code)
         shown = effects.shown(title, lambda: look(draft), effects.fields(), back)
-        return shown or telling.to("admin.agency", code=code)
+        return shown or (agency(gateway, code), 422)
     deed = gateway.administration.change_agency
     told = _("The rules are in force. Due dates of open reports follow within a minute.")
     telling.done(lambda: deed(caller(), draft, telling.said("seen")), told)
@@ -149,14 +149,14 @@ def add_unit(gateway: Gateway, code: str) -> ResponseReturnValue:
     draft = Draft(f"{code}.{own}", telling.said("name"), parent=code, aliases=(word,) if word else ())
     if telling.done(lambda: gateway.administration.add_unit(caller(), draft), _("%(name)s is added.", name=draft.name)):
         return telling.to("admin.agency", code=draft.code)
-    return telling.to("admin.agency", code=code)
+    return agency(gateway, code), 422
 
 
 def add_canned(gateway: Gateway) -> ResponseReturnValue:
     of = telling.said("agency") or None
     deed, name, text = gateway.administration.add_canned, telling.said("name"), telling.said("text")
-    telling.done(lambda: deed(caller(), of, name, text), _("The answer is kept ready."))
-    return _to_canned(of)
+    done = telling.done(lambda: deed(caller(), of, name, text), _("The answer is kept ready."))
+    return _to_canned(gateway, of, done)
 
 
 def change_canned(gateway: Gateway, canned_id: str) -> ResponseReturnValue:
@@ -166,14 +166,17 @@ def change_canned(gateway: Gateway, canned_id: str) -> ResponseReturnValue:
         raise NotFound(f"there is no canned reply {canned_id}")
     work, by = gateway.administration, caller()
     if telling.said("do") == "remove":
-        telling.done(lambda: work.remove_canned(by, number, seen), _("The answer is removed."))
+        done = telling.done(lambda: work.remove_canned(by, number, seen), _("The answer is removed."))
     else:
         name, text = telling.said("name"), telling.said("text")
-        telling.done(lambda: work.change_canned(by, number, name, text, seen), _("The answer is changed."))
-    return _to_canned(telling.said("agency") or None)
+        done = telling.done(lambda: work.change_canned(by, number, name, text, seen), _("The answer is changed."))
+    return _to_canned(gateway, telling.said("agency") or None, done)
 
 
-def _to_canned(of: str | None) -> ResponseReturnValue:
+def _to_canned(gateway: Gateway, of: str | None, done: bool) -> ResponseReturnValue:
+    """The page with the answers of this agency, or of everybody; as the form was filled in, where it was refused."""
+    if not done:
+        return (agency(gateway, of) if of else agencies(gateway)), 422
     return (
         telling.to("admin.agency", code=of, _anchor="canned") if of else telling.to("admin.agencies", _anchor="canned")
     )

@@ -56,10 +56,10 @@ class Month:
     days: Sequence[Day]
 
 
-def holidays(gateway: Gateway) -> str:
+def holidays(gateway: Gateway, year: int | None = None) -> str:
     """A year, the one it is here unless another is asked for."""
     here = gateway.clock().astimezone(ZoneInfo(gateway.settings.timezone))
-    year = telling.number(request.args.get("year", "")) or here.year
+    year = year or telling.number(request.args.get("year", "")) or here.year
     year = min(max(year, FIRST), LAST)
 
     def looking(db: Connection) -> tuple[Edition, list[LocalDay]]:
@@ -88,12 +88,12 @@ def say_day(gateway: Gateway) -> ResponseReturnValue:
     day = _day(telling.said("day"))
     if day is None:
         flash(_("This is no date: write 2026-03-13."), "danger")
-        return telling.to("admin.holidays")
+        return holidays(gateway), 422
     back = url_for("admin.holidays", year=day.year)
     region = _region(gateway, telling.said("region"))
     if region is None:
         flash(_("Nobody knows that region: choose one from the list."), "danger")
-        return telling.to("admin.holidays", year=day.year)
+        return holidays(gateway, day.year), 422
     said = _said(day, region)
     if not telling.said("agreed"):
         seen = mark(gateway.database.read(said_of, day, region))
@@ -105,7 +105,7 @@ def say_day(gateway: Gateway) -> ResponseReturnValue:
             return gateway.administration.foresee_day(day, region, said)
 
         shown = effects.shown(title, look, fields, back)
-        return shown or telling.to("admin.holidays", year=day.year)
+        return shown or (holidays(gateway, day.year), 422)
     told = _("The day is kept. Due dates of open reports follow within a minute.")
     deed = gateway.administration.say_day
     telling.done(lambda: deed(caller(), day, region, said, telling.said("seen")), told)
