@@ -60,3 +60,11 @@ def test_canned_replies_stand_in_the_order_of_their_names_large_or_small(pusat: 
     for offered in (canned.for_agency, lambda db, _: canned.every(db)):
         names = [one.name for one in gateway.database.read(offered, "12.75")]
         assert names == sorted(names, key=str.lower)
+
+
+def test_it_is_told_which_report_takes_in_which(pusat: Clerk, phone: NewPhone) -> None:
+    citizens = phone(), phone()
+    for citizen in citizens:
+        citizen.text("BINJAI lampu jalan mati di jalan gatot subroto depan pasar")
+    first, second = (citizen.ticket.number for citizen in citizens)
+    assert f">Merge into {first}</button>" in pusat.page_of(second)
