@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, g, redirect, request, session
+from flask import Flask, Response, flash, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from sms_gateway.errors import NotAdmitted, Unidentified
 from sms_gateway.operators import Operators
 from sms_gateway.roles import Act, Caller, Scope
 from sms_gateway.sessions import Missing, Sessions, SignedIn
+from sms_gateway.web.wording import gettext
 
 Door = Literal["api", "console"]
 
@@ -129,6 +130,7 @@ class Access:
         """None: come in. Else the way to the page where one signs in, or does what is missing."""
         person = who(self.sessions, quiet)
         if person is None:
+            _tell_of_the_end()
             return _shown_to(SIGN_IN)
         if person.missing and person.missing not in gate.amid:
             return _shown_to(PAGES[person.missing])
@@ -183,6 +185,17 @@ def local(address: str, otherwise: str = "/") -> str:
     """
     inside = address.startswith("/") and not address.startswith("//")
     return address if inside and "\\" not in address and address.isprintable() else otherwise
+
+
+def _tell_of_the_end() -> None:
+    """Whoever was on a page until now is told why it is gone, once, and what became of what they wrote there."""
+    if "_flashes" in session or request.endpoint == "sign_in.sign_out":
+        return
+    if request.headers.get("HX-Request"):
+        told = gettext("You are not signed in any more. Sign in to go on: an answer that you were writing is kept.")
+        flash(told, "warning")
+    elif request.method == "POST":
+        flash(gettext("You are not signed in any more, so this was not done. Sign in, then do it again."), "warning")
 
 
 def _shown_to(page: str) -> ResponseReturnValue:
