@@ -94,8 +94,9 @@ _WRITTEN: Mapping[str, str] = {
     for full, _, shorts in (line.partition(":") for line in _FULL.split("\n") if line)
     for short in shorts.split()
 }
-_IDLE = frozenset(_EMPTY.split())
-COMMON = _IDLE.union(_WRITTEN, _WRITTEN.values())
+IDLE = frozenset(_EMPTY.split())
+"""What tells of no matter."""
+COMMON = IDLE.union(_WRITTEN, _WRITTEN.values())
 """What reports from everywhere have in them, written in full or short."""
 
 
@@ -125,8 +126,8 @@ def plain_word(key: str) -> str:
     doubled = _DOUBLED.fullmatch(key)
     word = _DRAGGED.sub(r"\1", doubled[1] if doubled else key)
     word = _WRITTEN.get(word, word)
-    if word in _IDLE or len(word) < _SHORTEST or not word.isalpha():
+    if word in IDLE or len(word) < _SHORTEST or not word.isalpha():
         return ""
     particle = _PARTICLE.fullmatch(word)
     word = particle[1] if particle else word
-    return "" if word in _IDLE else _WRITTEN.get(word, word)[:LONGEST]
+    return "" if word in IDLE else _WRITTEN.get(word, word)[:LONGEST]

@@ -40,7 +40,8 @@ RULE_5_FLAGS = [
 
 RULE_6_BARE = [
     (["masih rusak"], NOWHERE, ["masih rusak None"]),
-    (["BINJAI jln rusak", "masih rusak"], NOWHERE_2, ["jln rusak 12.75", "masih rusak None"]),
+    (["BINJAI jln rusak", "got bau"], NOWHERE_2, ["jln rusak 12.75", "got bau None"]),
+    (["BINJAI jln rusak", "masih rusak"], UNASKED, ["jln rusak 12.75"]),
     (["BINJAI jln rusak", "! Sudah", "masih rusak"], UNASKED, ["jln rusak 12.75"]),
     (["BINJAI jln rusak", "? Di mana", "dekat masjid"], UNASKED, ["jln rusak 12.75"]),
     ([*TWO, "masih rusak"], WHICH, ["jln rusak 12.75", "lampu mati 12.71"]),

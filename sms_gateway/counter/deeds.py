@@ -54,9 +54,11 @@ def is_content(ex: Exchange, words: str) -> bool:
 
 def add_unasked(ex: Exchange, ticket: Ticket, words: str) -> None:
     """Words that only seem to belong here: the citizen is told how to make them a report, or what they may mean."""
-    ex.desk.add(ex.db, ticket, words, ex.inbound_id, is_content(ex, words))
+    content = is_content(ex, words)
+    ex.desk.add(ex.db, ticket, words, ex.inbound_id, content)
     heed(ex, ticket, words)
-    ex.say("added_answered" if ticket.status == "answered" else "added_unasked", ticket, number=ticket.number)
+    praises = ticket.status == "answered" or (content and ticket.status != "deferred")
+    ex.say("added_answered" if praises else "added_unasked", ticket, number=ticket.number)
 
 
 def add_part(ex: Exchange, ticket: Ticket, words: str) -> None:

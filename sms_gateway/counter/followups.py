@@ -133,7 +133,7 @@ def _dispute(ex: Exchange, said: Dispute) -> None:
         named = [one for one in disputable if lies_in(ex, one, said.text)]
         do_to_one_of(ex, named if len(named) == 1 else disputable, "dispute", said.text)
     elif not said.number and said.text:
-        take(ex, as_report(ex, said.text))
+        take(ex, read_report(ex, said.text))
     elif not said.number and (waiting := ex.mine("deferred")):
         add_to_awaited(ex, waiting, ex.message.body.strip())
     elif not said.number:

@@ -1,12 +1,13 @@
 """A message that is no command: an answer, a repeat, a follow-up, or a new report."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from parsers.intents import Choice, No, Report, Yes
 from parsers.numbers import is_valid
+from parsers.plainwords import IDLE, plain_word, plain_words
 from parsers.text import keys_of, read
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
 from sms_gateway.counter.deeds import (
@@ -46,8 +47,8 @@ def take(ex: Exchange, report: Report) -> None:
         return
     if mine and _asks_secrecy(ex, report):
         add(ex, mine[0], ex.message.body.strip())
-    elif (known := mine or _ended_just_now(ex)) and _asks_after(ex, report, known):
-        _tell_how_they_stand(ex, known)
+    elif (known := mine or _ended_just_now(ex)) and (asked := _asked_after(ex, report, known)):
+        _tell_how_they_stand(ex, asked)
     elif report.place and mine and _came_ahead(ex, report, mine[0]):
         put_before(ex, mine[0], report, report.place)
     elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
@@ -56,6 +57,8 @@ def take(ex: Exchange, report: Report) -> None:
         ex.say("added_unasked", ex.desk.add(ex.db, awaited[0], report.text, ex.inbound_id), number=awaited[0].number)
     elif meant := _meant(ex, report, mine, awaited):
         add_to_awaited(ex, meant, _words(ex, report))
+    elif meant := _told_before(ex, report, known):
+        add_to_awaited(ex, meant, report.text)
     else:
         again = [one for one in waiting_with(ex) if one[1] == report.text]
         take_along(ex, open_ticket(ex, report), report.text, again)
@@ -194,18 +197,46 @@ def _ended_just_now(ex: Exchange) -> list[Ticket]:
     return [one for one in ex.mine()[:1] if is_disputable(ex, one)]
 
 
-def _asks_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> bool:
-    """`kok lama sekali pak`. Where a report waits for its reporter only what is plainly a question: else it answers.
+def _asked_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
+    """`kok lama sekali pak`, `kapan lampunya diperbaiki`: what is asked about. Where a report waits for its reporter
+    only what is plainly a question: else it answers.
 
     `masih belum diperbaiki` is no question where something was answered, or asked by an officer.
     """
     vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
     if not report.text or (report.explicit and report.category != "information"):
-        return False
+        return []
     waits = any(not one.is_open or one.status in AWAITED for one in known)
     asks = "?" in ex.message.body or not vocabulary.asks.isdisjoint(words)
     asks = asks or not (waits or vocabulary.news.isdisjoint(words))
-    return asks and not (waits and _doubts(ex)) and vocabulary.asks_after.issuperset(words)
+    if not asks or (waits and _doubts(ex)):
+        return []
+    matter = _matter(ex, vocabulary.asks_after)
+    return [one for one in known if not matter or (not waits and _tells(one, matter))]
+
+
+def _told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
+    """`lampu masih mati`, `sudah beres pak`: what has nothing in it that these reports do not tell already.
+
+    Of one that has ended only what doubts it: `lampu mati lagi` is new; and so is `petugas lambat sekali`.
+    """
+    if not _is_bare(report) or report.urgent or _begins_with_a_flag(ex, report):
+        return []
+    vocabulary = ex.edition.vocabulary
+    judges_nobody = vocabulary.asks_after - vocabulary.opinions
+    matter = _matter(ex, judges_nobody | vocabulary.content | vocabulary.doubts)
+    told = [one for one in known if _tells(one, matter)]
+    return [one for one in told if one.is_open or not matter or _doubts(ex)]
+
+
+def _matter(ex: Exchange, idle: Container[str]) -> set[str]:
+    """The words that tell of something, written in full."""
+    words = [word for word in keys_of(ex.message.body) if not word.isdigit()]
+    return {plain_word(word) or word for word in words if word not in idle and word not in IDLE}
+
+
+def _tells(ticket: Ticket, matter: set[str]) -> bool:
+    return matter <= plain_words(ticket.text).keys()
 
 
 def _doubts(ex: Exchange) -> bool:
