@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from parsers.intents import Report
+from parsers.plainwords import COMMON, IDLE, plain_words
 from parsers.text import keys_of, read
 from sms_gateway.counter.deeds import say_status
 from sms_gateway.counter.exchange import Exchange
@@ -27,7 +28,8 @@ _A_WHILE = timedelta(minutes=15)
 """So long a question is fresh in mind: what comes next belongs to it."""
 
 _FEW_SIGNS = 60
-_FEW_WORDS = 4
+_FEW_WORDS, _MANY_WORDS = 4, 10
+"""Of an address that answers a question of today, and of one that answers it at once."""
 
 
 def is_where(ex: Exchange, report: Report, question: Mapping[str, Any]) -> bool:
@@ -69,7 +71,7 @@ def _named(ex: Exchange, report: Report, words: Sequence[str], codes: Sequence[s
     """The one place that is named, with nothing else beside it."""
     kind, length = ex.edition.vocabulary.kinds.at(words, 0) or (None, 0)
     only_kind = length == len(words)
-    if report.place and (only_kind or _are_provinces(ex, words)):
+    if report.place and (only_kind or _are_provinces(ex, words) or IDLE.issuperset(words)):
         return report.place
     if kind and only_kind and (code := _of_kind(ex, kind, codes)):
         return code
@@ -81,7 +83,7 @@ def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket
     codes, words = question["codes"], keys_of(report.text)
     if report.place and _is_half(ex, ticket) and (not codes or report.place in codes):
         _complete(ex, ticket, report, report.place)
-    elif report.place and len(words) <= _FEW_WORDS and words[0] in ex.edition.vocabulary.spots:  # KEC. CIBINONG
+    elif report.place and (_is_address(ex, report.text) or _is_told_again(ticket, report.text)):
         ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
         route(ex, ticket, report.place)
     elif codes and set(codes) == set(report.choices) and len(words) == 1:  # BOGOR TIMUR: a part of one of them
@@ -92,14 +94,35 @@ def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket
     return True
 
 
+def _is_address(ex: Exchange, text: str) -> bool:
+    """`KEC. CIBINONG`, `pak jl dago no 5`, `Soreang`: behind a place, where in it."""
+    vocabulary, words = ex.edition.vocabulary, words_of(ex, text)
+    if not words or len(words) > (_MANY_WORDS if _is_asked_just_now(ex) else _FEW_WORDS):
+        return False
+    if words[0] in vocabulary.streets:  # JALAN DAGO, and not JALAN RUSAK
+        return 1 < len(words) <= _FEW_WORDS and COMMON.union(vocabulary.everyday).isdisjoint(words[1:])
+    return words[0] in vocabulary.spots or (len(words) == 1 and words[0] not in COMMON)
+
+
+def _is_told_again(ticket: Ticket, text: str) -> bool:
+    """`lampu mati di jl jaksa`, and again with the place before it; perhaps in more words, or in fewer."""
+    before, now = plain_words(ticket.text).keys(), plain_words(text).keys()
+    return bool(before and now) and (before <= now or now <= before)
+
+
 def is_answered_twice(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> bool:
-    """`kota`, and a moment later `kota bogor`: the place that was chosen just now is said again, and nothing else."""
+    """`kota`, and a moment later `kota bogor`: the place that was chosen just now is said again, and nothing else; or
+    `sumut`, and then `deli serdang`, which lies in it.
+    """
     if report.text or report.explicit or report.secret or report.anonymous:
         return False
     for ticket in mine:
         just_now = ex.now - ticket.updated_at <= MINUTES
-        if just_now and ticket.agency in (report.place, *report.choices) and _was_routed(ex, ticket):
+        nearer = bool(report.place and ticket.status == "received" and report.place.startswith(f"{ticket.agency}."))
+        if just_now and (nearer or ticket.agency in (report.place, *report.choices)) and _was_routed(ex, ticket):
             inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
+            if nearer and report.place:
+                ticket = ex.desk.register.route(ex.db, ex.hold(ticket), report.place, REPORTER)
             _say_routed(ex, ticket)
             return True
     return False
@@ -111,15 +134,21 @@ def _was_routed(ex: Exchange, ticket: Ticket) -> bool:
 
 
 def _behind_yes_or_no(ex: Exchange, report: Report) -> Report:
-    """`tidak, kab langkat`, `ya pak, kota binjai`: the place that stands behind the word."""
+    """`tidak, kab langkat`, `ya pak, kota binjai`: the place that stands behind the word; behind `di` only if nothing
+    else is said.
+    """
     vocabulary, said = ex.edition.vocabulary, read(report.text)
     answers = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says in ("yes", "no")}
     looked_past = answers.union(vocabulary.fillers, vocabulary.beside["yes"], vocabulary.beside["no"])
+    looked_past |= vocabulary.prepositions
     at = next((at for at, word in enumerate(said.keys) if word not in looked_past), 0)
     if not at or report.place or report.choices:
         return report
     behind = read_report(ex, said.since(at))
-    return behind if behind.place or behind.choices else report
+    known = (behind.place or behind.choices) and (
+        said.keys[at - 1] not in vocabulary.prepositions or not words_of(ex, behind.text)
+    )
+    return behind if known else report
 
 
 def _are_provinces(ex: Exchange, words: Sequence[str]) -> bool:
@@ -169,8 +198,7 @@ def _of_kind(ex: Exchange, kind: str, codes: Sequence[str]) -> str | None:
 def _is_spot(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
     """`di depan sd 2`: where it is, but not in which kabupaten. Any few words answer `where?`, but not a choice."""
     begins = next(iter(keys_of(report.text)), "")
-    asked_just_now = ex.contact.asked_at is not None and ex.now - ex.contact.asked_at <= _A_WHILE
-    if not begins or not asked_just_now or len(report.text) > _FEW_SIGNS:
+    if not begins or not _is_asked_just_now(ex) or len(report.text) > _FEW_SIGNS:
         return False
     if question["codes"] and begins not in ex.edition.vocabulary.spots:
         return False
@@ -182,6 +210,10 @@ def _is_spot(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: 
     else:
         ask_place(ex, ticket, "added_spot")
     return True
+
+
+def _is_asked_just_now(ex: Exchange) -> bool:
+    return ex.contact.asked_at is not None and ex.now - ex.contact.asked_at <= _A_WHILE
 
 
 def route(ex: Exchange, ticket: Ticket, code: str) -> None:
