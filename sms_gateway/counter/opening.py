@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from parsers import reports
 from parsers.intents import Report
-from parsers.text import read
+from parsers.text import keys_of, read
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.segments import encoding, length
 from sms_gateway.storage import inbound
@@ -167,4 +167,4 @@ def _just_said(ex: Exchange, ticket: Ticket, within: timedelta = A_MOMENT) -> li
 
 
 def _plainly(body: str) -> str:
-    return " ".join(body.lower().split())
+    return " ".join(keys_of(body)) or body

@@ -24,7 +24,7 @@ from sms_gateway.counter.deeds import (
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
-from sms_gateway.counter.whereabouts import is_answered_twice
+from sms_gateway.counter.whereabouts import MANY_WORDS, is_address, is_answered_twice
 from sms_gateway.history import REPORTER
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import OPEN, Ticket
@@ -34,6 +34,8 @@ AWAITED = ("deferred", "answered")
 _MAYBE_A_NUMBER = re.compile(r"\d{7}")
 _SHORT = 60
 """Letters of what takes back a wish: longer texts are not looked through for it."""
+_A_STORY = 4
+"""Words of a report that tells of one thing: there is many a `jalan rusak parah` in a town."""
 _AT_ONCE = timedelta(seconds=15)
 """Nobody types a full SMS within it: what comes so close together was sent together."""
 
@@ -112,11 +114,22 @@ def _meant(ex: Exchange, report: Report, mine: Sequence[Ticket], awaited: Sequen
     cries for help speaks of an answered report only where they doubt it, and never waits until we know which is meant.
     """
     cries_anew = report.urgent and [one.status == "deferred" or _doubts(ex) for one in awaited] != [True]
+    if where := _where_for_an_officer(ex, report, awaited):
+        return where
     if not _is_bare(report) or cries_anew:
         return []
     if _begins_with_a_flag(ex, report):
         return [one for one in awaited if one.status == "deferred"]
     return [*_just_answered(ex, mine), *awaited]
+
+
+def _where_for_an_officer(ex: Exchange, report: Report, awaited: Sequence[Ticket]) -> Sequence[Ticket]:
+    """`Binjai`, `medan johor`: a place, and at most where in it, says who was asked by an officer."""
+    deferred = [one for one in awaited if one.status == "deferred"]
+    if len(deferred) != 1 or report.explicit or report.urgent or _is_flagged(report):
+        return []
+    says_where = (report.place or report.choices) and (not report.text or is_address(ex, report.text, MANY_WORDS))
+    return deferred if says_where else []
 
 
 def _names_a_rescue(ex: Exchange) -> bool:
@@ -188,8 +201,9 @@ def _begins_with_a_flag(ex: Exchange, report: Report) -> bool:
 
 
 def _words(ex: Exchange, report: Report) -> str:
-    """With the flag that they begin with, which is cut off a report."""
-    return ex.message.body.strip() if _begins_with_a_flag(ex, report) else report.text
+    """With the flag or the place that they begin with, which is cut off a report."""
+    whole = report.place or report.choices or _begins_with_a_flag(ex, report)
+    return ex.message.body.strip() if whole else report.text
 
 
 def _ended_just_now(ex: Exchange) -> list[Ticket]:
@@ -220,13 +234,23 @@ def _told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Seque
 
     Of one that has ended only what doubts it: `lampu mati lagi` is new; and so is `petugas lambat sekali`.
     """
-    if not _is_bare(report) or report.urgent or _begins_with_a_flag(ex, report):
+    if report.urgent or _begins_with_a_flag(ex, report):
         return []
+    if not _is_bare(report):
+        return _sent_again(report, known)
     vocabulary = ex.edition.vocabulary
     judges_nobody = vocabulary.asks_after - vocabulary.opinions
     matter = _matter(ex, judges_nobody | vocabulary.content | vocabulary.doubts)
     told = [one for one in known if _tells(one, matter)]
     return [one for one in told if one.is_open or not matter or _doubts(ex)]
+
+
+def _sent_again(report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
+    """The same report to the same place a day later, as it stands in their phone: a reminder."""
+    words = keys_of(report.text)
+    again = report.place and not report.explicit and len(words) >= _A_STORY
+    same = [one for one in known if one.agency == report.place and keys_of(one.text) == words] if again else []
+    return [one for one in same if one.is_open]
 
 
 def _matter(ex: Exchange, idle: Container[str]) -> set[str]:

@@ -28,7 +28,7 @@ _A_WHILE = timedelta(minutes=15)
 """So long a question is fresh in mind: what comes next belongs to it."""
 
 _FEW_SIGNS = 60
-_FEW_WORDS, _MANY_WORDS = 4, 10
+_FEW_WORDS, MANY_WORDS = 4, 10
 """Of an address that answers a question of today, and of one that answers it at once."""
 
 
@@ -81,9 +81,10 @@ def _named(ex: Exchange, report: Report, words: Sequence[str], codes: Sequence[s
 def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
     """A place, and more: the other half of a report, or where in that place."""
     codes, words = question["codes"], keys_of(report.text)
+    most = MANY_WORDS if _is_asked_just_now(ex) else _FEW_WORDS
     if report.place and _is_half(ex, ticket) and (not codes or report.place in codes):
         _complete(ex, ticket, report, report.place)
-    elif report.place and (_is_address(ex, report.text) or _is_told_again(ticket, report.text)):
+    elif report.place and (is_address(ex, report.text, most) or _is_told_again(ticket, report.text)):
         ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
         route(ex, ticket, report.place)
     elif codes and set(codes) == set(report.choices) and len(words) == 1:  # BOGOR TIMUR: a part of one of them
@@ -94,10 +95,10 @@ def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket
     return True
 
 
-def _is_address(ex: Exchange, text: str) -> bool:
+def is_address(ex: Exchange, text: str, most: int) -> bool:
     """`KEC. CIBINONG`, `pak jl dago no 5`, `Soreang`: behind a place, where in it."""
     vocabulary, words = ex.edition.vocabulary, words_of(ex, text)
-    if not words or len(words) > (_MANY_WORDS if _is_asked_just_now(ex) else _FEW_WORDS):
+    if not words or len(words) > most:
         return False
     if words[0] in vocabulary.streets:  # JALAN DAGO, and not JALAN RUSAK
         return 1 < len(words) <= _FEW_WORDS and COMMON.union(vocabulary.everyday).isdisjoint(words[1:])
@@ -121,9 +122,8 @@ def is_answered_twice(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> b
         nearer = bool(report.place and ticket.status == "received" and report.place.startswith(f"{ticket.agency}."))
         if just_now and (nearer or ticket.agency in (report.place, *report.choices)) and _was_routed(ex, ticket):
             inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
-            if nearer and report.place:
-                ticket = ex.desk.register.route(ex.db, ex.hold(ticket), report.place, REPORTER)
-            _say_routed(ex, ticket)
+            held = ex.hold(ticket)
+            _say_routed(ex, ex.desk.register.route(ex.db, held, str(report.place), REPORTER) if nearer else held)
             return True
     return False
 
@@ -217,11 +217,13 @@ def _is_asked_just_now(ex: Exchange) -> bool:
 
 
 def route(ex: Exchange, ticket: Ticket, code: str) -> None:
-    """To where the citizen says, unless an officer was quicker or it has ended."""
+    """To where the citizen says, unless an officer was quicker or it has ended; who asked since is answered."""
     inbound.belongs_to(ex.db, ex.inbound_id, ticket.id)
-    anew = ex.asked().get("anew", False)
+    anew, asked_at = ex.asked().get("anew", False), ex.contact.asked_at
     ex.settle()
     ticket = ex.hold(ticket)
+    if ticket.status == "deferred" and asked_at and ticket.status_since > asked_at:
+        ticket = ex.desk.add(ex.db, ticket, ex.message.body.strip(), ex.inbound_id)
     if not _waits_for_place(ticket, anew):
         return say_status(ex, ticket)
     routed = ex.desk.register.route(ex.db, ticket, code, REPORTER)
