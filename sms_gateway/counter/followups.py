@@ -1,6 +1,5 @@
 """What follows a report: asked about, added to, closed, disputed, rated, withdrawn, corrected, muted."""
 
-from datetime import timedelta
 from typing import assert_never
 
 from parsers.intents import (
@@ -28,7 +27,16 @@ from sms_gateway.counter.choosing import (
 )
 from sms_gateway.counter.deeds import ask_with_words, heed, is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import as_report, ask_near, flags_of, is_repeat, open_ticket, read_report, warn
+from sms_gateway.counter.opening import (
+    CORRECTABLE,
+    as_report,
+    ask_near,
+    flags_of,
+    is_repeat,
+    open_ticket,
+    read_report,
+    warn,
+)
 from sms_gateway.counter.questions import ask_again
 from sms_gateway.counter.reports import take
 from sms_gateway.history import REPORTER, taken_in
@@ -36,8 +44,6 @@ from sms_gateway.storage import tickets
 from sms_gateway.tickets import OPEN, Ticket
 
 FollowUp = StatusQuery | Addition | Satisfied | Dispute | Rating | Withdrawal | Correction | Mute | OfficerAct
-
-_CORRECTABLE = timedelta(minutes=15)
 
 
 def answer(ex: Exchange, said: FollowUp) -> None:
@@ -183,7 +189,7 @@ def _correct(ex: Exchange, said: Correction) -> None:
     if newest is None or not newest.is_open:
         return take(ex, as_report(ex, said.text))
     known = taken_in(newest.opened_at, tickets.events(ex.db, newest.id))  # before that there was no receipt to read
-    if ex.came - known <= _CORRECTABLE and newest.status == "received":
+    if ex.came - known <= CORRECTABLE and newest.status == "received":
         return _put_right(ex, newest, said.text)
     ex.desk.add(ex.db, newest, said.text, ex.inbound_id)
     heed(ex, newest, said.text)

@@ -15,6 +15,9 @@ from sms_gateway.tickets import Ticket
 A_MOMENT = timedelta(minutes=1)
 """Within it the same words are the same message."""
 
+CORRECTABLE = timedelta(minutes=15)
+"""So long a report may be put right."""
+
 MINUTES = timedelta(minutes=5)
 """Within them a full SMS goes on in the next."""
 

@@ -13,6 +13,7 @@ from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_wit
 from sms_gateway.counter.deeds import (
     add,
     add_part,
+    add_unasked,
     ask_with_words,
     do,
     heed,
@@ -22,9 +23,9 @@ from sms_gateway.counter.deeds import (
     say_status,
 )
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import MINUTES, is_broken_off, is_full, is_repeat, open_ticket
+from sms_gateway.counter.opening import CORRECTABLE, MINUTES, ask_near, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
-from sms_gateway.counter.whereabouts import MANY_WORDS, is_address, is_answered_twice
+from sms_gateway.counter.whereabouts import FEW_WORDS, MANY_WORDS, is_address, is_answered_twice
 from sms_gateway.history import REPORTER
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import OPEN, Ticket
@@ -36,6 +37,8 @@ _SHORT = 60
 """Letters of what takes back a wish: longer texts are not looked through for it."""
 _A_STORY = 4
 """Words of a report that tells of one thing: there is many a `jalan rusak parah` in a town."""
+_SOON = 3
+"""Words in which it is said that something was wrong."""
 _AT_ONCE = timedelta(seconds=15)
 """Nobody types a full SMS within it: what comes so close together was sent together."""
 
@@ -53,8 +56,8 @@ def take(ex: Exchange, report: Report) -> None:
         _tell_how_they_stand(ex, asked)
     elif report.place and mine and _came_ahead(ex, report, mine[0]):
         put_before(ex, mine[0], report, report.place)
-    elif _is_bare(report) and mine and is_broken_off(ex, mine[0]):
-        add_part(ex, mine[0], _words(ex, report))
+    elif mine and _goes_on(ex, report, mine[0]):
+        return
     elif report.urgent and len(awaited) == 1 and _names_a_rescue(ex) and awaited[0].status == "deferred":
         ex.say("added_unasked", ex.desk.add(ex.db, awaited[0], report.text, ex.inbound_id), number=awaited[0].number)
     elif meant := _meant(ex, report, mine, awaited):
@@ -120,7 +123,42 @@ def _meant(ex: Exchange, report: Report, mine: Sequence[Ticket], awaited: Sequen
         return []
     if _begins_with_a_flag(ex, report):
         return [one for one in awaited if one.status == "deferred"]
-    return [*_just_answered(ex, mine), *awaited]
+    return [*_just_answered(ex, mine), *awaited] or _just_begun(ex, report, mine)
+
+
+def _just_begun(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> Sequence[Ticket]:
+    """`MEDAN lampu mati`, and then `di jl jaksa no 5`: where that is."""
+    fresh = [one for one in mine[:1] if one.status == "received" and ex.now - one.updated_at <= MINUTES]
+    return fresh if is_address(ex, report.text, FEW_WORDS) else []
+
+
+def _goes_on(ex: Exchange, report: Report, ticket: Ticket) -> bool:
+    """A full SMS in the next one, or a report in what was wrong in it."""
+    if _is_bare(report) and is_broken_off(ex, ticket):
+        add_part(ex, ticket, _words(ex, report))
+    elif _puts_right(ex, report, ticket):
+        _put_right(ex, report, ticket)
+    else:
+        return False
+    return True
+
+
+def _puts_right(ex: Exchange, report: Report, ticket: Ticket) -> bool:
+    """`salah pak, maksudnya jl puri`, `bukan medan tapi binjai`: soon after a report, of that."""
+    vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
+    soon = ticket.status == "received" and ex.came - ticket.opened_at <= CORRECTABLE
+    if not soon or report.explicit or report.urgent or _is_flagged(report):
+        return False
+    said = [word for word in words if word not in vocabulary.fillers][:_SOON]
+    return not vocabulary.slips.isdisjoint(said) and vocabulary.numerals.keys().isdisjoint(said)  # SALAH SATU GURU
+
+
+def _put_right(ex: Exchange, report: Report, ticket: Ticket) -> None:
+    near = [code for code in (report.place, *report.choices, *report.suggestions) if code and code != ticket.agency]
+    words = ex.message.body.strip()
+    if not near:
+        return add_unasked(ex, ticket, words)
+    return ask_near(ex, ex.desk.add(ex.db, ticket, words, ex.inbound_id), near)
 
 
 def _where_for_an_officer(ex: Exchange, report: Report, awaited: Sequence[Ticket]) -> Sequence[Ticket]:

@@ -28,7 +28,7 @@ _A_WHILE = timedelta(minutes=15)
 """So long a question is fresh in mind: what comes next belongs to it."""
 
 _FEW_SIGNS = 60
-_FEW_WORDS, MANY_WORDS = 4, 10
+FEW_WORDS, MANY_WORDS = 4, 10
 """Of an address that answers a question of today, and of one that answers it at once."""
 
 
@@ -81,7 +81,7 @@ def _named(ex: Exchange, report: Report, words: Sequence[str], codes: Sequence[s
 def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
     """A place, and more: the other half of a report, or where in that place."""
     codes, words = question["codes"], keys_of(report.text)
-    most = MANY_WORDS if _is_asked_just_now(ex) else _FEW_WORDS
+    most = MANY_WORDS if _is_asked_just_now(ex) else FEW_WORDS
     if report.place and _is_half(ex, ticket) and (not codes or report.place in codes):
         _complete(ex, ticket, report, report.place)
     elif report.place and (is_address(ex, report.text, most) or _is_told_again(ticket, report.text)):
@@ -97,11 +97,12 @@ def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket
 
 def is_address(ex: Exchange, text: str, most: int) -> bool:
     """`KEC. CIBINONG`, `pak jl dago no 5`, `Soreang`: behind a place, where in it."""
-    vocabulary, words = ex.edition.vocabulary, words_of(ex, text)
+    vocabulary = ex.edition.vocabulary
+    words = [word for word in words_of(ex, text) if not word.isdigit()]
     if not words or len(words) > most:
         return False
     if words[0] in vocabulary.streets:  # JALAN DAGO, and not JALAN RUSAK
-        return 1 < len(words) <= _FEW_WORDS and COMMON.union(vocabulary.everyday).isdisjoint(words[1:])
+        return 1 < len(words) <= FEW_WORDS and COMMON.union(vocabulary.everyday).isdisjoint(words[1:])
     return words[0] in vocabulary.spots or (len(words) == 1 and words[0] not in COMMON)
 
 
