@@ -23,7 +23,7 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -39,6 +39,7 @@ _AS_LISTED = (
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
+_ASSAULTED = ("di{}", "di{}i", "di{}in", "di{}kan", "mau {}", "mau di{}", "{} saya", "{} sy")
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
@@ -152,6 +153,7 @@ class Vocabulary:
         """
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
+        lists["emergencies"] |= {form.format(root) for root in lists["assaults"] for form in _ASSAULTED}
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
         commands, classes, flags, pleas = (_meanings(said, table) for table in _MEANT)
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
