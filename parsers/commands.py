@@ -64,6 +64,7 @@ def read_closely(message: Message, vocabulary: Vocabulary) -> Intent | None:
     return (
         _courtesy(message, vocabulary)
         or _choice(message, vocabulary)
+        or _refusal(message, vocabulary)
         or _command(message, vocabulary)
         or _bare_number(message, vocabulary)
     )
@@ -164,6 +165,19 @@ def _command_from(message: Message, vocabulary: Vocabulary, first: int) -> Inten
         if not length and keys[at - 1] not in vocabulary.lead_ins:
             return None
     return None
+
+
+def _refusal(message: Message, vocabulary: Vocabulary) -> OptOut | None:
+    """`ga usah sms saya lagi`, `jangan kirim2 sms terus`: our SMS are refused, and nothing else is said."""
+    keys, beside = message.keys, vocabulary.beside
+    if vocabulary.texts.isdisjoint(keys) or vocabulary.refusals.isdisjoint(keys):
+        return None
+    said = [(key, vocabulary.commands.meanings.get(key)) for key in keys]
+    stops, refuses = ({key for key, found in said if found and found.says == act} for act in ("stop", "no"))
+    names_them = not (vocabulary.texts - beside["stop_texts"] - stops).isdisjoint(keys)
+    others = set(keys) - refuses - vocabulary.refusals - vocabulary.texts - vocabulary.fillers
+    only = others <= beside["stop"] | beside["stop_texts"] | vocabulary.dropped
+    return OptOut() if refuses and names_them and only and not stops else None
 
 
 def _tail(message: Message, vocabulary: Vocabulary, act: str, at: int) -> _Tail:

@@ -23,7 +23,7 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "refusals",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -35,12 +35,12 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "news", "texts", "slips",
+    "wishes", "news", "texts", "slips", "refusals",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
 _ASSAULTED = ("di{}", "di{}i", "di{}in", "di{}kan", "mau {}", "mau di{}", "{} saya", "{} sy")
-_EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets")
+_EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips")
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
     "commands": get_args(Act),
@@ -117,6 +117,8 @@ class Vocabulary:
     """Of these, words that ask without a question: nobody says them of anything but a report."""
     texts: frozenset[str]
     """Who says one of these with STOP means our SMS: more fillers are looked past."""
+    refusals: frozenset[str]
+    """Who says one of these, and no, of our SMS wants none."""
     slips: frozenset[str]
     """Who begins with one of these, soon after a report, puts it right."""
     beside: Mapping[str, frozenset[str]]
