@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal, cast, get_args
 
 from parsers.intents import Category
@@ -236,8 +237,9 @@ def _listed(language: str, table: str, key: str, value: object) -> Iterator[_Ent
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"words.{table + '.' if table else ''}{key} of {language} must be a list of words")
     for item in value:
-        if phrase := " ".join(keys_of(item)):
-            yield _Entry(language, table, key, phrase)
+        for words in product(*(word.split("|") for word in item.split())):
+            if phrase := " ".join(keys_of(" ".join(words))):
+                yield _Entry(language, table, key, phrase)
 
 
 def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
