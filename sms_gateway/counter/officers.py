@@ -74,8 +74,8 @@ class Officers:
             return False
         operator, pin = found
         meant = self._meant(ex, operator, order, intent)
-        if meant is None and isinstance(intent, Report) and self.pins.demands(pin):
-            meant = _strayed(ex, operator, intent)
+        if meant is None and isinstance(intent, Report):
+            meant = _strayed(ex, operator, intent, self.pins.demands(pin))
         if meant is None:
             return False
         if self.pins.demands(pin):
@@ -156,6 +156,8 @@ def _order(ex: Exchange, intent: Intent) -> Order | None:
             return Order("read", number)
         case Addition(number=str(number)):
             return Order("unclear", number)
+        case Report() if not intent.explicit and _says(ex, _first_word(ex)) == "reply":
+            return Order("unclear")
         case Report() if slip := _SLIP.match(ex.message.body):
             return Order("unclear", None if _says(ex, slip[1]) in _WORDS else slip[2])
         case Report() if _PINLIKE.search(clean(ex.message.body)[:_HEAD]):
@@ -164,7 +166,11 @@ def _order(ex: Exchange, intent: Intent) -> Order | None:
             return None
 
 
-def _strayed(ex: Exchange, operator: Operator, report: Report) -> Order | None:
+def _first_word(ex: Exchange) -> str:
+    return next(iter(keys_of(ex.message.body[:_HEAD])), "")
+
+
+def _strayed(ex: Exchange, operator: Operator, report: Report, pinned: bool) -> Order | None:
     """A report that is none: an order with its PIN or its number in the wrong place. None: it is a citizen's.
 
     Nobody else may read a PIN in it, so what cannot be told apart is asked for again; a report says LAPOR, or where.
@@ -178,7 +184,7 @@ def _strayed(ex: Exchange, operator: Operator, report: Report) -> Order | None:
     in_sight = [ticket for ticket in named if operator.sees(ticket, ex.now)]
     if in_sight:
         return Order("unclear", in_sight[0].number, in_sight=True)
-    return Order("unclear") if _has_an_act_beside_a_pin(ex, head) else None
+    return Order("unclear") if pinned and _has_an_act_beside_a_pin(ex, head) else None
 
 
 def _numbers(head: str) -> list[str]:
