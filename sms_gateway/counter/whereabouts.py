@@ -16,6 +16,7 @@ from sms_gateway.counter.opening import (
     ask_place,
     ask_suggestion,
     ask_what,
+    is_full,
     read_report,
     say_received,
 )
@@ -84,7 +85,7 @@ def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket
     most = MANY_WORDS if _is_asked_just_now(ex) else FEW_WORDS
     if report.place and _is_half(ex, ticket) and (not codes or report.place in codes):
         _complete(ex, ticket, report, report.place)
-    elif report.place and (is_address(ex, report.text, most) or _is_told_again(ticket, report.text)):
+    elif report.place and (is_address(ex, report.text, most) or _is_told_again(ex, ticket, report.text)):
         ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
         route(ex, ticket, report.place)
     elif codes and set(codes) == set(report.choices) and len(words) == 1:  # BOGOR TIMUR: a part of one of them
@@ -106,10 +107,12 @@ def is_address(ex: Exchange, text: str, most: int) -> bool:
     return words[0] in vocabulary.spots or (len(words) == 1 and words[0] not in COMMON)
 
 
-def _is_told_again(ticket: Ticket, text: str) -> bool:
-    """`lampu mati di jl jaksa`, and again with the place before it; perhaps in more words, or in fewer."""
+def _is_told_again(ex: Exchange, ticket: Ticket, text: str) -> bool:
+    """`lampu mati di jl jaksa`, and again with the place before it; perhaps in more words, or in fewer. A full SMS may
+    be the first part of a longer story.
+    """
     before, now = plain_words(ticket.text).keys(), plain_words(text).keys()
-    return bool(before and now) and (before <= now or now <= before)
+    return bool(before and now) and (before <= now or now <= before) and not is_full(ex.message.body)
 
 
 def is_answered_twice(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> bool:
