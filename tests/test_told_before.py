@@ -29,6 +29,7 @@ NEW = (
         "kok belum diperbaiki juga",
         "bagaimana kelanjutan laporan saya ttg lampu jalan",
         "kapan lampunya diperbaiki",
+        "kok ga ada kabar",
     ],
 )
 def test_whoever_asks_after_a_report_is_told_how_it_stands(tell: Tell, asked: str) -> None:
