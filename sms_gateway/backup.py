@@ -181,6 +181,8 @@ def _restore_file(
         except BaseException:
             restored.close()
             part.unlink(missing_ok=True)
+            if before:
+                before.unlink(missing_ok=True)  # what it is a copy of has stayed in its place
             raise
         restored.close()
         copies.put_in_place(part, path)
@@ -204,15 +206,15 @@ def _restore_server(
 ) -> Restored:
     if busy := database.read(copies.others):
         raise Refused(f"{busy} connections of this program are open to the database: stop serve, web and worker first")
-    before = None
-    if not database.read(copies.empty):
-        if not force:
-            raise Refused("the database is not empty: say --force to put it aside first, or name another database.url")
+    before, empty = None, database.read(copies.empty)
+    if not empty and not force:
+        raise Refused("the database is not empty: say --force to put it aside first, or name another database.url")
+    copies.check(database, source)
+    if not empty:
         before = DIRECTORY / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.dump"
         with copies.new_file(before) as part:
             copies.take(database, part, lambda _: None)
             copies.check(database, part)
-    copies.check(database, source)
     database.write(copies.clear)
     copies.fill(database, source, more)
     return ready(database, before)

@@ -397,3 +397,17 @@ def test_before_a_migration_of_postgresql_a_copy_is_made(
     assert copy
     assert copy.parent == Path("backups")
     assert copy.stat().st_size > 0
+
+
+def test_a_restore_of_what_is_no_backup_leaves_the_database_and_no_copy_of_it_lying_about(
+    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    phone("+6281234560000").text("BINJAI jalan rusak")
+    gateway.close()
+    (tmp_path / "notes.txt").write_text("no backup")
+    with pytest.raises((Refused, StorageDown)):
+        backup.restore(settings, tmp_path / "notes.txt", force=True, clock=clock)
+    assert list(tmp_path.rglob("*before-restore*")) == []
+    again = build(settings, clock)
+    assert again.database.read(reports)
+    again.close()
