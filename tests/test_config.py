@@ -14,6 +14,7 @@ from sms_gateway.config import Settings, load
 from sms_gateway.errors import ConfigError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.yaml"
+SECRET = "[not json, but 32 signs and more"
 
 Write = Callable[[str], Path]
 
@@ -84,8 +85,8 @@ def test_options_of_a_carrier_come_from_the_environment_and_replace_the_default_
     ],
 )
 def test_a_secret_may_come_from_a_file(variable: str, value: Callable[[Settings], object], tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("[not json\n", "utf-8")
-    assert value(load(environ={variable: str(tmp_path / "secret")})) == "[not json"
+    (tmp_path / "secret").write_text(f"{SECRET}\n", "utf-8")
+    assert value(load(environ={variable: str(tmp_path / "secret")})) == SECRET
 
 
 @pytest.mark.parametrize("text", ["one\ntwo\n", "one, two", '["one", "two"]\n'])
@@ -218,7 +219,7 @@ def test_every_mistake_is_told_at_once() -> None:
 def test_settings_print_without_their_secrets() -> None:
     environ = {
         "SMS_GATEWAY_DATABASE__URL": "postgresql://clerk:hunter2@db/gateway",
-        "SMS_GATEWAY_WEB__SECRET_KEY": "hunter2",
+        "SMS_GATEWAY_WEB__SECRET_KEY": "hunter2" * 5,
         "SMS_GATEWAY_CARRIERS": '{"twilio": {"account_sid": "AC1", "auth_tokens": ["hunter2"]}}',
     }
     settings = load(environ=environ)

@@ -118,7 +118,7 @@ class Web(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 1078
     threads: Count = 16
-    secret_key: str | None = None
+    secret_key: Annotated[str, Field(min_length=32)] | None = None
     second_factor: tuple[Role, ...] = ()
     failures: Count = 5
     lock_minutes: Count = 15
