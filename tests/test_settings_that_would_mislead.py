@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from sms_gateway.config import load
+from sms_gateway.errors import ConfigError
 from tests.cli.conftest import Shell
 
 
@@ -13,3 +17,9 @@ def test_a_short_secret_key_is_refused_by_whatever_would_sign_with_it(tmp_path: 
         assert "SMS_GATEWAY_WEB: secret_key: '***' cannot be used: string should have at least 32" in (
             done.stdout + done.stderr
         )
+
+
+def test_an_empty_file_of_keys_does_not_leave_the_numbers_readable(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("\n")
+    with pytest.raises(ConfigError, match=r"ENCRYPTION__KEYS_FILE: \S+keys is empty: write the value into it"):
+        load(environ={"SMS_GATEWAY_ENCRYPTION__KEYS_FILE": str(tmp_path / "keys")})

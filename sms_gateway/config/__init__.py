@@ -126,9 +126,12 @@ def _variable(name: str, text: str) -> _Variable:
 
 def _secret_in(name: str, file: Path) -> str:
     try:
-        return file.read_text("utf-8").rstrip("\r\n")
+        text = file.read_text("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{name}: {file} cannot be read: {getattr(error, 'strerror', None) or 'no text'}") from None
+    if not text.strip():
+        raise ConfigError(f"{name}: {file} is empty: write the value into it, or leave the variable out")
+    return text
 
 
 def _json(name: str, path: tuple[str, ...], text: str) -> object:
