@@ -23,3 +23,9 @@ def test_an_empty_file_of_keys_does_not_leave_the_numbers_readable(tmp_path: Pat
     (tmp_path / "keys").write_text("\n")
     with pytest.raises(ConfigError, match=r"ENCRYPTION__KEYS_FILE: \S+keys is empty: write the value into it"):
         load(environ={"SMS_GATEWAY_ENCRYPTION__KEYS_FILE": str(tmp_path / "keys")})
+
+
+@pytest.mark.parametrize("kept", ["numbers_months", "copies_days", "posts_days"])
+def test_a_time_to_keep_that_no_calendar_counts_back_is_refused(kept: str) -> None:
+    with pytest.raises(ConfigError, match=f"RETENTION__{kept.upper()}: 999999 cannot be used: input should be less"):
+        load(environ={f"SMS_GATEWAY_RETENTION__{kept.upper()}": "999999"})

@@ -109,9 +109,11 @@ class Hooks(Section):
 
 
 class Retention(Section):
-    numbers_months: Count = 24
-    copies_days: Count = 30
-    posts_days: Count = 90
+    """Two thousand years at most: no calendar counts back further."""
+
+    numbers_months: Annotated[int, Field(ge=1, le=24_000)] = 24
+    copies_days: Annotated[int, Field(ge=1, le=730_000)] = 30
+    posts_days: Annotated[int, Field(ge=1, le=730_000)] = 90
 
 
 class Web(Section):
