@@ -20,7 +20,10 @@ def read(file: Path) -> Iterator[Draft]:
         reason = getattr(error, "strerror", None) or "it is not UTF-8: save it as CSV UTF-8"
         raise Refused(f"{file} cannot be read: {reason}") from None
     first = text.partition("\n")[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
+    lines = text.splitlines()
+    if still_open := [number for number, line in enumerate(lines, 1) if line.count('"') % 2]:
+        raise Refused(f"{file}: line {still_open[0]}: a quote is open at its end: a cell is one line")
+    rows = csv.DictReader(lines, delimiter=";" if first.count(";") > first.count(",") else ",")
     columns = set(rows.fieldnames or ())
     if missing := {"code", "name"} - columns:
         raise Refused(f"{file}: line 1 must name the columns; {' and '.join(sorted(missing))} cannot be found")
