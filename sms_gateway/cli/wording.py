@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from sms_gateway.cli.printing import as_object, aside, line, table
 from sms_gateway.cli.shell import Command, Group, as_json, myself, opened
+from sms_gateway.errors import NotFound
 
 if TYPE_CHECKING:
+    from sms_gateway.gateway import Gateway
     from sms_gateway.tryout import Sms, Tried
 
 _language = click.argument("language")
@@ -42,6 +45,8 @@ def list_(language: str | None, edited: bool, as_json: bool) -> None:
     """
     with opened() as gateway:
         spoken, shipped = gateway.database.read(gateway.wording.in_force), gateway.wording.shipped
+    if language not in (None, *spoken):
+        raise NotFound(f"{language} is not spoken; there are {', '.join(spoken)}")
     rows = [row for code in spoken for row in _rows(spoken[code], shipped[code])]
     rows = [row for row in rows if (row["edited"] or not edited) and language in (None, row["language"])]
     if as_json:
@@ -99,11 +104,22 @@ def unset(language: str, key: str, words: tuple[str, ...]) -> None:
     """
     with opened() as gateway:
         if "." in key:
+            _must_be_there(gateway, language, key, " ".join(words))
             gateway.wording.remove_word(myself(gateway), language, key, " ".join(words))
             line(f"{key} ({language}): without {' '.join(words)}")
         else:
             gateway.wording.restore_text(myself(gateway), language, key)
             line(f"{key} ({language}): {gateway.wording.shipped[language].texts[key].template}")
+
+
+def _must_be_there(gateway: Gateway, language: str, group: str, word: str) -> None:
+    """Raises NotFound: whoever mistypes a word must not believe that it means nothing any more."""
+    from sms_gateway.rewording import group_of, groups, phrase_of
+
+    spoken = gateway.database.read(gateway.wording.in_force).get(language)
+    if spoken and group in groups(spoken) and phrase_of(word) not in group_of(spoken, group):
+        there = ", ".join(group_of(spoken, group))
+        raise NotFound(f"{word} is none of the words {group} ({language}): these are {there}")
 
 
 @wording.command()
@@ -119,10 +135,11 @@ def history(language: str | None, key: str | None, as_json: bool) -> None:
     """
     with opened() as gateway:
         lines = gateway.database.read(gateway.wording.history, None, language, key)
+        zone = ZoneInfo(gateway.settings.timezone)
     rows = [
         {
             "id": one.id,
-            "at": one.at.isoformat(timespec="seconds"),
+            "at": one.at.astimezone(zone).isoformat(timespec="seconds"),
             "by": one.by,
             "language": one.language,
             "key": one.key,

@@ -1,6 +1,26 @@
 """A slip of whoever types is told: nothing found is no answer where nothing could be."""
 
+from datetime import datetime
+
 from tests.cli.conftest import Shell
+
+
+def test_a_word_that_is_not_there_cannot_be_unset(shell: Shell) -> None:
+    shell.ok("wording", "set", "id", "commands.status", "pantau")
+    refusal = shell.refusal("wording", "unset", "id", "commands.status", "pantua")
+    assert "pantua is none of the words commands.status (id): these are " in refusal
+    assert "pantau" in refusal
+    assert shell.ok("wording", "unset", "id", "commands.status", "PANTAU") == "commands.status (id): without PANTAU\n"
+
+
+def test_words_of_a_language_that_nobody_speaks_are_not_listed(shell: Shell) -> None:
+    assert "xx is not spoken; there are id, en" in shell.refusal("wording", "list", "--language", "xx")
+
+
+def test_an_edit_of_words_is_told_by_the_clock_on_the_wall(shell: Shell) -> None:
+    shell.ok("wording", "set", "id", "commands.status", "pantau")
+    at = datetime.fromisoformat(shell.json("wording", "history")["at"])
+    assert str(at.tzinfo) == "UTC+07:00"
 
 
 def test_a_quote_that_stays_open_swallows_no_agency(shell: Shell) -> None:
