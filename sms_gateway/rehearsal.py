@@ -12,7 +12,7 @@ from datetime import datetime
 from sms_gateway import terms
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
-from sms_gateway.errors import Refused
+from sms_gateway.errors import Refused, StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.phone import is_phone
 from sms_gateway.storage import copies, inbound, scratch, upgrade
@@ -75,6 +75,9 @@ def _prepare(gateway: Gateway, url: str) -> None:
         if stage.read(upgrade.version) is None:
             upgrade.upgrade(stage)
             stage.write(scratch.learn, gateway.database.read(scratch.vocabulary))
+    except StorageDown as error:
+        advice = "name a file in a directory that is there and yours, or postgresql://user@host/name"
+        raise Refused(f"the database of the rehearsal cannot be used: {error}; {advice}") from None
     finally:
         stage.close()
 

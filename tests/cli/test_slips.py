@@ -23,6 +23,12 @@ def test_an_edit_of_words_is_told_by_the_clock_on_the_wall(shell: Shell) -> None
     assert str(at.tzinfo) == "UTC+07:00"
 
 
+def test_a_rehearsal_that_has_no_place_does_not_blame_the_database_of_the_service(shell: Shell) -> None:
+    refusal = shell.refusal("inbox", "replay", "--into", "nowhere/trial.db")
+    assert "the database of the rehearsal cannot be used" in refusal
+    assert "database.url" not in refusal
+
+
 def test_a_quote_that_stays_open_swallows_no_agency(shell: Shell) -> None:
     (shell.directory / "opd.csv").write_text('code,name\n12.75.a,"Dinas A\n12.75.b,Dinas B\n')
     assert "opd.csv: line 2: a quote is open at its end" in shell.refusal("agency", "import", "opd.csv")
