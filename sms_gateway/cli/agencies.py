@@ -14,7 +14,7 @@ from sms_gateway.agencies import Agency
 from sms_gateway.cli.consent import Consent, asks_first
 from sms_gateway.cli.drafts import read
 from sms_gateway.cli.printing import as_object, line, progress, table
-from sms_gateway.cli.shell import Command, Group, as_json, noted, opened
+from sms_gateway.cli.shell import Command, Group, as_json, known, noted, opened
 from sms_gateway.drafts import KINDS, Draft, Known
 from sms_gateway.errors import Refused
 
@@ -53,6 +53,7 @@ def list_(parent: str | None, as_json: bool) -> None:
     from sms_gateway.storage import agencies
 
     with opened() as gateway:
+        known(gateway, parent)
         every = gateway.database.read(agencies.every)
     chosen = [one for one in every if parent in (None, one.parent)]
     if as_json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sms_gateway.cli.printing import as_object, table, tell
-from sms_gateway.cli.shell import Group, as_json, noted, opened
+from sms_gateway.cli.shell import Group, as_json, known, noted, opened
 
 if TYPE_CHECKING:
     from sms_gateway.storage.canned import Canned
@@ -38,6 +38,7 @@ def list_(agency: str | None, as_json: bool) -> None:
     from sms_gateway.storage import canned
 
     with opened() as gateway:
+        known(gateway, agency)
         read = gateway.database.read
         seen = [_view(one) for one in (read(canned.for_agency, agency) if agency else read(canned.every))]
     if as_json:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sms_gateway.cli.printing import aside, line, progress, table, whole
-from sms_gateway.cli.shell import Command, opened
+from sms_gateway.cli.shell import Command, known, opened
 from sms_gateway.errors import Malformed
 
 if TYPE_CHECKING:
@@ -70,12 +70,9 @@ def report(month: Month, agency: str | None, form: str | None, output: Path | No
 
 
 def _told(gateway: Gateway, month: Month, agency: str | None) -> dict[str, Any]:
-    from sms_gateway.errors import NotFound
     from sms_gateway.monthly import narrowed
-    from sms_gateway.storage import agencies
 
-    if agency is not None and gateway.database.read(agencies.get, agency) is None:
-        raise NotFound(f"there is no agency {agency}")
+    known(gateway, agency)
     total = gateway.reports.extent(month) if sys.stderr.isatty() else None
     with progress("reports", total) as done:
         whole = gateway.reports.make(month, done)

@@ -125,6 +125,14 @@ def login() -> str:
         return f"{SHELL}{os.getuid()}"
 
 
+def known(gateway: Gateway, agency: str | None) -> None:
+    """Raises NotFound: by a code with a slip in it nothing would be found, and nobody would wonder."""
+    from sms_gateway.storage import agencies
+
+    if agency is not None and gateway.database.read(agencies.get, agency) is None:
+        raise NotFound(f"there is no agency {agency}")
+
+
 def _config(**about: Any) -> click.Option:
     return click.Option(
         ["--config"],

@@ -11,7 +11,7 @@ import click
 
 from sms_gateway.cli.dates import Moment, period
 from sms_gateway.cli.printing import as_object, aside, line, table
-from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, by_whom, noted, opened, unmasked
+from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, by_whom, known, noted, opened, unmasked
 from sms_gateway.cli.showing import in_full
 from sms_gateway.roles import MOVE_NEEDS, Act
 from sms_gateway.tickets import FLAGS, STATUSES, Flag, Status
@@ -56,6 +56,7 @@ def list_(limit: int, unmasked: bool, as_json: bool, **wanted: Any) -> None:
       sms-gateway ticket list --status received --since 2026-03-01 --agency 12.75
     """
     from sms_gateway import views
+    from sms_gateway.phone import is_phone
     from sms_gateway.storage import tickets
 
     with opened() as gateway:
@@ -68,6 +69,8 @@ def list_(limit: int, unmasked: bool, as_json: bool, **wanted: Any) -> None:
             as_object(one)
         return
     table(_COLUMNS, [_row(one) for one in seen])
+    if not found and wanted["phone"] and not is_phone(wanted["phone"]):
+        aside(f"nothing came from {wanted['phone']}, which is no phone number: a phone is written 0812… or +62812…")
     if len(found) > limit:
         aside(f"there are more: --limit {limit * 2} shows more, --since and --status fewer")
 
@@ -208,9 +211,10 @@ def filter_of(
     phone: str | None = None,
     flag: Flag | None = None,
 ) -> Any:
-    """Which tickets: a day given as `until` is meant with all its hours."""
+    """Which tickets: a day given as `until` is meant with all its hours. Raises NotFound: no such agency."""
     from sms_gateway.storage.tickets import Filter
 
+    known(gateway, agency)
     begin, end = period(gateway, since, until)
     return Filter(status=status, agency=agency, phone=phone, flag=flag, since=begin, until=end)
 

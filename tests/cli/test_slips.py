@@ -2,7 +2,30 @@
 
 from datetime import datetime
 
+import pytest
+
 from tests.cli.conftest import Shell
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["ticket", "list", "--agency", "12.57"], id="tickets"),
+        pytest.param(["agency", "list", "--parent", "12.57"], id="units"),
+        pytest.param(["canned", "list", "--agency", "12.57"], id="canned"),
+        pytest.param(["report", "2026-01", "--agency", "12.57"], id="report"),
+    ],
+)
+def test_an_agency_that_is_not_there_is_said_to_be_none(shell: Shell, words: list[str]) -> None:
+    assert shell.refusal(*words).startswith("sms-gateway: there is no agency 12.57: `sms-gateway agency list`")
+
+
+def test_what_is_no_phone_is_looked_for_and_said_to_be_none(shell: Shell) -> None:
+    shell.ok("text", "BANK-ABC", "BINJAI lampu jalan mati")
+    assert shell.run("ticket", "list", "--phone", "081234567890").stderr == ""
+    done = shell.run("ticket", "list", "--phone", "08123x")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("nothing came from 08123x, which is no phone number")
 
 
 def test_a_word_that_is_not_there_cannot_be_unset(shell: Shell) -> None:
