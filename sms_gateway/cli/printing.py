@@ -94,7 +94,9 @@ def _draw(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, name in enumerate(columns):  # a number that is cut can be typed into no other command
+        drawn.add_column(name, no_wrap=place == 0, overflow="fold")
     for row in cells:
         drawn.add_row(*map(Text, row))
     Console().print(drawn)
