@@ -29,3 +29,14 @@ def test_an_empty_file_of_keys_does_not_leave_the_numbers_readable(tmp_path: Pat
 def test_a_time_to_keep_that_no_calendar_counts_back_is_refused(kept: str) -> None:
     with pytest.raises(ConfigError, match=f"RETENTION__{kept.upper()}: 999999 cannot be used: input should be less"):
         load(environ={f"SMS_GATEWAY_RETENTION__{kept.upper()}": "999999"})
+
+
+def test_secrets_that_everybody_can_read_are_warned_of(tmp_path: Path) -> None:
+    file, shell = tmp_path / "config.yaml", Shell(tmp_path, {})
+    file.write_text("language: en\n")
+    file.chmod(0o644)
+    assert "can read" not in shell.ok("check"), "there is no secret in it"
+    file.write_text("metrics: {token: 0123456789abcdef}\n")
+    assert "warn settings: everybody on this machine can read the secrets in config.yaml: chmod o=" in shell.ok("check")
+    file.chmod(0o640)
+    assert "can read" not in shell.ok("check")

@@ -15,7 +15,7 @@ import click
 from sms_gateway.cli.looks import LOOKS, Finding
 from sms_gateway.cli.printing import as_object, line
 from sms_gateway.cli.proving import Noted, prove
-from sms_gateway.cli.shell import Command, as_json, refuse_usage, settings
+from sms_gateway.cli.shell import Command, as_json, file_with_secrets, refuse_usage, settings
 from sms_gateway.english import some
 from sms_gateway.errors import ConfigError, GatewayError, StorageDown
 
@@ -170,6 +170,10 @@ def _private(chosen: Settings) -> Findings:
     file = _file_of(chosen)
     if file and file.exists() and file.stat().st_mode & 0o007:
         yield Finding("warn", "database", f"everybody on this machine can read {file}: chmod o= {quote(str(file))}*")
+    file = file_with_secrets()
+    if file and file.stat().st_mode & 0o007:
+        told = f"everybody on this machine can read the secrets in {file}: chmod o= {quote(str(file))}"
+        yield Finding("warn", "settings", told)
 
 
 def _file_of(chosen: Settings) -> Path | None:

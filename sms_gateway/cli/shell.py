@@ -54,6 +54,13 @@ def settings() -> Settings:
     return loaded
 
 
+def file_with_secrets() -> Path | None:
+    """That of this command's settings, where secrets stand in it."""
+    from sms_gateway.config import with_secrets
+
+    return with_secrets(click.get_current_context().meta.get(_CONFIG))
+
+
 @contextmanager
 def opened() -> Iterator[Gateway]:
     """The gateway of this command. Raises ConfigError, StorageDown."""

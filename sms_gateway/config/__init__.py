@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 from sms_gateway.config.sections import Deadlines, Oidc, Settings, Web, hidden
 from sms_gateway.errors import ConfigError
 
-__all__ = ["CONFIG_VARIABLE", "PREFIX", "Deadlines", "Oidc", "Settings", "Web", "load"]
+__all__ = ["CONFIG_VARIABLE", "PREFIX", "Deadlines", "Oidc", "Settings", "Web", "load", "with_secrets"]
 
 PREFIX = "SMS_GATEWAY_"
 CONFIG_VARIABLE = "SMS_GATEWAY_CONFIG"
@@ -46,6 +46,13 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         return Settings.model_validate(given.values)
     except ValidationError as error:
         raise ConfigError("; ".join(given.complaint(each) for each in error.errors())) from None
+
+
+def with_secrets(path: Path | None = None) -> Path | None:
+    """The file of the settings, where secrets stand in it. Raises ConfigError."""
+    file = _file(path, os.environ)
+    given = _read(file) if file else {}
+    return file if hidden("", given) != given else None
 
 
 def _file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
