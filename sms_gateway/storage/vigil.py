@@ -52,8 +52,9 @@ class Vigil:
         if self._thread is None:
             with self._starting:
                 if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name="vigil", daemon=True)
-                    self._thread.start()
+                    thread = threading.Thread(target=self._run, name="vigil", daemon=True)
+                    thread.start()
+                    self._thread = thread
 
     def close(self) -> None:
         self._over.set()
@@ -87,11 +88,11 @@ class Server:
         self._asked = math.inf
         self._hangs = self._closed = False
         self._lines: WeakSet[Any] = WeakSet()
-        self._counting = threading.Lock()
+        self._deciding = threading.Lock()
 
         @event.listens_for(engine, "connect")
         def connected(line: Any, _: Any) -> None:
-            with self._counting:
+            with self._deciding:
                 self._lines.add(line)
 
     @contextmanager
@@ -120,31 +121,33 @@ class Server:
 
     def look(self) -> None:
         now = time.monotonic()
-        if self._asked < math.inf:
-            if now > self._asked + self._patience and not self._hangs:
-                self._give_up()
-        elif now > min(list(self._waiting.values()), default=now) + self._patience / 2:
-            self._asked = now
-            threading.Thread(target=self._ask, name="still there?", daemon=True).start()
+        lines: Sequence[Any] | None = None
+        with self._deciding:  # else an answer that comes just now is never heard, and all are refused for ever
+            if self._asked < math.inf:
+                if now > self._asked + self._patience and not self._hangs:
+                    self._hangs, lines = True, list(self._lines)
+            elif now > min(list(self._waiting.values()), default=now) + self._patience / 2:
+                threading.Thread(target=self._ask, name="still there?", daemon=True).start()
+                self._asked = now  # where none can be started nothing was asked
+        if lines is not None:
+            self._give_up(lines)
 
     def close(self) -> None:
         """Nobody wants anything of it any more."""
         self._closed = True
 
-    def _give_up(self) -> None:
+    def _give_up(self, lines: Sequence[Any]) -> None:
         _log.error("the database does not answer: all lines to it are cut, and it is asked until it does")
-        self._hangs = True
-        with self._counting:
-            lines = list(self._lines)
         for line in lines:
             _cut(line)
 
     def _ask(self) -> None:
         while not self._answers() and not self._closed:
             time.sleep(_EVERY)
-        if self._hangs:
+        with self._deciding:
+            hung, self._hangs, self._asked = self._hangs, False, math.inf
+        if hung:
             _log.warning("the database answers again")
-        self._hangs, self._asked = False, math.inf
 
     def _answers(self) -> bool:
         """If it is to say no. Then whoever wants something of it hears that at once."""
