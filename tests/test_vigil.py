@@ -81,3 +81,16 @@ def test_where_no_thread_can_be_started_nothing_was_asked_and_nothing_is_given_u
     server.answer.set()
     assert not server.refuses
     vigil.close()
+
+
+def test_who_works_for_long_has_a_server_that_is_well_asked_no_more_than_its_patience_wants() -> None:
+    server = Asked(patience=60)
+    server.answer.set()
+    with server.somebody_waits():
+        for _ in range(10):
+            server.look()
+            eventually(lambda: server._asked == math.inf)
+        assert server.questions == 1
+        server._answered -= 31
+        server.look()
+        eventually(lambda: server.questions == 2)

@@ -86,6 +86,8 @@ class Server:
         """Since when."""
         self._locked_until = 0.0
         self._asked = math.inf
+        self._answered = -math.inf
+        """When it answered last: whoever waits longer than since then is no reason to ask again at once."""
         self._hangs = self._closed = False
         self._lines: WeakSet[Any] = WeakSet()
         self._deciding = threading.Lock()
@@ -126,7 +128,7 @@ class Server:
             if self._asked < math.inf:
                 if now > self._asked + self._patience and not self._hangs:
                     self._hangs, lines = True, list(self._lines)
-            elif now > min(list(self._waiting.values()), default=now) + self._patience / 2:
+            elif now > max(self._answered, min(list(self._waiting.values()), default=now)) + self._patience / 2:
                 threading.Thread(target=self._ask, name="still there?", daemon=True).start()
                 self._asked = now  # where none can be started nothing was asked
         if lines is not None:
@@ -145,7 +147,7 @@ class Server:
         while not self._answers() and not self._closed:
             time.sleep(_EVERY)
         with self._deciding:
-            hung, self._hangs, self._asked = self._hangs, False, math.inf
+            hung, self._hangs, self._asked, self._answered = self._hangs, False, math.inf, time.monotonic()
         if hung:
             _log.warning("the database answers again")
 
