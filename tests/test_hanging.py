@@ -265,6 +265,16 @@ def test_what_somebody_else_has_locked_is_not_waited_for_for_ever(
     far_off.write(say)
 
 
+def test_compacting_waits_for_a_backup_as_long_as_that_takes(cluster: Cluster, name: str, far_off: Database) -> None:
+    with psycopg.connect(cluster.url(name)) as backup, ThreadPoolExecutor(1) as threads:
+        backup.execute("lock table word in access share mode")
+        compacting = threads.submit(far_off.compact, ["word"])
+        time.sleep(2 * PATIENCE)
+        backup.rollback()
+        compacting.result(60)
+    assert far_off.read(lambda db: db.scalar(text("show lock_timeout"))) == f"{PATIENCE * 1000:.0f}ms"
+
+
 def test_a_migration_waits_for_another_as_long_as_that_takes(cluster: Cluster, name: str) -> None:
     with ThreadPoolExecutor(2) as threads, closing(Database(cluster.url(name), patience=0.05)) as database:
         both = [threads.submit(database.write, upgrade._migrate) for _ in range(2)]

@@ -173,9 +173,11 @@ class Database:
                     file.cursor().execute(words)
             return
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("set lock_timeout = 0")  # a backup takes as long as it takes
             for name in tables:
                 _rewrite(db, f'vacuum (full, verbose, analyze) "{name}"')
             _rewrite(db, "vacuum (full, verbose) pg_statistic")  # samples of what the columns held before
+            db.exec_driver_sql("reset lock_timeout")
 
     def scrub(self) -> None:
         """After an erasure, beside all other work: a file keeps nothing of what was erased in it.
