@@ -23,7 +23,7 @@ from sms_gateway.counter import Counter
 from sms_gateway.errors import StorageDown
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import InboundMessage
-from sms_gateway.storage import upgrade
+from sms_gateway.storage import upgrade, vigil
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.web.wsgi import Answer
@@ -263,6 +263,24 @@ def test_what_somebody_else_has_locked_is_not_waited_for_for_ever(
             far_off.write(say)
         other.rollback()
     far_off.write(say)
+
+
+def test_what_was_waited_for_briefly_is_waited_for_with_all_patience_again(
+    cluster: Cluster, name: str, far_off: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a busy database, where many wait a little, is refused for ever behind one wait that was long."""
+    monkeypatch.setattr(vigil, "_REMEMBERED", PATIENCE)
+
+    def seconds_until_it_is_refused() -> float:
+        begun = time.monotonic()
+        with pytest.raises(StorageDown, match="lock"):
+            far_off.write(lambda db: db.execute(text("insert into word values ('a')")))
+        return time.monotonic() - begun
+
+    with psycopg.connect(cluster.url(name)) as other:
+        other.execute("lock table word in access exclusive mode")
+        assert seconds_until_it_is_refused() >= PATIENCE
+        assert any(seconds_until_it_is_refused() >= PATIENCE for _ in range(20))
 
 
 def test_compacting_waits_for_a_backup_as_long_as_that_takes(cluster: Cluster, name: str, far_off: Database) -> None:

@@ -102,18 +102,20 @@ class Server:
         """Raises StorageDown where it hangs, or begins to.
 
         Whoever has waited in vain for what others have locked has done so for all who come next: they hear it soon.
+        Then somebody has all patience again: to have waited briefly says little of a database that has much to do.
         """
         if self._hangs:
             raise StorageDown(HANGS)
         mark, now = object(), time.monotonic()
+        briefly = now < self._locked_until
         self._waiting[mark] = now
         try:
             with line() as db:
-                if now < self._locked_until:
+                if briefly:
                     plainly(db, f"set local lock_timeout = {_BRIEFLY}")
                 yield db
         except DBAPIError as error:
-            if sqlstate(error) == _LOCKED:
+            if sqlstate(error) == _LOCKED and not briefly:
                 self._locked_until = time.monotonic() + _REMEMBERED
             if self._hangs and is_down(error):
                 raise StorageDown(HANGS) from error
