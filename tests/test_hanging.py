@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -293,9 +293,11 @@ def test_compacting_waits_for_a_backup_as_long_as_that_takes(cluster: Cluster, n
     assert far_off.read(lambda db: db.scalar(text("show lock_timeout"))) == f"{PATIENCE * 1000:.0f}ms"
 
 
-def test_a_migration_waits_for_another_as_long_as_that_takes(cluster: Cluster, name: str) -> None:
-    with ThreadPoolExecutor(2) as threads, closing(Database(cluster.url(name), patience=0.05)) as database:
-        both = [threads.submit(database.write, upgrade._migrate) for _ in range(2)]
-        for each in both:
-            each.result(60)
-        upgrade.check(database)
+def test_a_migration_waits_for_another_as_long_as_that_takes(cluster: Cluster, name: str, far_off: Database) -> None:
+    with psycopg.connect(cluster.url(name)) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("select pg_advisory_xact_lock(%s)", [upgrade._LOCK])
+        migrating = threads.submit(far_off.write, upgrade._migrate)
+        time.sleep(2 * PATIENCE)
+        other.rollback()
+        migrating.result(60)
+    upgrade.check(far_off)
