@@ -180,9 +180,17 @@ class Gatherer:
 
     def _do(self, batch: Sequence[Waiting]) -> None:
         """Where it fails each is done by itself, so that what fails, fails alone; a database that is away, for all:
-        whoever waits behind them has waited as long by now."""
+        whoever waits behind them has waited as long by now. Whoever has gone is not done again: by now it may have come
+        in by another way, and what is said to it then would be said to nobody."""
         try:
-            tell(batch, self._commit(lambda db: all_done(db, batch)))
+            done: list[Waiting] = []
+
+            def those_still_here(db: Connection) -> _Results:
+                done[:] = [one for one in batch if not one.done.done()]
+                return all_done(db, done)
+
+            results = self._commit(those_still_here)
+            tell(done, results)
         except BaseException as error:
             if isinstance(error, StorageDown):
                 for one in (*batch, *self._waiters.present()):
