@@ -24,7 +24,7 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "refusals",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "refusals", "matters", "landmarks",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -36,12 +36,12 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "news", "texts", "slips", "refusals",
+    "wishes", "news", "texts", "slips", "refusals", "landmarks",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
 _ASSAULTED = ("di{}", "di{}i", "di{}in", "di{}kan", "mau {}", "mau di{}", "{} saya", "{} sy")
-_EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips")
+_EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "matters")
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
     "commands": get_args(Act),
@@ -122,6 +122,8 @@ class Vocabulary:
     """Who says one of these, and no, of our SMS wants none."""
     slips: frozenset[str]
     """Who begins with one of these, soon after a report, puts it right."""
+    landmarks: frozenset[str]
+    """Everyday words that also say where something is: `depan sekolah`."""
     beside: Mapping[str, frozenset[str]]
     unmistakable: frozenset[str]
     openers: frozenset[str]

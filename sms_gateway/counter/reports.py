@@ -25,7 +25,7 @@ from sms_gateway.counter.deeds import (
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import CORRECTABLE, MINUTES, ask_near, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
-from sms_gateway.counter.whereabouts import FEW_WORDS, MANY_WORDS, is_address, is_answered_twice
+from sms_gateway.counter.whereabouts import FEW_WORDS, MANY_WORDS, is_address, is_answered_twice, words_of
 from sms_gateway.history import REPORTER
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import OPEN, Ticket
@@ -129,7 +129,8 @@ def _meant(ex: Exchange, report: Report, mine: Sequence[Ticket], awaited: Sequen
 def _just_begun(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> Sequence[Ticket]:
     """`MEDAN lampu mati`, and then `di jl jaksa no 5`: where that is."""
     fresh = [one for one in mine[:1] if one.status == "received" and ex.now - one.updated_at <= MINUTES]
-    return fresh if is_address(ex, report.text, FEW_WORDS) else []
+    is_name = len(words_of(ex, report.text)) == 1  # TIKUS might be one
+    return fresh if not is_name and is_address(ex, report.text, FEW_WORDS) else []
 
 
 def _goes_on(ex: Exchange, report: Report, ticket: Ticket) -> bool:

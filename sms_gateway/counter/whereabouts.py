@@ -97,14 +97,21 @@ def _says_more(ex: Exchange, report: Report, question: Mapping[str, Any], ticket
 
 
 def is_address(ex: Exchange, text: str, most: int) -> bool:
-    """`KEC. CIBINONG`, `pak jl dago no 5`, `Soreang`: behind a place, where in it."""
+    """`KEC. CIBINONG`, `pak jl dago no 5`, `Soreang`: behind a place, where in it; not `di pasar ada pungli`.
+
+    Every word is a name or stands in addresses: whatever else is told is a report, which must not get lost in another.
+    """
     vocabulary = ex.edition.vocabulary
     words = [word for word in words_of(ex, text) if not word.isdigit()]
     if not words or len(words) > most:
         return False
-    if words[0] in vocabulary.streets:  # JALAN DAGO, and not JALAN RUSAK
-        return 1 < len(words) <= FEW_WORDS and COMMON.union(vocabulary.everyday).isdisjoint(words[1:])
-    return words[0] in vocabulary.spots or (len(words) == 1 and words[0] not in COMMON)
+    first, *others = words
+    everyday = COMMON | vocabulary.everyday
+    if first in vocabulary.streets:
+        return 0 < len(others) < FEW_WORDS and everyday.isdisjoint(others)
+    if first in vocabulary.spots:
+        return (everyday - vocabulary.spots - vocabulary.streets - vocabulary.landmarks).isdisjoint(others)
+    return not others and first not in everyday
 
 
 def _is_told_again(ex: Exchange, ticket: Ticket, text: str) -> bool:

@@ -1,0 +1,44 @@
+"""Who lists their troubles one by one has as many reports: none gets lost in the one before."""
+
+import pytest
+
+from tests.stories import Tell
+
+RECEIVED = """
+    > BINJAI lampu mati di jl halat
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+"""
+NEW = (
+    "< Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat."
+)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "di pasar ada pungli",
+        "di puskesmas tidak ada dokter",
+        "di sd 5 atap bocor",
+        "depan rumah banjir",
+        "rt 5 banjir",
+        "kel kelayan banjir",
+        "sebelah rumah bakar sampah",
+        "jalan becek",
+        "jalan amblas",
+        "jl sudirman gelap",
+        "petugas kasar",
+        "tikus",
+    ],
+)
+def test_a_trouble_with_where_it_is_is_no_address(tell: Tell, trouble: str) -> None:
+    tell(f"{RECEIVED}\n [2 minutes later]\n > {trouble}\n {NEW}")
+
+
+@pytest.mark.parametrize("trouble", ["medan di pasar ada pungli", "medan jalan becek", "medan kec johor banjir"])
+def test_nor_is_it_where_we_have_asked(tell: Tell, trouble: str) -> None:
+    tell(f"""
+    > lampu mati di jl halat
+    < Laporan {{1}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    > {trouble}
+    < Laporan {{2}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{2}}
+    """)
