@@ -24,7 +24,8 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "refusals", "matters", "landmarks",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "refusals",
+    "matters", "landmarks",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",

@@ -30,13 +30,29 @@ def test_nor_is_an_address_an_hour_later(tell: Tell) -> None:
     tell(f"{RECEIVED}\n [2 hours later]\n > depan masjid raya\n {NEW}")
 
 
-@pytest.mark.parametrize("slip", ["salah pak, maksud saya jl puri no 5", "maksudnya jl halat no 7", "maaf salah"])
+@pytest.mark.parametrize(
+    "slip",
+    ["salah pak, maksud saya jl puri no 5", "maksudnya jl halat no 7", "maaf salah", "bukan jl halat tapi jl puri"],
+)
 def test_what_was_wrong_is_put_right_in_any_words(tell: Tell, slip: str) -> None:
     tell(f"{RECEIVED}\n > {slip}\n {JOINED}")
 
 
-def test_one_of_the_teachers_was_no_slip(tell: Tell) -> None:
-    tell(f"{RECEIVED}\n > salah satu guru memukul murid\n {NEW}")
+@pytest.mark.parametrize(
+    "other",
+    [
+        "salah satu guru memukul murid",
+        "tagihan pdam salah",
+        "salah nama di ktp",
+        "bansos salah sasaran",
+        "bantuan salah orang",
+        "salah tagihan air",
+        "bukan cuma lampu, jalan juga rusak",
+        "apa maksudnya lurah minta uang",
+    ],
+)
+def test_what_others_do_wrong_is_no_slip(tell: Tell, other: str) -> None:
+    tell(f"{RECEIVED}\n > {other}\n {NEW}")
 
 
 def test_the_wrong_place_is_put_right_in_any_words(tell: Tell) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers.intents import Choice, No, Report, Yes
 from parsers.numbers import is_valid
-from parsers.plainwords import IDLE, plain_word, plain_words
+from parsers.plainwords import COMMON, IDLE, plain_word, plain_words
 from parsers.text import keys_of, read
 from sms_gateway.counter.choosing import add_to_awaited, take_along, waiting_with
 from sms_gateway.counter.deeds import (
@@ -25,7 +25,14 @@ from sms_gateway.counter.deeds import (
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import CORRECTABLE, MINUTES, ask_near, is_broken_off, is_full, is_repeat, open_ticket
 from sms_gateway.counter.questions import choice, is_answer, yes_or_no
-from sms_gateway.counter.whereabouts import FEW_WORDS, MANY_WORDS, is_address, is_answered_twice, words_of
+from sms_gateway.counter.whereabouts import (
+    FEW_WORDS,
+    MANY_WORDS,
+    is_address,
+    is_answered_twice,
+    tells_of_more,
+    words_of,
+)
 from sms_gateway.history import REPORTER
 from sms_gateway.storage import inbound, tickets
 from sms_gateway.tickets import OPEN, Ticket
@@ -145,13 +152,15 @@ def _goes_on(ex: Exchange, report: Report, ticket: Ticket) -> bool:
 
 
 def _puts_right(ex: Exchange, report: Report, ticket: Ticket) -> bool:
-    """`salah pak, maksudnya jl puri`, `bukan medan tapi binjai`: soon after a report, of that."""
+    """`salah pak, maksudnya jl puri`, `bukan medan tapi binjai`: soon after a report, of that; not `salah sasaran`."""
     vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
     soon = ticket.status == "received" and ex.came - ticket.opened_at <= CORRECTABLE
     if not soon or report.explicit or report.urgent or _is_flagged(report):
         return False
-    said = [word for word in words if word not in vocabulary.fillers][:_SOON]
-    return not vocabulary.slips.isdisjoint(said) and vocabulary.numerals.keys().isdisjoint(said)  # SALAH SATU GURU
+    said = [word for word in words if word not in vocabulary.fillers]
+    first = next((at for at, word in enumerate(said[:_SOON]) if word in vocabulary.slips), _SOON)
+    before = {word for word in said[:first] if word in vocabulary.everyday or word in COMMON}
+    return first < _SOON and not before and not tells_of_more(ex, said[first:])
 
 
 def _put_right(ex: Exchange, report: Report, ticket: Ticket) -> None:

@@ -110,8 +110,15 @@ def is_address(ex: Exchange, text: str, most: int) -> bool:
     if first in vocabulary.streets:
         return 0 < len(others) < FEW_WORDS and everyday.isdisjoint(others)
     if first in vocabulary.spots:
-        return (everyday - vocabulary.spots - vocabulary.streets - vocabulary.landmarks).isdisjoint(others)
+        return IDLE.isdisjoint(others) and not tells_of_more(ex, others)
     return not others and first not in everyday
+
+
+def tells_of_more(ex: Exchange, words: Sequence[str]) -> bool:
+    """Than where something is, and what was wrong in it."""
+    vocabulary = ex.edition.vocabulary
+    of_addresses = vocabulary.spots | vocabulary.streets | vocabulary.landmarks | vocabulary.slips
+    return any((word in COMMON or word in vocabulary.everyday) and word not in of_addresses | IDLE for word in words)
 
 
 def _is_told_again(ex: Exchange, ticket: Ticket, text: str) -> bool:
