@@ -42,3 +42,23 @@ def test_nor_is_it_where_we_have_asked(tell: Tell, trouble: str) -> None:
     > {trouble}
     < Laporan {{2}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{2}}
     """)
+
+
+@pytest.mark.parametrize("trouble", ["got mampet", "jalan rusak", "sampah numpuk", "belum cair bansos saya"])
+def test_nor_is_it_where_the_first_was_told_without_a_place(tell: Tell, trouble: str) -> None:
+    tell(f"""
+    > lampu mati
+    < Laporan {{1}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    > {trouble}
+    {NEW}
+    """)
+
+
+def test_a_closed_road_is_no_closed_report(tell: Tell) -> None:
+    tell(f"""
+    > BINJAI jalan rusak parah di jl halat
+    < Laporan {{1}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{1}}
+    [1 days later]
+    > jalan lama ditutup
+    {NEW}
+    """)

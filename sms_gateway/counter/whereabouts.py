@@ -214,11 +214,13 @@ def _of_kind(ex: Exchange, kind: str, codes: Sequence[str]) -> str | None:
 
 
 def _is_spot(ex: Exchange, report: Report, question: Mapping[str, Any], ticket: Ticket) -> bool:
-    """`di depan sd 2`: where it is, but not in which kabupaten. Any few words answer `where?`, but not a choice."""
+    """`di depan sd 2`: where it is, but not in which kabupaten. Few words that tell of
+    nothing else answer `where?`, but not a choice.
+    """
     begins = next(iter(keys_of(report.text)), "")
     if not begins or not _is_asked_just_now(ex) or len(report.text) > _FEW_SIGNS:
         return False
-    if question["codes"] and begins not in ex.edition.vocabulary.spots:
+    if begins not in ex.edition.vocabulary.spots and (question["codes"] or tells_of_more(ex, keys_of(report.text))):
         return False
     ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
     if report.suggestions:
