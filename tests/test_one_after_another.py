@@ -55,10 +55,10 @@ def test_nor_is_it_where_the_first_was_told_without_a_place(tell: Tell, trouble:
 
 
 def test_a_closed_road_is_no_closed_report(tell: Tell) -> None:
-    tell(f"""
+    tell("""
     > BINJAI jalan rusak parah di jl halat
-    < Laporan {{1}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{1}}
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
     [1 days later]
     > jalan lama ditutup
-    {NEW}
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
     """)

@@ -80,7 +80,7 @@ def new(text: str, **more: bool) -> Report:
         ("BINJAI.jalan.rusak.di.kampung", at("Kota Binjai", "jalan rusak di kampung")),
         ("#LAPOR #jalan rusak", new("jalan rusak")),
         ("mau lapor jalan rusak", new("jalan rusak")),
-        ("saya ingin melapor jalan rusak", Report(text="saya ingin melapor jalan rusak")),
+        ("saya ingin melapor jalan rusak", new("jalan rusak")),
         ("Sby air pdam keruh", at("Kota Surabaya", "air pdam keruh")),
         ("bogor kota macet", at("Kota Bogor", "macet")),
         ("LAPOR RAHASIA kepsek minta uang", new("kepsek minta uang", secret=True)),
