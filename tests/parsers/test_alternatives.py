@@ -29,7 +29,12 @@ def test_who_is_afraid_is_anonymous(plea: str) -> None:
     assert said.anonymous
 
 
-@pytest.mark.parametrize("told", ["pemerintah jangan bilang sudah diperbaiki", "jangan bilang tidak ada anggaran"])
+OTHERS = ("jangan bilang dari pusat belum turun", "jangan bilang siapa yang salah", "jangan bocorkan pipa lagi pak")
+
+
+@pytest.mark.parametrize(
+    "told", ["pemerintah jangan bilang sudah diperbaiki", "jangan bilang tidak ada anggaran", *OTHERS]
+)
 def test_what_others_shall_not_claim_is_no_plea(told: str) -> None:
     said = parse(told, VOCABULARY)
     assert isinstance(said, Report)
