@@ -115,6 +115,8 @@ class Vocabulary:
     """Of these a message is made that asks how a report stands."""
     content: frozenset[str]
     """Of these whoever is content with an answer makes a message: `mantap pak sudah nyala`."""
+    praise: frozenset[str]
+    """Of these, what it is praised with."""
     news: frozenset[str]
     """Of these, words that ask without a question: nobody says them of anything but a report."""
     texts: frozenset[str]
@@ -192,6 +194,7 @@ class Vocabulary:
             secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
             courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),
             content=polite.union(fillers, lists["wishes"], lists["courtesy"], lists["agreed"], lists["content"]),
+            praise=lists["content"],
             asks_after=fillers.union(courteous, lists["asks_after"], lists["news"]),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),

@@ -62,3 +62,9 @@ def test_a_closed_road_is_no_closed_report(tell: Tell) -> None:
     > jalan lama ditutup
     < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
     """)
+
+
+@pytest.mark.parametrize("trouble", ["petugas minta uang", "lurah minta uang", "warga minta lampu"])
+def test_words_of_the_first_may_tell_of_something_else(tell: Tell, trouble: str) -> None:
+    first = RECEIVED.replace("mati di jl halat", "jalan mati, warga minta tolong, petugas dan lurah minta uang")
+    tell(f"{first}\n [1 days later]\n > {trouble}\n {NEW}")

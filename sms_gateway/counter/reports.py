@@ -278,7 +278,7 @@ def _asked_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Seque
 
 
 def _told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
-    """`lampu masih mati`, `sudah beres pak`: what has nothing in it that these reports do not tell already.
+    """`lampu masih mati`, `sudah beres pak`: how it stands with what these reports tell already, and nothing else.
 
     Of one that has ended only what doubts it: `lampu mati lagi` is new; and so is `petugas lambat sekali`.
     """
@@ -289,6 +289,9 @@ def _told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Seque
     vocabulary = ex.edition.vocabulary
     judges_nobody = vocabulary.asks_after - vocabulary.opinions
     matter = _matter(ex, judges_nobody | vocabulary.content | vocabulary.doubts)
+    denials = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says == "no"}
+    if matter and (vocabulary.praise | vocabulary.doubts - denials).isdisjoint(keys_of(report.text)):
+        return []  # PETUGAS MINTA UANG: the same words may tell of something else
     told = [one for one in known if _tells(one, matter)]
     return [one for one in told if one.is_open or not matter or _doubts(ex)]
 
