@@ -156,7 +156,7 @@ def _order(ex: Exchange, intent: Intent) -> Order | None:
             return Order("read", number)
         case Addition(number=str(number)):
             return Order("unclear", number)
-        case Report() if not intent.explicit and _says(ex, _first_word(ex)) == "reply":
+        case Report() if not (intent.explicit or intent.place) and _says(ex, _first_word(ex)) == "reply":
             return Order("unclear")
         case Report() if slip := _SLIP.match(ex.message.body):
             return Order("unclear", None if _says(ex, slip[1]) in _WORDS else slip[2])
@@ -167,7 +167,7 @@ def _order(ex: Exchange, intent: Intent) -> Order | None:
 
 
 def _first_word(ex: Exchange) -> str:
-    return next(iter(keys_of(ex.message.body[:_HEAD])), "")
+    return next(iter(ex.message.body[:_HEAD].split(maxsplit=1)), "")
 
 
 def _strayed(ex: Exchange, operator: Operator, report: Report, pinned: bool) -> Order | None:

@@ -80,10 +80,9 @@ def read_report(ex: Exchange, words: str) -> Report:
 
 def is_repeat(ex: Exchange, mine: Iterable[Ticket]) -> bool:
     """The same message again within a moment: counted, not done twice, and said once."""
-    this = _plainly(ex.message.body)
-    for ticket in mine:
-        if ex.now - ticket.updated_at > A_MOMENT:
-            continue
+    fresh = [ticket for ticket in mine if ex.now - ticket.updated_at <= A_MOMENT]
+    this = _plainly(ex.message.body) if fresh else ""
+    for ticket in fresh:
         said = list(map(_plainly, _just_said(ex, ticket)))
         if this in said:
             ex.desk.repeat(ex.db, ticket, ex.inbound_id)
