@@ -31,6 +31,8 @@ hypothesis.settings.load_profile("patient")
 """What holds, holds on a slow machine too: how long an example takes is no matter of these tests."""
 
 TUESDAY = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)  # 10:00 in Medan and Jakarta
+PATIENCE = 10.0
+"""Seconds: where four tests share two cores, a database that takes its time does not hang yet."""
 _names = itertools.count()
 
 
@@ -83,7 +85,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def gateway(settings: Settings, clock: SetClock) -> Iterator[Gateway]:
     """The whole channel with the loopback carrier; nothing runs by itself."""
-    whole = build(settings, clock)
+    whole = build(settings, clock, patience=PATIENCE)
     yield whole
     whole.close()
 
@@ -111,7 +113,7 @@ def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """One channel for a whole table of tests, on a Tuesday that does not end; each row has phones of its own."""
     directory = tmp_path_factory.mktemp("standing")
     for url in fresh_database(request, directory):
-        whole = build(settings_of(url, directory), SetClock(TUESDAY))
+        whole = build(settings_of(url, directory), SetClock(TUESDAY), patience=PATIENCE)
         yield whole
         whole.close()
 

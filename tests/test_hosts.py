@@ -157,7 +157,7 @@ def test_who_stands_still_in_a_transaction_keeps_the_others_for_seconds_only(clu
     url = cluster.create(name := f"hosts_{worker_id}")
     with ExitStack() as leaving:
         leaving.callback(cluster.drop, name)
-        still, moving = Database(url), Database(url)
+        still, moving = Database(url), Database(url, patience=60)
         for database in (still, moving):
             leaving.callback(database.close)
         upgrade.upgrade(moving)
