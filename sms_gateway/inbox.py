@@ -6,11 +6,13 @@ is safe in one of the two.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
+from typing import TypeVar, cast
 
 from sms_gateway.carriers import Carrier
 from sms_gateway.clock import Clock
@@ -31,6 +33,7 @@ from sms_gateway.storage.prepared import next_ids_of, put_down
 from sms_gateway.storage.tray import PHONES, Tray
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _FIRST_RETRY = timedelta(seconds=10)
 _CEILING = timedelta(hours=1)
@@ -129,6 +132,10 @@ class Inbox:
         """Without a webhook that waits: what is said goes by the outbox. True: it was new. Raises StorageDown."""
         return self.database.write(self._take, inbound.storable(message))
 
+    def take_spooled(self, messages: Sequence[InboundMessage]) -> Sequence[bool]:
+        """As `take` those that were spooled one after another: all of them, or none."""
+        return self.database.gather(self._take_spooled, [inbound.storable(message) for message in messages]).result()
+
     def take_within(self, db: Connection, message: InboundMessage) -> None:
         """As `take`, inside a transaction that is open already."""
         self._take(db, inbound.storable(message))
@@ -140,11 +147,13 @@ class Inbox:
         except StorageDown:
             return 0
 
-    def _take_in(self, brought: Brought) -> None:
-        if isinstance(brought, Receipt):
-            self.receipts.take(brought)
-        elif not self.take(brought):  # kept after all, when its carrier had its answer: one without these words
-            self.database.write(sending.take_back, brought.carrier_id)
+    def _take_in(self, brought: Sequence[Brought]) -> None:
+        for kind, some in groupby(brought, type):
+            if kind is InboundMessage:
+                self.take_spooled(cast("list[InboundMessage]", list(some)))
+            else:
+                for receipt in some:
+                    self.receipts.take(cast("Receipt", receipt))
 
     def handle_waiting(self) -> int:
         """Deals with messages whose time has come: failed before, or waiting for the citizen's word."""
@@ -182,15 +191,27 @@ class Inbox:
         return recovered
 
     def _receive_all(self, db: Connection, messages: Sequence[InboundMessage]) -> list[Received]:
-        """As `_receive` each; those of phones that nobody has heard of are written together."""
-        taken: dict[int, Received | None] = {}
+        return self._each(db, messages, self._receive)
+
+    def _take_spooled(self, db: Connection, messages: Sequence[InboundMessage]) -> list[bool]:
+        taken = self._each(db, messages, self._take)
+        for message, new in zip(messages, taken, strict=True):
+            if not new:  # kept after all, when its carrier had its answer: one without these words
+                sending.take_back(db, message.carrier_id)
+        return taken
+
+    def _each(
+        self, db: Connection, messages: Sequence[InboundMessage], do: Callable[[Connection, InboundMessage], T]
+    ) -> list[T]:
+        """Does it for each; for those of phones that nobody has heard of together."""
+        done: dict[int, T | None] = {}
         if len(messages) > 1:
             tray = Tray(db, partial(next_ids_of, most=len(messages)))
             strangers = self._strangers(db, messages)
             tray.know(PHONES, [messages[at].sender for at in strangers])
-            taken = {at: tray.do(self._receive, messages[at]) for at in strangers}
+            done = {at: tray.do(do, messages[at]) for at in strangers}
             put_down(tray)
-        return [taken.get(at) or self._receive(db, message) for at, message in enumerate(messages)]
+        return [done.get(at) or do(db, message) for at, message in enumerate(messages)]
 
     def _strangers(self, db: Connection, messages: Sequence[InboundMessage]) -> list[int]:
         """Which of them are of phones that never texted before, the first of each. Whoever else has one of them at the

@@ -8,10 +8,11 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from sms_gateway.cipher import Cipher, Unreadable, key_of
@@ -25,6 +26,11 @@ Brought = InboundMessage | Receipt
 
 _A_MESSAGE = b" " * 8192
 """As long as one may be: a disk can have room for less."""
+
+
+_TOGETHER = 64
+"""Files that are read and taken in at once: an outage of an hour has kept back ten thousand messages, and what has come
+in since waits behind what is being stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +58,31 @@ class Spool:
                 part.unlink(missing_ok=True)
             raise StorageDown(f"the spool {self.directory} cannot be written: {error.strerror}") from error
 
-    def replay(self, receive: Callable[[Brought], object]) -> int:
-        """Gives each to `receive`, oldest first, and forgets it afterwards; how many.
+    def replay(self, receive: Callable[[Sequence[Brought]], object]) -> int:
+        """Gives them to `receive`, oldest first, some at a time, and forgets these afterwards; how many.
 
         Stops at the first StorageDown. A file whose content is broken is set aside, never deleted; one that cannot
         be read or taken in just now stays, and does not hold up the others.
         """
-        return sum(self._replayed(path, receive) for path in self._files())
+        files, replayed = self._files(), 0
+        while some := list(islice(files, _TOGETHER)):
+            read = ((path, self._read(path)) for path in some)
+            replayed += self._replayed([(path, brought) for path, brought in read if brought], receive)
+        return replayed
 
-    def _replayed(self, path: Path, receive: Callable[[Brought], object]) -> bool:
-        brought = self._read(path)
-        if brought is None:
-            return False
+    def _replayed(self, read: Sequence[tuple[Path, Brought]], receive: Callable[[Sequence[Brought]], object]) -> int:
+        """Where they cannot be taken in together the halves are tried, down to the one that is the cause."""
         try:
-            receive(brought)
-            path.unlink(missing_ok=True)
+            receive([brought for _, brought in read])
         except StorageDown:
             raise
         except Exception:
-            _log.exception("spooled message %s cannot be taken in yet", _mark(path))
-            return False
-        return True
+            if len(read) > 1:
+                middle = len(read) // 2
+                return self._replayed(read[:middle], receive) + self._replayed(read[middle:], receive)
+            _log.exception("spooled message %s cannot be taken in yet", _mark(read[0][0]))
+            return 0
+        return sum(_forgotten(path) for path, _ in read)
 
     def depth(self) -> int:
         return sum(1 for _ in self._files())
@@ -141,6 +151,15 @@ class Spool:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _forgotten(path: Path) -> bool:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:  # taken in once more the next time, it is still one message
+        _log.error("spooled message %s is taken in, but stays: %s", _mark(path), error.strerror)
+        return False
+    return True
 
 
 def _mark(path: Path) -> str:

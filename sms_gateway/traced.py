@@ -87,6 +87,18 @@ class TracedInbox(Inbox):
         self._ended(message, arrival, Received(new=new))
         return new
 
+    def take_spooled(self, messages: Sequence[InboundMessage]) -> Sequence[bool]:
+        arrivals = [self._begun("take in later", message) for message in messages]
+        try:
+            taken = super().take_spooled(messages)
+        except Exception as error:
+            for message, arrival in zip(messages, arrivals, strict=True):
+                self._ended(message, arrival, error)
+            raise
+        for message, arrival, new in zip(messages, arrivals, taken, strict=True):
+            self._ended(message, arrival, Received(new=new))
+        return taken
+
     def _take(self, db: Connection, message: InboundMessage) -> bool:
         arrival, begun = self._arriving.get(message.carrier_id), time.time_ns()
         new = super()._take(db, message)

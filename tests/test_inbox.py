@@ -9,7 +9,7 @@ from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.cli import looks
@@ -18,7 +18,7 @@ from sms_gateway.counter import Counter
 from sms_gateway.errors import CarrierError, Outcome, StorageDown
 from sms_gateway.gateway import Gateway
 from sms_gateway.inbox import Received
-from sms_gateway.messages import InboundMessage
+from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.spool import Spool
 from sms_gateway.storage import contacts, inbound, outbound, tickets
 from sms_gateway.storage.contacts import Contact
@@ -406,6 +406,37 @@ def test_while_the_database_is_away_messages_are_spooled_and_dealt_with_in_order
     assert bodies(received(gateway)) == [f"BINJAI keluhan {n}" for n in (0, 4, 1, 2, 3)]
     assert len(opened(gateway)) == len(said(gateway)) == 5
     assert gateway.problems() == {}
+
+
+def test_what_an_outage_has_kept_back_is_taken_in_many_at_a_time_each_phone_in_its_order(
+    gateway: Gateway, clock: SetClock, cluster: Cluster, clumsy: ClumsyCounter, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    phones = [f"+6281234501{n:02}" for n in range(40)]
+    receipt = Receipt("loopback", "unknown", "delivered", "delivered")
+    gateway.inbox.receive(sms("BINJAI lampu jalan mati", sender=phones[7]))
+    with away(gateway, cluster):
+        for told in ("BINJAI sampah menumpuk", "STATUS"):
+            for phone in phones:
+                gateway.inbox.receive(sms(told, sender=phone))
+            gateway.inbox.take_receipt(receipt)
+        gateway.inbox.receive(sms("MEDAN fragile", sender=phones[3]))
+    committed: list[object] = []
+    count_one = committed.append
+    event.listen(Engine, "commit", count_one)
+    try:
+        assert gateway.inbox.replay_spool() == 83
+    finally:
+        event.remove(Engine, "commit", count_one)
+    assert len(committed) < 40
+    heard = [one.message for one in received(gateway)]
+    for phone in phones[:3]:
+        assert [one.body for one in heard if one.sender == phone] == ["BINJAI sampah menumpuk", "STATUS"]
+    assert len(opened(gateway)) == 41, "and the one that the counter fell over waits"
+    clock.move(seconds=10)
+    assert gateway.inbox.handle_waiting() == 1
+    assert len(opened(gateway)) == 42
+    assert len(said(gateway)) == 1 + 40 + 40 + 1
 
 
 def test_what_the_database_refuses_to_store_goes_to_the_spool(

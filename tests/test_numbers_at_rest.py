@@ -400,9 +400,9 @@ def test_a_message_in_the_spool_is_readable_with_the_key_only(tmp_path: Path, cl
     (first, second) = sorted(tmp_path.glob("*.json"))
     assert (CITIZEN[3:] in first.read_text("utf-8"), CITIZEN[3:] in second.read_text("utf-8")) == (False, True)
     taken: list[Brought] = []
-    assert Spool(tmp_path).replay(taken.append) == 1
-    assert Spool(tmp_path, Cipher([key_from(NEW)])).replay(taken.append) == 0, "it waits for its key"
-    assert Spool(tmp_path, new).replay(taken.append) == 1
+    assert Spool(tmp_path).replay(taken.extend) == 1
+    assert Spool(tmp_path, Cipher([key_from(NEW)])).replay(taken.extend) == 0, "it waits for its key"
+    assert Spool(tmp_path, new).replay(taken.extend) == 1
     assert [one.carrier_id for one in taken] == ["two", "one"]
     assert taken[1] == message
 
