@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any, Self
@@ -162,8 +162,9 @@ class Language:
         return text
 
 
+@cache
 def load(code: str) -> Language:
-    """The language of one code. Raises ConfigError: there is none, or its file is wrong."""
+    """The language of one code, read once. Raises ConfigError: there is none, or its file is wrong."""
     if code not in _codes():
         raise ConfigError(f"language: {code!r} is not spoken; there are {', '.join(_codes())}")
     table = tomllib.loads(files("sms_gateway").joinpath(f"languages/{code}.toml").read_text(encoding="utf-8"))
