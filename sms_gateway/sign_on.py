@@ -5,7 +5,6 @@ and the subject it names, never by a name that somebody may choose there. Role a
 at each sign-in. How somebody proves to the provider who they are, a second factor included, is the provider's business.
 """
 
-import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,8 +19,6 @@ from sms_gateway.sessions import Sessions
 from sms_gateway.storage import agencies, operators
 from sms_gateway.storage import sessions as kept
 from sms_gateway.storage.engine import Connection, Database
-
-_log = logging.getLogger(__name__)
 
 Reason = Literal["role", "agency", "name", "taken", "disabled"]
 _HERE = re.compile(r"http://(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?(/|$)")

@@ -51,7 +51,7 @@ class Office:
         return [line for line in every if kind in ("", line.kind)]
 
     def newest(self, number: str) -> int:
-        return self.gateway.database.read(tickets.last_event, self.gateway.desk.find(number).id)
+        return self.gateway.database.read(tickets.numbered_events, self.gateway.desk.find(number).id)[-1][0]
 
     def audited(self, name: str) -> list[tuple[str, list[str]]]:
         entries = self.gateway.database.read(operators.audited, self.caller(name).operator.id)

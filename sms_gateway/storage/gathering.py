@@ -14,13 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from sms_gateway.errors import StorageDown
 
-T = TypeVar("T")
 Work = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 """Does one kind of work for several items; one result for each, in their order."""
 

@@ -309,11 +309,6 @@ def history(
     return [Numbered(id_, ticket_id, Event(*line)) for id_, ticket_id, *line in rows]
 
 
-def last_event(db: Connection, ticket_id: int) -> int:
-    """The id of the newest line of its history; 0: there is none."""
-    return db.scalar(select(func.max(event.c.id)).where(event.c.ticket_id == ticket_id)) or 0
-
-
 def numbered_events(db: Connection, ticket_id: int, after: int = 0) -> list[tuple[int, Event]]:
     """The lines of its history with their ids, in order; `after`: only those that came later than this one."""
     return [(line, Event(*row)) for line, *row in _NUMBERED.all(db, {"this": ticket_id, "after": after})]

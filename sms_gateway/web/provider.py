@@ -16,8 +16,6 @@ from werkzeug import Response
 from sms_gateway.config import Settings
 from sms_gateway.errors import GatewayError, NotAdmitted
 
-_log = logging.getLogger(__name__)
-
 CALLBACK = "/sign-in/oidc/callback"
 
 _NAME = "provider"

@@ -144,11 +144,6 @@ def _try(
     return redirect(then or url_for("console.ticket", number=number), 303)
 
 
-def _done(number: str, told: str) -> ResponseReturnValue:
-    flash(told, "success")
-    return redirect(url_for("console.ticket", number=number), 303)
-
-
 def _now(gateway: Gateway, ticket: Ticket) -> str:
     told = _("The report is now: %(status)s.", status=status(ticket.status))
     return " ".join(filter(None, [told, _no_sms(gateway, ticket)]))
