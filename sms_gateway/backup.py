@@ -20,6 +20,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.seals import Break
 from sms_gateway.spool import Spool
 from sms_gateway.storage import copies, file, recovery, upgrade
+from sms_gateway.storage.dialects import company
 from sms_gateway.storage.engine import Connection, Database
 
 DIRECTORY = Path("backups")
@@ -204,7 +205,7 @@ def _put_aside(database: Database, path: Path, force: bool, now: datetime) -> Pa
 def _restore_server(
     database: Database, source: Path, force: bool, now: datetime, more: Watched, ready: Ready
 ) -> Restored:
-    if busy := database.read(copies.others):
+    if busy := database.read(company):
         raise Refused(f"{busy} connections of this program are open to the database: stop serve, web and worker first")
     before, empty = None, database.read(copies.empty)
     if not empty and not force:

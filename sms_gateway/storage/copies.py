@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, inspect, make_url, select, text
+from sqlalchemy import inspect, make_url, select, text
 
 from sms_gateway.errors import Refused, StorageDown
 from sms_gateway.storage.engine import Connection, Database
@@ -89,14 +89,6 @@ def clear(db: Connection) -> None:
     if db.dialect.name == "postgresql":
         db.execute(text("drop schema public cascade"))
         db.execute(text("create schema public"))
-
-
-def others(db: Connection) -> int:
-    """How many other connections of this program there are. On SQLite the file is held instead."""
-    if db.dialect.name != "postgresql":
-        return 0
-    ours = "datname = current_database() and application_name = 'sms-gateway' and pid <> pg_backend_pid()"
-    return db.scalar(select(func.count()).select_from(text("pg_stat_activity")).where(text(ours))) or 0
 
 
 def path_of(database: Database) -> Path:
