@@ -73,7 +73,7 @@ Ready = Callable[[Database, Path | None], Restored]
 
 def pages(database: Database) -> int | None:
     """How many pages a file has, as `make` tells of them; None: nobody knows how much PostgreSQL will tell."""
-    return copies.path_of(database).stat().st_size // 4096 if database.is_sqlite else None
+    return file.path_of(database.url).stat().st_size // 4096 if database.is_sqlite else None
 
 
 def name(database: Database, now: datetime) -> str:
@@ -168,7 +168,7 @@ def catch_up(gateway: Gateway) -> CaughtUp | None:
 def _restore_file(
     database: Database, source: Path, force: bool, now: datetime, more: Watched, ready: Ready
 ) -> Restored:
-    path = copies.path_of(database)
+    path = file.path_of(database.url)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with file.hold(database.url):
         before = _put_aside(database, path, force, now)

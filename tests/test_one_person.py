@@ -20,8 +20,8 @@ from sms_gateway.figures import Period
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import Receipt
 from sms_gateway.storage import erasure, figures, holdings, operators, outbound, presence, replays, salts, tickets
-from sms_gateway.storage.copies import path_of
 from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.file import path_of
 from tests.patience import eventually, somebody_waits
 from tests.phones import Phone
 from tests.post import states
@@ -70,7 +70,7 @@ def everything(gateway: Gateway, directory: Path) -> bytes:
     """The database byte by byte, with its journal, or as PostgreSQL would hand it out; and what lies beside it."""
     beside = b"".join(content(path) for path in (directory / "spool").rglob("*") if path.is_file())
     if gateway.database.is_sqlite:
-        file = path_of(gateway.database)
+        file = path_of(gateway.database.url)
         return beside + b"".join(content(path) for path in file.parent.glob(f"{file.name}*"))
     url = gateway.database.url.replace("postgresql+psycopg", "postgresql")
     dumped = subprocess.run([binaries()[0] / "pg_dump", "--dbname", url], capture_output=True, check=True)

@@ -178,8 +178,10 @@ def _private(chosen: Settings) -> Findings:
 
 def _file_of(chosen: Settings) -> Path | None:
     """The database, where it is one file."""
+    from sms_gateway.storage.file import path_of
+
     url = chosen.database.url
-    return Path(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite:///") else None
+    return path_of(url) if url.startswith("sqlite:///") else None
 
 
 def _there(place: Path) -> Path:

@@ -13,6 +13,7 @@ from sqlalchemy import inspect, make_url, select, text
 
 from sms_gateway.errors import Refused, StorageDown
 from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.file import path_of
 from sms_gateway.storage.tables import audit, inbound, outbound, ticket
 
 Watched = Callable[[int], None]
@@ -46,7 +47,7 @@ def new_file(target: Path) -> Iterator[Path]:
 def take(database: Database, target: Path, more: Watched) -> None:
     """All of it as it is at one moment, while others go on writing. Raises StorageDown."""
     if database.is_sqlite:
-        _copy(path_of(database), target, more)
+        _copy(path_of(database.url), target, more)
     else:
         _run("pg_dump", database, "--format=custom", "--no-owner", "--no-privileges", "--file", str(target))
 
@@ -71,7 +72,7 @@ def fill(database: Database, copy: Path, more: Watched) -> None:
         wanted = "a SQLite file" if database.is_sqlite else "an archive of pg_dump"
         raise Refused(f"{copy} is not {wanted}, as database.url needs it: name the right file, or the right database")
     if database.is_sqlite:
-        _copy(copy, path_of(database), more)
+        _copy(copy, path_of(database.url), more)
     else:
         options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
         _run("pg_restore", database, *options, str(copy), into=True)
@@ -91,15 +92,11 @@ def clear(db: Connection) -> None:
         db.execute(text("create schema public"))
 
 
-def path_of(database: Database) -> Path:
-    return Path(make_url(database.url).database or "")
-
-
 def before_migration(database: Database) -> list[Path]:
     """The copies that were made of a SQLite file before its migrations, oldest first."""
     if not database.is_sqlite:
         return []
-    file = path_of(database)
+    file = path_of(database.url)
     return sorted(file.parent.glob(f"{file.name}.before-*"), key=lambda copy: copy.stat().st_mtime)
 
 

@@ -10,6 +10,10 @@ from sqlalchemy import make_url
 from sms_gateway.errors import ConfigError, StorageDown
 
 
+def path_of(url: str) -> Path:
+    return Path(make_url(url).database or "")
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseFile:
     """The file that was opened: a name may come to mean another one."""
@@ -19,7 +23,7 @@ class DatabaseFile:
 
     @classmethod
     def opened(cls, url: str) -> Self:
-        path = _path(url)
+        path = path_of(url)
         return cls(path, _identity(path))
 
     def problem(self) -> str | None:
@@ -36,7 +40,7 @@ def hold(url: str) -> IO[bytes]:
 
     Shell commands do not ask: they write beside it, briefly.
     """
-    path = _path(url)
+    path = path_of(url)
     beside = path.with_name(f"{path.name}.serving")
     try:
         held = beside.open("wb")
@@ -56,7 +60,7 @@ def must_be_there(url: str) -> None:
     """Raises StorageDown where somebody serves this file, and it is gone: a new one in its place would hide that."""
     if not url.startswith("sqlite:///"):
         return
-    path = _path(url)
+    path = path_of(url)
     beside = path.with_name(f"{path.name}.serving")
     if path.exists() or not beside.exists():
         return
@@ -67,10 +71,6 @@ def must_be_there(url: str) -> None:
             raise StorageDown(
                 f"{path} was moved or deleted while it is served: stop, put it back, and start again"
             ) from None
-
-
-def _path(url: str) -> Path:
-    return Path(make_url(url).database or "")
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -8,11 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from sqlalchemy import column, inspect, select, table
-from sqlalchemy.engine import make_url
 
 from sms_gateway.errors import StorageDown
 from sms_gateway.storage.dialects import lock, wait_for_ever
 from sms_gateway.storage.engine import Connection, Database
+from sms_gateway.storage.file import path_of
 
 _MIGRATIONS = files("sms_gateway.storage") / "migrations"
 _LOCK = zlib.crc32(b"sms-gateway migration")
@@ -29,7 +29,7 @@ def upgrade(database: Database, copied: bool = True) -> str | None:
     if at is not None and at >= newest:  # a newer program has been here: it only added
         return None
     if copied and at is not None and database.is_sqlite:
-        _copy(Path(make_url(database.url).database or ""), newest)
+        _copy(path_of(database.url), newest)
     database.write(_migrate)
     return newest
 
