@@ -10,6 +10,7 @@ import math
 import queue
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
@@ -137,21 +138,17 @@ def tell(batch: Iterable[Waiting], results: Iterable[Sequence[Any]]) -> None:
         one.tell(its)
 
 
-class Gatherer:
-    """Does what waits in a thread of its own, with a transaction for all: for a server that takes many at once.
+class Attendant(ABC):
+    """Attends to those who wait, in a thread of its own. Started with the first items."""
 
-    `commit` runs work in a transaction, and again where the database asks for that. Started with the first items.
-    While one transaction is committed the next fills, and two of half the size cost more than they gain (measured: a
-    fifth fewer messages a second).
-    """
-
-    def __init__(self, commit: Callable[[Callable[[Connection], _Results]], _Results], patience: float) -> None:
-        self._commit = commit
+    def __init__(self, name: str, patience: float) -> None:
         self._waiters = Waiters(patience)
+        self._name = name
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
     def put(self, work: Work, items: Sequence[Any], hurried: bool = False) -> Future[Sequence[Any]]:
+        """Done after the commit, together with what else waits for the same work."""
         done = self._waiters.add(work, items, hurried)
         if self._thread is None:
             self._start()
@@ -169,13 +166,29 @@ class Gatherer:
     def _start(self) -> None:
         with self._starting:
             if self._thread is None:
-                thread = threading.Thread(target=self._run, name="gatherer", daemon=True)
+                thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 thread.start()
                 self._thread = thread
 
     def _run(self) -> None:
         while batch := self._waiters.next():
             self._do(batch)
+
+    @abstractmethod
+    def _do(self, batch: Sequence[Waiting]) -> None:
+        """Tells each of them what came of it."""
+
+
+class Gatherer(Attendant):
+    """Does what waits with a transaction for all: for a server that takes many at once.
+
+    `commit` runs work in a transaction, and again where the database asks for that. While one transaction is committed
+    the next fills, and two of half the size cost more than they gain (measured: a fifth fewer messages a second).
+    """
+
+    def __init__(self, commit: Callable[[Callable[[Connection], _Results]], _Results], patience: float) -> None:
+        super().__init__("gatherer", patience)
+        self._commit = commit
 
     def _do(self, batch: Sequence[Waiting]) -> None:
         """Where it fails each is done by itself, so that what fails, fails alone; a database that is away, for all:

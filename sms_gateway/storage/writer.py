@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sms_gateway.errors import StorageDown
 from sms_gateway.storage.driver import Undone, boldly, first_line, is_down, plainly
 from sms_gateway.storage.file import DatabaseFile
-from sms_gateway.storage.gathering import Waiters, Waiting, Work, all_done, tell
+from sms_gateway.storage.gathering import Attendant, Waiting, all_done, tell
 
 T = TypeVar("T")
 
@@ -41,20 +41,18 @@ _READ = (
 """The setting says up to which report the words are in their index."""
 
 
-class Writer:
-    """The one thread that writes to SQLite. Started with the first write.
+class Writer(Attendant):
+    """The one thread that writes to SQLite.
 
     What is written to a file that has lost its name is lost with it, so nobody is told that it was.
     """
 
     def __init__(self, engine: Engine, patience: float) -> None:
+        super().__init__("sqlite-writer", patience)
         self._engine = engine
         self._file: DatabaseFile | None = None
         self._patience: int | None = None
         """Milliseconds that the file is waited for, put aside while it could not be had."""
-        self._waiters = Waiters(patience)
-        self._thread: threading.Thread | None = None
-        self._starting = threading.Lock()
         self._kept: Connection | None = None
         """From one transaction to the next, but for one that failed."""
         self._keeps_words = False
@@ -66,36 +64,12 @@ class Writer:
         done: Future[Sequence[T]] = self.put(lambda db, _: [work(db)], [None])
         return done.result()[0]
 
-    def put(self, work: Work, items: Sequence[Any], hurried: bool = False) -> Future[Sequence[Any]]:
-        """Done after the commit, together with what else waits for the same work."""
-        done = self._waiters.add(work, items, hurried)
-        if self._thread is None:
-            self._start()
-        return done
-
-    def look(self) -> None:
-        self._waiters.look()
-
     def close(self) -> None:
-        """What came before is still done."""
-        self._waiters.close()
-        if self._thread:
-            self._thread.join()
+        super().close()
         self._let_go()
         self._engine.dispose()
 
-    def _start(self) -> None:
-        with self._starting:
-            if self._thread is None:
-                thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
-                thread.start()
-                self._thread = thread
-
-    def _run(self) -> None:
-        while batch := self._waiters.next():
-            self._commit(batch)
-
-    def _commit(self, batch: Sequence[Waiting]) -> None:
+    def _do(self, batch: Sequence[Waiting]) -> None:
         """All of the batch in one transaction; each is told only after the commit.
 
         Where one of them fails the halves are done each by itself, down to the one that is the cause.
@@ -110,7 +84,7 @@ class Writer:
         except BaseException:
             middle = len(batch) // 2
             for half in (batch[:middle], batch[middle:]):
-                self._commit(half)
+                self._do(half)
         else:
             tell(batch, results)
 
