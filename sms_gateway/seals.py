@@ -7,12 +7,13 @@ program would be known to just those who could rewrite the table.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sms_gateway.english import some
 from sms_gateway.errors import Malformed
+from sms_gateway.roles import SHELL
 
 _FIRST = "0" * 64
 """Stands where the first line has no seal before it."""
@@ -34,6 +35,11 @@ class Line:
     subjects: Sequence[str]
     position: int | None = None
     seal: str | None = None
+
+    def doer(self, names: Mapping[int, str]) -> str | None:
+        """An operator, of these by id; or whoever sat at a shell: `shell:ani`."""
+        at_shell = (one for one in self.subjects if one.startswith(SHELL))
+        return next(at_shell, None) or names.get(self.operator_id)
 
 
 @dataclass(frozen=True, slots=True)

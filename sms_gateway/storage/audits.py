@@ -1,6 +1,6 @@
 """The audit, as it is read: the newest line first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,28 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, String, cast, func, select
 
 from sms_gateway.roles import SHELL
-from sms_gateway.seals import Head
+from sms_gateway.seals import Head, Line
 from sms_gateway.storage.backwards import FAR, stretch
 from sms_gateway.storage.tables import audit, operator
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`seal`: what proves it, once it stands in the chain."""
-
-    id: int
-    at: datetime
-    operator_id: int
-    token_id: int | None
-    act: str
-    subjects: Sequence[str]
-    position: int | None
-    seal: str | None
-
-    def doer(self, names: Mapping[int, str]) -> str | None:
-        """An operator, of these by id; or whoever sat at a shell: `shell:ani`."""
-        at_shell = (one for one in self.subjects if one.startswith(SHELL))
-        return next(at_shell, None) or names.get(self.operator_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ order than their ids begin, and no write shall wait for another's seal.
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
@@ -43,7 +42,7 @@ def seal(db: Connection) -> Head | None:
     lock(db, _LOCK)
     chosen = select(*_LINE).where(_UNSEALED).order_by(audit.c.id).limit(_FEW)
     head = Head.parse(settings.noted(db, _HEAD) or str(Head()))
-    placed = list(head.sealed(_line(row) for row in db.execute(chosen)))
+    placed = list(head.sealed(Line(*row) for row in db.execute(chosen)))
     if not placed:
         return None
     db.execute(_PUT, [{"line": line.id, "place": at.position, "sealed": at.seal} for line, at in placed])
@@ -80,13 +79,9 @@ def _page(db: Connection, place: int, after: int) -> list[Line]:
     """Two may stand in one place, where somebody has put them there: the id tells them apart."""
     beyond = (audit.c.position > place) | ((audit.c.position == place) & (audit.c.id > after))
     chosen = select(*_LINE).where(audit.c.position >= place, beyond).order_by(audit.c.position, audit.c.id)
-    return [_line(row) for row in db.execute(chosen.limit(_PAGE))]
+    return [Line(*row) for row in db.execute(chosen.limit(_PAGE))]
 
 
 def _page_by_id(db: Connection, after: int) -> list[Line]:
     chosen = select(*_LINE).where(audit.c.id > after).order_by(audit.c.id).limit(_PAGE)
-    return [_line(row) for row in db.execute(chosen)]
-
-
-def _line(row: Sequence[Any]) -> Line:
-    return Line(*row)
+    return [Line(*row) for row in db.execute(chosen)]

@@ -12,8 +12,9 @@ from flask import Response, render_template, request, url_for
 
 from sms_gateway.directory import Edition
 from sms_gateway.gateway import Gateway
+from sms_gateway.seals import Line
 from sms_gateway.storage import audits, operators
-from sms_gateway.storage.audits import Asked, Line
+from sms_gateway.storage.audits import Asked
 from sms_gateway.storage.engine import Connection
 from sms_gateway.web.access import caller
 from sms_gateway.web.admin import telling

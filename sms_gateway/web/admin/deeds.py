@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sms_gateway.directory import Edition
 from sms_gateway.roles import SHELL
-from sms_gateway.storage.audits import Line
+from sms_gateway.seals import Line
 from sms_gateway.web.wording import N_, ngettext
 from sms_gateway.web.wording import gettext as _
 
