@@ -2,9 +2,13 @@
 
 import re
 
+from flask import request
+
 from sms_gateway.agencies import Agency
 from sms_gateway.directory import Edition
+from sms_gateway.errors import NotFound
 from sms_gateway.roles import Operator, within
+from sms_gateway.web.wording import gettext as _
 
 _OFFERED = re.compile(r".*\((?P<code>[^()]+)\)\s*")
 
@@ -23,6 +27,19 @@ def in_sight(edition: Edition, who: Operator) -> list[Agency]:
 def written(edition: Edition, code: str | None) -> str:
     """As a field shows it."""
     return offered(edition.agencies[code]) if code and code in edition.agencies else code or ""
+
+
+def asked_for(edition: Edition, who: Operator) -> tuple[str | None, str]:
+    """The agency that the address asks for, no wider than what the operator sees; and what could not be understood."""
+    said = request.args.get("agency", "").strip()
+    code = code_of(edition, said) if said else None
+    try:
+        agency = who.narrowed(code)
+    except NotFound:
+        agency, code = who.agency, None
+    if said and code is None:
+        return agency, _("Nobody knows the agency “%(name)s”, or it is not yours. Choose one from the list.", name=said)
+    return agency, ""
 
 
 def code_of(edition: Edition, said: str) -> str | None:

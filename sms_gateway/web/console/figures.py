@@ -103,17 +103,8 @@ def _asked(gateway: Gateway, edition: Edition, choice: Choice) -> Asked:
 
 def _choice(gateway: Gateway, edition: Edition, who: Operator) -> Choice:
     """No wider than what the operator sees."""
-    troubles: list[str] = []
-    said = request.args.get("agency", "").strip()
-    code = naming.code_of(edition, said) if said else None
-    try:
-        agency = who.narrowed(code)
-    except NotFound:
-        agency, code = who.agency, None
-    if said and code is None:
-        troubles.append(
-            _("Nobody knows the agency “%(name)s”, or it is not yours. Choose one from the list.", name=said)
-        )
+    agency, trouble = naming.asked_for(edition, who)
+    troubles = [trouble] if trouble else []
     zone, now = edition.timezone(agency, gateway.settings.timezone), gateway.clock()
     days = next((each for each in DAYS if request.args.get("days") == str(each)), _USUAL)
     if request.args.get("from") or request.args.get("to"):

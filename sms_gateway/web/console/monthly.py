@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sms_gateway.directory import Edition
 from sms_gateway.errors import Malformed, NotFound
 from sms_gateway.gateway import Gateway
 from sms_gateway.month import Month
@@ -19,7 +18,6 @@ from sms_gateway.sheets import sheet
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies as naming
 from sms_gateway.web.console import charts
-from sms_gateway.web.wording import gettext as _
 from sms_gateway.web.wording import language
 
 _MONTHS_BACK = 24
@@ -49,7 +47,7 @@ def monthly(gateway: Gateway) -> ResponseReturnValue:
 def month(gateway: Gateway, month: str) -> str:
     """Raises NotFound."""
     edition = gateway.database.read(gateway.directory.edition)
-    agency, trouble = _agency(edition)
+    agency, trouble = naming.asked_for(edition, caller().operator)
     report, words = _report(gateway, month, agency), parlance(language())
     rows = [one for one in report["agencies"] if has_figures(one)]
     return render_template(
@@ -77,7 +75,7 @@ def month_file(gateway: Gateway, month: str, form: str) -> Response:
     if form not in _TYPES:
         raise NotFound(f"there is no form {form} of a report")
     edition = gateway.database.read(gateway.directory.edition)
-    agency, trouble = _agency(edition)
+    agency, trouble = naming.asked_for(edition, caller().operator)
     if trouble:
         raise NotFound(trouble)
     answer = Response(_formed(_report(gateway, month, agency), form), content_type=_TYPES[form])
@@ -106,19 +104,6 @@ def _report(gateway: Gateway, month: str, agency: str | None) -> Json:
         return narrowed(gateway.reports.of(Month.parse(month)), agency)
     except Malformed as error:
         raise NotFound(str(error)) from None
-
-
-def _agency(edition: Edition) -> tuple[str | None, str]:
-    """No wider than what the operator sees; and what could not be understood."""
-    who, said = caller().operator, request.args.get("agency", "").strip()
-    code = naming.code_of(edition, said) if said else None
-    try:
-        agency = who.narrowed(code)
-    except NotFound:
-        agency, code = who.agency, None
-    if said and code is None:
-        return agency, _("Nobody knows the agency “%(name)s”, or it is not yours. Choose one from the list.", name=said)
-    return agency, ""
 
 
 def _choices(gateway: Gateway, words: Parlance, shown: Month) -> list[tuple[str, str]]:
