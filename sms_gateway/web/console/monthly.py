@@ -1,7 +1,6 @@
 """The report of a month: a page to read and to print, and the same as PDF, CSV and JSON."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from sms_gateway.sheets import sheet
 from sms_gateway.web.access import caller
 from sms_gateway.web.console import agencies as naming
 from sms_gateway.web.console import charts
+from sms_gateway.web.console.drawings import Bar
 from sms_gateway.web.wording import language
 
 _MONTHS_BACK = 24
@@ -28,13 +28,6 @@ _TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
     "pdf": "application/pdf",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    label: str
-    bar: charts.Bar
-    value: str
 
 
 def monthly(gateway: Gateway) -> ResponseReturnValue:
