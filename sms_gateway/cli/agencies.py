@@ -13,7 +13,7 @@ import click
 from sms_gateway.agencies import Agency
 from sms_gateway.cli.consent import Consent, asks_first
 from sms_gateway.cli.drafts import read
-from sms_gateway.cli.printing import as_object, line, progress, table
+from sms_gateway.cli.printing import as_object, line, progress, tell_each
 from sms_gateway.cli.shell import Command, Group, as_json, known, noted, opened
 from sms_gateway.drafts import KINDS, Draft, Known
 from sms_gateway.errors import Refused
@@ -56,12 +56,8 @@ def list_(parent: str | None, as_json: bool) -> None:
         known(gateway, parent)
         every = gateway.database.read(agencies.every)
     chosen = [one for one in every if parent in (None, one.parent)]
-    if as_json:
-        for one in chosen:
-            as_object(views.agency(one))
-    else:
-        rows = [(one.code, one.name, one.kind, one.timezone, ", ".join(one.aliases)) for one in chosen]
-        table(("code", "name", "kind", "time zone", "also called"), rows)
+    rows = [(one.code, one.name, one.kind, one.timezone, ", ".join(one.aliases)) for one in chosen]
+    tell_each(map(views.agency, chosen), as_json, ("code", "name", "kind", "time zone", "also called"), rows)
 
 
 @agency.command()

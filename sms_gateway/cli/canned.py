@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sms_gateway.cli.printing import as_object, table, tell
+from sms_gateway.cli.printing import tell, tell_each
 from sms_gateway.cli.shell import Group, as_json, known, noted, opened
 
 if TYPE_CHECKING:
@@ -41,11 +41,7 @@ def list_(agency: str | None, as_json: bool) -> None:
         known(gateway, agency)
         read = gateway.database.read
         seen = [_view(one) for one in (read(canned.for_agency, agency) if agency else read(canned.every))]
-    if as_json:
-        for one in seen:
-            as_object(one)
-        return
-    table(("id", "agency", "name", "text"), [list(one.values()) for one in seen])
+    tell_each(seen, as_json, ("id", "agency", "name", "text"), [list(one.values()) for one in seen])
 
 
 @canned.command()

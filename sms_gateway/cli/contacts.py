@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.printing import as_object, aside, line, tell_each
 from sms_gateway.cli.shell import Group, Phone, as_json, by_whom, noted, opened, unmasked
 from sms_gateway.english import some
 from sms_gateway.errors import NotFound, Refused
@@ -54,14 +54,9 @@ def list_unanswered(unmasked: bool, as_json: bool) -> None:
         zone = gateway.settings.timezone
     seen = [views.contact(one.phone, one, [], zone, unmasked) for one in found]
     names = ("phone", "last_seen_at", "silent_until", "silent_for", "blocked_at", "blocked_by")
-    if as_json:
-        for one in seen:
-            as_object({name: one[name] for name in names})
-    else:
-        table(
-            [name.removesuffix("_at").replace("_", " ") for name in names],
-            [[one[name] for name in names] for one in seen],
-        )
+    shown = [{name: one[name] for name in names} for one in seen]
+    titles = [name.removesuffix("_at").replace("_", " ") for name in names]
+    tell_each(shown, as_json, titles, [list(one.values()) for one in shown])
 
 
 @contact.command()

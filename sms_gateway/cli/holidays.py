@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sms_gateway.cli.consent import Consent, asks_first
-from sms_gateway.cli.printing import as_object, aside, table
+from sms_gateway.cli.printing import aside, tell_each
 from sms_gateway.cli.shell import Group, as_json, noted, opened
 from sms_gateway.errors import NotFound, Refused
 
@@ -69,12 +69,8 @@ def list_(year: int | None, region: str | None, as_json: bool) -> None:
             _check_region(gateway, region)
         said = [one for one in gateway.database.read(holidays.every) if one.day.year == year]
     rows = sorted(_rows(year, said, region), key=lambda row: (row["date"], row["region"] or ""))
-    if as_json:
-        for row in rows:
-            as_object(row)
-        return
-    table(("date", "day", "name", "kind", "region"), [_cells(row) for row in rows])
-    if any(row["estimated"] for row in rows):
+    tell_each(rows, as_json, ("date", "day", "name", "kind", "region"), map(_cells, rows))
+    if not as_json and any(row["estimated"] for row in rows):
         aside("estimated days follow the moon: `sms-gateway holiday add` says what was decreed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sms_gateway.cli.dates import Moment, in_zone
-from sms_gateway.cli.printing import as_object, aside, line, table, tell
+from sms_gateway.cli.printing import as_object, aside, line, tell, tell_each
 from sms_gateway.cli.shell import Group, as_json, myself, opened, refuse_usage
 
 if TYPE_CHECKING:
@@ -67,12 +68,7 @@ def list_(as_json: bool) -> None:
     with opened() as gateway:
         waiting = gateway.database.read(hooks.waiting)
         seen = [_view(gateway, one) | {"waiting": waiting.get(one.id, 0)} for one in gateway.database.read(hooks.every)]
-    if as_json:
-        for one in seen:
-            as_object(one)
-        return
-    columns = ("name", "agency", "url", "waiting", "failures", "paused_until", "ended_at", "reason")
-    table([one.replace("_", " ") for one in columns], [[one[name] for name in columns] for one in seen])
+    _tell_each(seen, as_json, "name", "agency", "url", "waiting", "failures", "paused_until", "ended_at", "reason")
 
 
 @hook.command()
@@ -112,12 +108,8 @@ def log(name: str | None, failed: bool, waiting: bool, limit: int, as_json: bool
         found = gateway.database.read(hooks.listed, hook_id, states, limit)
         names = {one.id: one.name for one in gateway.database.read(hooks.every)}
         seen = [_posting(gateway, one, names[one.hook_id], kind, number) for one, kind, number in found]
-    if as_json:
-        for one in seen:
-            as_object(one)
-        return
     columns = ("id", "hook", "type", "ticket", "state", "attempts", "status", "error", "due_at", "settled_at")
-    table([one.replace("_", " ") for one in columns], [[one[name] for name in columns] for one in seen])
+    _tell_each(seen, as_json, *columns)
 
 
 @hook.command()
@@ -178,6 +170,11 @@ def test(name: str, by: str | None, as_json: bool) -> None:
     if done.state != "delivered":
         raise Refused(f"{name} did not take it: {done.error}")
     tell(seen, as_json, f"{name} took it: {done.status}")
+
+
+def _tell_each(seen: Sequence[Mapping[str, object]], as_json: bool, *columns: str) -> None:
+    titles = [one.replace("_", " ") for one in columns]
+    tell_each(seen, as_json, titles, [[one[name] for name in columns] for one in seen])
 
 
 def _caller(gateway: Gateway, by: str | None) -> Caller:

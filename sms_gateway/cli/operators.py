@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line, table, tell
+from sms_gateway.cli.printing import as_object, aside, line, tell, tell_each
 from sms_gateway.cli.shell import Group, Phone, as_json, myself, opened, refuse_usage
 from sms_gateway.errors import Refused
 from sms_gateway.roles import ROLES, Operator, Role
@@ -42,14 +42,10 @@ def list_(as_json: bool) -> None:
 
     with opened() as gateway:
         seen = [_view(gateway, one) for one in gateway.database.read(operators.every)]
-    if as_json:
-        for one in seen:
-            as_object(one)
-        return
     columns = ("name", "role", "agency", "phone", "on_duty", "created_at", "disabled_at", "locked_until")
     titles = ("name", "role", "agency", "phone", "on duty", "added", "disabled", "locked until")
     shown = [{**one, "on_duty": "yes" if one["on_duty"] else None} for one in seen]
-    table(titles, [[one[column] for column in columns] for one in shown])
+    tell_each(seen, as_json, titles, [[one[column] for column in columns] for one in shown])
 
 
 @operator.command()

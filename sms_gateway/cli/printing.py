@@ -54,6 +54,17 @@ def tell(seen: Mapping[str, object], as_json: bool, told: str) -> None:
         line(told)
 
 
+def tell_each(
+    seen: Iterable[Mapping[str, object]], as_json: bool, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Several things: one object a line for programs, a table for people."""
+    if not as_json:
+        table(columns, rows)
+        return
+    for one in seen:
+        as_object(one)
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on a terminal; into a pipe one line a row, cells parted by tabs, no heading."""
     cells = [[_cell(value) for value in row] for row in rows]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from sms_gateway.cli.dates import Moment, period
-from sms_gateway.cli.printing import as_object, aside, line, progress, table
+from sms_gateway.cli.printing import as_object, aside, line, progress, table, tell_each
 from sms_gateway.cli.shell import Group, as_json, noted, opened, refuse_usage, telling, unmasked
 from sms_gateway.english import some
 from sms_gateway.errors import NotFound, Refused
@@ -251,10 +251,7 @@ def _tell(seen: dict[str, Any]) -> None:
 
 
 def _list(seen: list[dict[str, object]], columns: tuple[str, ...], as_json: bool, more: bool) -> None:
-    if as_json:
-        for one in seen:
-            as_object(one)
-        return
-    table([name.removesuffix("_at") for name in columns], [[one[name] for name in columns] for one in seen])
-    if more:
+    titles = [name.removesuffix("_at") for name in columns]
+    tell_each(seen, as_json, titles, [[one[name] for name in columns] for one in seen])
+    if more and not as_json:
         aside("there are more: --limit shows them")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sms_gateway.cli.dates import Moment, period
-from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.printing import as_object, aside, line, tell_each
 from sms_gateway.cli.shell import Group, Phone, TicketNumber, as_json, by_whom, known, noted, opened, unmasked
 from sms_gateway.cli.showing import in_full
 from sms_gateway.roles import MOVE_NEEDS, Act
@@ -64,11 +64,9 @@ def list_(limit: int, unmasked: bool, as_json: bool, **wanted: Any) -> None:
         found = gateway.database.read(tickets.listed, which, 0, limit + 1)
         names = gateway.database.read(gateway.enquiries.names, found)
         seen = [views.ticket(one, gateway.desk.due_dates.of(one), names, unmasked) for one in found[:limit]]
+    tell_each(seen, as_json, _COLUMNS, map(_row, seen))
     if as_json:
-        for one in seen:
-            as_object(one)
         return
-    table(_COLUMNS, [_row(one) for one in seen])
     if not found and wanted["phone"] and not is_phone(wanted["phone"]):
         aside(f"nothing came from {wanted['phone']}, which is no phone number: a phone is written 0812… or +62812…")
     if len(found) > limit:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line, table, tell
+from sms_gateway.cli.printing import as_object, aside, line, tell, tell_each
 from sms_gateway.cli.shell import Command, as_json, myself, opened, refuse_usage
 from sms_gateway.roles import SCOPES, Scope
 
@@ -64,12 +64,8 @@ def _list(gateway: Gateway, name: str | None, as_json: bool) -> None:
     names = {one.id: one.name for one in gateway.database.read(operators.every)}
     found = gateway.database.read(operators.tokens, whose)
     seen = [_view(gateway, one, names[one.operator_id]) for one in found]
-    if as_json:
-        for one in seen:
-            as_object(one)
-        return
     rows = [(one["id"], one["operator"], ", ".join(one["scopes"]), *(one[at] for at in _MOMENTS)) for one in seen]
-    table(("id", "operator", "scopes", "made", "expires", "last used", "revoked"), rows)
+    tell_each(seen, as_json, ("id", "operator", "scopes", "made", "expires", "last used", "revoked"), rows)
 
 
 _MOMENTS = ("created_at", "expires_at", "last_used_at", "revoked_at")

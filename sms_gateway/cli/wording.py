@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from sms_gateway.cli.printing import as_object, aside, line, table
+from sms_gateway.cli.printing import as_object, aside, line, tell_each
 from sms_gateway.cli.shell import Command, Group, as_json, myself, opened
 from sms_gateway.errors import NotFound
 
@@ -49,14 +49,8 @@ def list_(language: str | None, edited: bool, as_json: bool) -> None:
         raise NotFound(f"{language} is not spoken; there are {', '.join(spoken)}")
     rows = [row for code in spoken for row in _rows(spoken[code], shipped[code])]
     rows = [row for row in rows if (row["edited"] or not edited) and language in (None, row["language"])]
-    if as_json:
-        for row in rows:
-            as_object(row)
-        return
-    table(
-        ("language", "key", "edited", "text"),
-        [(row["language"], row["key"], "edited" if row["edited"] else None, row["text"]) for row in rows],
-    )
+    cells = [(row["language"], row["key"], "edited" if row["edited"] else None, row["text"]) for row in rows]
+    tell_each(rows, as_json, ("language", "key", "edited", "text"), cells)
 
 
 def _rows(spoken: Any, shipped: Any) -> list[dict[str, Any]]:
@@ -148,12 +142,9 @@ def history(language: str | None, key: str | None, as_json: bool) -> None:
         }
         for one in lines
     ]
-    if as_json:
-        for row in rows:
-            as_object(row)
-        return
     names = ("id", "at", "by", "language", "key", "value")
-    table(names, [[row[name] if row[name] is not None else _ABSENT.get(name) for name in names] for row in rows])
+    cells = [[row[name] if row[name] is not None else _ABSENT.get(name) for name in names] for row in rows]
+    tell_each(rows, as_json, names, cells)
 
 
 _ABSENT = {"by": "shell", "value": "as shipped"}
