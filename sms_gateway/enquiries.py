@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sms_gateway import views
 from sms_gateway.clock import Clock
 from sms_gateway.desk import Desk
 from sms_gateway.errors import NotAdmitted, NotFound
 from sms_gateway.phone import normalise
 from sms_gateway.roles import Caller, Operator
-from sms_gateway.storage import canned, contacts, queue, salts, tickets
+from sms_gateway.storage import canned, contacts, inbound, outbound, queue, salts, tickets
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage.contacts import Contact
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.queue import Tab, Wanted
 from sms_gateway.tickets import Ticket
-from sms_gateway.views import Names
+from sms_gateway.views import Json, Names
 
 _MANY = 1000
 _LOOKED_AT = 200
@@ -79,6 +80,17 @@ class Enquiries:
         """What the codes and ids in these tickets are called."""
         staff = kept.names(db, {one.assignee for one in shown if one.assignee})
         return Names(self.desk.directory.edition(db).agencies, staff, self.desk.numbers.number)
+
+    def in_full(self, db: Connection, ticket: Ticket, unmasked: bool) -> Json:
+        """A ticket with its messages and its history."""
+        received, said = inbound.of_ticket(db, ticket.id), outbound.of_ticket(db, ticket.id)
+        due, history = self.desk.due_dates.of(ticket), tickets.events(db, ticket.id)
+        return views.ticket_in_full(ticket, due, self.names(db, [ticket]), received, said, history, unmasked)
+
+    def why(self, db: Connection, ticket: Ticket) -> Json:
+        """How each of its due dates came about."""
+        steps, history = self.desk.due_dates.steps(ticket), tickets.events(db, ticket.id)
+        return views.why(ticket, steps, history, self.names(db, [ticket]), self.clock())
 
     def seen(self, db: Connection, by: Operator, number: str, lock: bool = False) -> Ticket:
         """A ticket in the operator's sight. Raises NotFound: another agency's is not there."""

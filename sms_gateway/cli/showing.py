@@ -9,22 +9,10 @@ from sms_gateway.tickets import OPEN
 
 if TYPE_CHECKING:
     from sms_gateway.gateway import Gateway
-    from sms_gateway.storage.engine import Connection
 
 
 def in_full(gateway: Gateway, number: str, unmasked: bool = False) -> dict[str, Any]:
-    from sms_gateway import views
-    from sms_gateway.storage import inbound, outbound, tickets
-
-    one = gateway.desk.find(number)
-
-    def papers(db: Connection) -> dict[str, Any]:
-        names = gateway.enquiries.names(db, [one])
-        received, said = inbound.of_ticket(db, one.id), outbound.of_ticket(db, one.id)
-        history = tickets.events(db, one.id)
-        return views.ticket_in_full(one, gateway.desk.due_dates.of(one), names, received, said, history, unmasked)
-
-    return gateway.database.read(papers)
+    return gateway.database.read(lambda db: gateway.enquiries.in_full(db, gateway.desk.ticket(db, number), unmasked))
 
 
 def tell(seen: dict[str, Any]) -> None:

@@ -116,7 +116,7 @@ def why(number: str, as_json: bool) -> None:
     from sms_gateway.cli.reasons import tell
 
     with opened() as gateway:
-        told = _reasons(gateway, number)
+        told = gateway.database.read(lambda db: gateway.enquiries.why(db, gateway.desk.ticket(db, number)))
     if as_json:
         as_object(told)
     else:
@@ -256,15 +256,3 @@ _UNSENT: Mapping[str, str] = {
     "unreachable": "the reporter's number cannot be reached",
     "no phone": "the reporter has no phone",
 }
-
-
-def _reasons(gateway: Gateway, number: str) -> dict[str, Any]:
-    from sms_gateway import views
-    from sms_gateway.storage import tickets
-
-    def papers(db: Connection) -> dict[str, Any]:
-        one = gateway.desk.ticket(db, number)
-        names, history = gateway.enquiries.names(db, [one]), tickets.events(db, one.id)
-        return views.why(one, gateway.desk.due_dates.steps(one), history, names, gateway.clock())
-
-    return gateway.database.read(papers)

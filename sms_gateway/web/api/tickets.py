@@ -15,7 +15,7 @@ from sms_gateway.figures import LONGEST
 from sms_gateway.history import Event
 from sms_gateway.month import Month
 from sms_gateway.reports import written
-from sms_gateway.storage import figures, inbound, outbound, queue, replays, tickets
+from sms_gateway.storage import figures, queue, replays, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.replays import Answer
 from sms_gateway.tickets import OPEN, STATUSES, Ticket
@@ -49,7 +49,7 @@ def shown(call: Call) -> Json:
 
     def file(db: Connection) -> tuple[Ticket, Json]:
         ticket = _seen(db, call)
-        return ticket, _in_full(db, call, ticket, call.caller.may_know_reporter(ticket))
+        return ticket, call.gateway.enquiries.in_full(db, ticket, call.caller.may_know_reporter(ticket))
 
     ticket, told = call.gateway.database.read(file)
     tell_of_phones(call, [ticket])
@@ -72,13 +72,7 @@ def events(call: Call) -> Json:
 
 def why(call: Call) -> Json:
     """How each of its due dates came about."""
-
-    def explained(db: Connection) -> Json:
-        ticket = _seen(db, call)
-        names, history = call.gateway.enquiries.names(db, [ticket]), tickets.events(db, ticket.id)
-        return views.why(ticket, call.gateway.desk.due_dates.steps(ticket), history, names, call.gateway.clock())
-
-    return call.gateway.database.read(explained)
+    return call.gateway.database.read(lambda db: call.gateway.enquiries.why(db, _seen(db, call)))
 
 
 def suggested(call: Call) -> Json:
@@ -138,7 +132,8 @@ def done(deed: Deed) -> Callable[[Call], str]:
     def work(call: Call) -> str:
         def doing(db: Connection) -> Answer:
             ticket = deed(db, call)
-            return Answer(201, json.dumps(_in_full(db, call, ticket, False), ensure_ascii=False), ticket.id)
+            told = call.gateway.enquiries.in_full(db, ticket, unmasked=False)
+            return Answer(201, json.dumps(told, ensure_ascii=False), ticket.id)
 
         database, now, token = call.gateway.database, call.gateway.clock(), call.caller.token_id
         if call.key is None or token is None:
@@ -232,13 +227,6 @@ def _midnight(day: date, days: int, zone: ZoneInfo) -> datetime:
 
 def _seen(db: Connection, call: Call) -> Ticket:
     return call.gateway.enquiries.seen(db, call.caller.operator, call.path["number"])
-
-
-def _in_full(db: Connection, call: Call, ticket: Ticket, unmasked: bool) -> Json:
-    names = call.gateway.enquiries.names(db, [ticket])
-    received, said = inbound.of_ticket(db, ticket.id), outbound.of_ticket(db, ticket.id)
-    due = call.gateway.desk.due_dates.of(ticket)
-    return views.ticket_in_full(ticket, due, names, received, said, tickets.events(db, ticket.id), unmasked)
 
 
 def _digest() -> str:
