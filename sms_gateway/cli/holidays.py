@@ -13,14 +13,12 @@ import click
 from sms_gateway.cli.consent import Consent, asks_first
 from sms_gateway.cli.printing import aside, tell_each
 from sms_gateway.cli.shell import Group, as_json, noted, opened
-from sms_gateway.errors import NotFound, Refused
+from sms_gateway.errors import NotFound
 
 if TYPE_CHECKING:
     from sms_gateway.calendars import LocalDay
     from sms_gateway.gateway import Gateway
     from sms_gateway.rules import RuleBook
-
-_LONGEST_NAME = 128
 
 
 class _Day(click.ParamType[date, Any]):
@@ -65,8 +63,7 @@ def list_(year: int | None, region: str | None, as_json: bool) -> None:
 
     with opened() as gateway:
         year = year or gateway.clock().astimezone(ZoneInfo(gateway.settings.timezone)).year
-        if region:
-            _check_region(gateway, region)
+        gateway.database.read(gateway.administration.check_day, region or "", None)
         said = [one for one in gateway.database.read(holidays.every) if one.day.year == year]
     rows = sorted(_rows(year, said, region), key=lambda row: (row["date"], row["region"] or ""))
     tell_each(rows, as_json, ("date", "day", "name", "kind", "region"), map(_cells, rows))
@@ -122,11 +119,8 @@ def add(day: date, name: str, region: str, working: bool, yes: bool, dry_run: bo
     from sms_gateway.storage import holidays
 
     new = LocalDay(day, working, " ".join(name.split()), region)
-    if not new.name or len(new.name) > _LONGEST_NAME:
-        raise Refused(f"the name of a day must have 1 to {_LONGEST_NAME} characters")
     with opened() as gateway:
-        if region:
-            _check_region(gateway, region)
+        gateway.database.read(gateway.administration.check_day, region, new)
         will = _rule_book(gateway, [*_others(gateway, day, region), new])
         told = f"{day} is {'worked' if working else 'a day off'}{_where(region)}: {new.name}"
         about = _row(day, new.name, "ours", region, working)
@@ -171,13 +165,6 @@ def _rule_book(gateway: Gateway, said: list[LocalDay]) -> RuleBook:
     from sms_gateway.storage import agencies
 
     return gateway.directory.rule_book(gateway.database.read(agencies.with_rules), said)
-
-
-def _check_region(gateway: Gateway, code: str) -> None:
-    from sms_gateway.storage import agencies
-
-    if gateway.database.read(agencies.get, code) is None:
-        raise NotFound(f"there is no region {code}")
 
 
 def _where(region: str) -> str:
