@@ -27,7 +27,7 @@ from sms_gateway.register import Move, Register
 from sms_gateway.roles import Operator
 from sms_gateway.schedule import Rhythm
 from sms_gateway.segments import says_something
-from sms_gateway.storage import agencies, inbound, tickets
+from sms_gateway.storage import agencies, inbound, neighbours, tickets
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tray import together
 from sms_gateway.telling import Telling
@@ -333,7 +333,7 @@ class Desk:
     def _link(self, db: Connection, new: Sequence[Ticket]) -> None:
         """The same trouble told by another phone: both histories say so, and both stay what they are."""
         since = min(one.opened_at for one in new) - _SAME_TROUBLE
-        for pair in tickets.same_trouble(db, [one.id for one in new], since):
+        for pair in neighbours.same_trouble(db, [one.id for one in new], since):
             for one, other in (pair, pair[::-1]):
                 tickets.add_event(db, one, "linked", CLOCK, self.clock(), {"ticket": self.numbers.number(other)})
 

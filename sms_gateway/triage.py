@@ -80,7 +80,7 @@ class Triage:
         near = neighbours.around(db, ticket, ticket.opened_at - NEAR, ticket.opened_at + NEAR)
         mine = Sight(plain_words(ticket.text), ticket.agency, ticket.opened_at)
         sights = {one.id: Sight(plain_words(one.text), one.agency, one.opened_at) for one in near}
-        found = {one.id: one for one in tickets.duplicates(db, ticket, limit)}
+        found = {one.id: one for one in neighbours.duplicates(db, ticket, limit)}
         sights |= {one.id: Sight(plain_words(one.text), one.agency, one.opened_at) for one in found.values()}
         weight = weights([mine.words, *(each.words for each in sights.values())])
         scores = {each: likeness(mine, sight, weight) for each, sight in sights.items()}

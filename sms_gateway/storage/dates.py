@@ -7,10 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select, text, update
 
 from sms_gateway.storage.tables import OPEN_ONES, ticket
-from sms_gateway.storage.tickets import of_agency
+from sms_gateway.storage.tickets import COLUMNS, of_agency
 from sms_gateway.tickets import Ticket
 
-_COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
 _OPEN = text(OPEN_ONES)  # the very words of the index
 _PUT = update(ticket).where(ticket.c.id == bindparam("this"))
 _PUT = _PUT.values(due_at=bindparam("due"), clock_due_at=bindparam("clock"))
@@ -34,7 +33,7 @@ def open_ids(db: Connection, agency: str | None = None) -> list[int]:
 
 def kept(db: Connection, ids: Sequence[int], lock: bool = False) -> list[tuple[Ticket, Dates]]:
     """Those of them that are open still. `lock`: nobody else changes them until this transaction ends."""
-    chosen = select(*_COLUMNS, ticket.c.due_at.label("due"), ticket.c.clock_due_at.label("clock"))
+    chosen = select(*COLUMNS, ticket.c.due_at.label("due"), ticket.c.clock_due_at.label("clock"))
     chosen = chosen.where(ticket.c.id.in_(ids), _OPEN).order_by(ticket.c.id)
     rows = db.execute(chosen.with_for_update(key_share=True) if lock else chosen)
     return [(Ticket(*one), Dates(due, clock)) for *one, due, clock in rows]

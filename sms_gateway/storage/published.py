@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from sms_gateway.storage.dialects import aside
 from sms_gateway.storage.tables import event, ticket, unseen
+from sms_gateway.storage.tickets import COLUMNS
 from sms_gateway.tickets import OPEN, PERSONAL_DATA, Status, Ticket
-
-_COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
 
 _BY_AN_OFFICER: tuple[Status, ...] = ("verified", "forwarded")
 _BY_ANYBODY: tuple[Status, ...] = ("in_progress", "deferred", "answered", "resolved", "closed")
@@ -39,14 +38,14 @@ def page(db: Connection, asked: Asked, skip: int, limit: int) -> list[Ticket]:
         return []
     between = ticket.c.id.between(first - _BESIDE, last + _BESIDE)
     came = aside(db, ticket.c.opened_at).between(asked.since, asked.until)
-    chosen = select(*_COLUMNS).where(between, came, _anybodys(db), *_narrowed(db, asked))
+    chosen = select(*COLUMNS).where(between, came, _anybodys(db), *_narrowed(db, asked))
     return [Ticket(*row) for row in db.execute(chosen.order_by(ticket.c.id.desc()).offset(skip).limit(limit))]
 
 
 def of_numbers(db: Connection, numbers: Collection[str]) -> list[Ticket]:
     """Those of these that anybody may read, the newest first; what is no number is nobody's."""
     digits = [each for each in numbers if each.isascii() and each.isdigit()]
-    chosen = select(*_COLUMNS).where(ticket.c.number.in_(digits), _anybodys(db)).order_by(ticket.c.id.desc())
+    chosen = select(*COLUMNS).where(ticket.c.number.in_(digits), _anybodys(db)).order_by(ticket.c.id.desc())
     return [Ticket(*row) for row in db.execute(chosen)]
 
 

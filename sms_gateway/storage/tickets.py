@@ -17,7 +17,7 @@ from sms_gateway.storage.tables import OPEN_ONES, agency, event, ticket
 from sms_gateway.storage.tray import Tray, together
 from sms_gateway.tickets import STATUSES, Flag, Status, Ticket, fingerprint
 
-_COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
+COLUMNS = [ticket.c[name] for name in Ticket.__slots__]
 _VALUES = attrgetter(*Ticket.__slots__)
 
 _IN_A_ROW = ("update_due_at", "clock_due_at", "suggestions", "fingerprint")
@@ -27,25 +27,6 @@ _NEXT_ID = next_id_of(ticket)
 _ADD = adding(ticket, *Ticket.__slots__, *_IN_A_ROW)
 _ADD_EVENT = adding(event, "ticket_id", "kind", "actor", "at", "data", gives_id=True)
 
-
-def _same_trouble(dialect: str) -> Any:
-    new = rows_of_each(dialect, ticket.c.id, "new")
-    same = (
-        select(ticket.c.id)
-        .where(
-            ticket.c.fingerprint == new.c.fingerprint,
-            ticket.c.id < new.c.id,
-            ticket.c.phone != new.c.phone,
-            ticket.c.opened_at >= place("since", ticket.c.opened_at),
-        )
-        .order_by(ticket.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return select(new.c.id, same).where(new.c.fingerprint != "").order_by(new.c.id)
-
-
-_SAME_TROUBLE = Prepared(_same_trouble, [ticket.c.id, ticket.c.id])
 _UNDATED = text(f"due_at is null and {OPEN_ONES}")  # the very words of the index
 _UNWATCHED = text(f"clock_due_at is null and {OPEN_ONES}")
 
@@ -82,12 +63,6 @@ def next_id(db: Connection) -> int:
     return int(_NEXT_ID.row(db, {})[0])
 
 
-def same_trouble(db: Connection, new: Sequence[int], since: datetime) -> list[tuple[int, int]]:
-    """Of reports by their ids: each with the newest of another phone that has the same words about the same place."""
-    found = _SAME_TROUBLE.all(db, {"new": new, "since": since})
-    return [(this, other) for this, other in found if other is not None]
-
-
 def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:
     return Ticket(*_changing(*values).row(db, {"this": ticket_id, **values}))
 
@@ -95,8 +70,8 @@ def change(db: Connection, ticket_id: int, **values: Any) -> Ticket:
 @cache
 def _changing(*names: str) -> Prepared:
     values = {name: place(name, ticket.c[name]) for name in names}
-    changed = update(ticket).where(ticket.c.id == place("this", ticket.c.id)).values(values).returning(*_COLUMNS)
-    return Prepared(lambda _: changed, _COLUMNS)
+    changed = update(ticket).where(ticket.c.id == place("this", ticket.c.id)).values(values).returning(*COLUMNS)
+    return Prepared(lambda _: changed, COLUMNS)
 
 
 def next_update(db: Connection, ticket_id: int, at: datetime | None) -> None:
@@ -124,8 +99,8 @@ def get(db: Connection, ticket_id: int, lock: bool = False) -> Ticket:
 
 @cache
 def _one(key: str, lock: bool) -> Prepared:
-    chosen = select(*_COLUMNS).where(ticket.c[key] == place("this", ticket.c[key]))
-    return Prepared(lambda _: chosen.with_for_update(key_share=True) if lock else chosen, _COLUMNS)
+    chosen = select(*COLUMNS).where(ticket.c[key] == place("this", ticket.c[key]))
+    return Prepared(lambda _: chosen.with_for_update(key_share=True) if lock else chosen, COLUMNS)
 
 
 def by_number(db: Connection, number: str, lock: bool = False) -> Ticket | None:
@@ -136,7 +111,7 @@ def by_number(db: Connection, number: str, lock: bool = False) -> Ticket | None:
 
 def locked(db: Connection, *ids: int) -> list[Ticket]:
     """Several at once, locked in the order of their ids, so that two who want the same ones never wait in a ring."""
-    chosen = select(*_COLUMNS).where(ticket.c.id.in_(ids)).order_by(ticket.c.id)
+    chosen = select(*COLUMNS).where(ticket.c.id.in_(ids)).order_by(ticket.c.id)
     return [Ticket(*row) for row in db.execute(chosen.with_for_update(key_share=True))]
 
 
@@ -148,21 +123,8 @@ def merged_into(db: Connection, ticket_id: int, lock: bool = False) -> list[Tick
 @cache
 def _merged_into(lock: bool) -> Prepared:
     this = place("this", ticket.c.merged_into)
-    chosen = select(*_COLUMNS).where(ticket.c.merged_into == this).order_by(ticket.c.id)
-    return Prepared(lambda _: chosen.with_for_update(key_share=True) if lock else chosen, _COLUMNS)
-
-
-def duplicates(db: Connection, one: Ticket, limit: int = 10) -> list[Ticket]:
-    """Reports of other phones that seem to tell of the same trouble, newest first."""
-    mark = select(ticket.c.fingerprint).where(ticket.c.id == one.id).scalar_subquery()
-    linked = [line.data["ticket"] for line in events(db, one.id) if line.kind == "linked"]
-    alike = (and_(ticket.c.fingerprint == mark, ticket.c.fingerprint != ""), ticket.c.number.in_(linked))
-    found: dict[int, Ticket] = {}
-    for condition in alike:
-        chosen = select(*_COLUMNS).where(condition, ticket.c.id != one.id, ticket.c.phone != one.phone)
-        rows = db.execute(chosen.order_by(ticket.c.id.desc()).limit(limit))
-        found |= {each.id: each for each in (Ticket(*row) for row in rows)}
-    return sorted(found.values(), key=lambda each: each.id, reverse=True)[:limit]
+    chosen = select(*COLUMNS).where(ticket.c.merged_into == this).order_by(ticket.c.id)
+    return Prepared(lambda _: chosen.with_for_update(key_share=True) if lock else chosen, COLUMNS)
 
 
 def received(db: Connection, after: int, until: datetime, limit: int) -> list[int]:
@@ -179,7 +141,7 @@ def was_asked_for_place(db: Connection, ticket_id: int) -> bool:
 
 def undated(db: Connection, after: int, limit: int = 200) -> list[Ticket]:
     """Open tickets whose due time nobody has reckoned yet, from the one after this id on, locked."""
-    chosen = select(*_COLUMNS).where(ticket.c.id > after, _UNDATED).order_by(ticket.c.id).limit(limit)
+    chosen = select(*COLUMNS).where(ticket.c.id > after, _UNDATED).order_by(ticket.c.id).limit(limit)
     return [Ticket(*row) for row in db.execute(chosen.with_for_update(skip_locked=True, key_share=True))]
 
 
@@ -195,8 +157,8 @@ def of_phone(db: Connection, phone: str, *statuses: Status, limit: int = 50) -> 
 def _of_phone(statuses: tuple[Status, ...]) -> Prepared:
     among = ", ".join(f"'{status}'" for status in statuses)
     theirs = (ticket.c.phone == place("phone", ticket.c.phone), text(f"status in ({among})"))
-    newest = select(*_COLUMNS).where(*theirs).order_by(ticket.c.id.desc()).limit(place("limit", ticket.c.id))
-    return Prepared(lambda _: newest, _COLUMNS)
+    newest = select(*COLUMNS).where(*theirs).order_by(ticket.c.id.desc()).limit(place("limit", ticket.c.id))
+    return Prepared(lambda _: newest, COLUMNS)
 
 
 def count_of_phone(db: Connection, phone: str) -> int:
@@ -206,7 +168,7 @@ def count_of_phone(db: Connection, phone: str) -> int:
 def listed(db: Connection, which: Filter, after: int = 0, limit: int = 50) -> list[Ticket]:
     """In the order they came; `after` is the last id of the page before."""
     id_ = aside(db, ticket.c.id) if which.flag == "ombudsman" else ticket.c.id  # few, and in an index of another order
-    chosen = select(*_COLUMNS).where(id_ > after, *_conditions(which))
+    chosen = select(*COLUMNS).where(id_ > after, *_conditions(which))
     return [Ticket(*row) for row in db.execute(chosen.order_by(id_).limit(limit))]
 
 
@@ -222,7 +184,7 @@ def counted(db: Connection, which: Filter) -> dict[str, int]:
 
 def among(db: Connection, ids: Collection[int]) -> dict[int, Ticket]:
     """Those with these ids, by id."""
-    chosen = select(*_COLUMNS).where(ticket.c.id.in_(list(ids)))
+    chosen = select(*COLUMNS).where(ticket.c.id.in_(list(ids)))
     return {one.id: one for one in (Ticket(*row) for row in db.execute(chosen))} if ids else {}
 
 
@@ -238,8 +200,8 @@ def due_by_clock(db: Connection, now: datetime, limit: int = 20) -> list[Ticket]
 
 def _due_at(column: Column[datetime], *order: Column[Any], key_share: bool = False) -> Prepared:
     due = column.is_not(None) & (column <= place("now", column))
-    chosen = select(*_COLUMNS).where(due).order_by(*order).limit(place("limit", ticket.c.id))
-    return Prepared(lambda _: chosen.with_for_update(skip_locked=True, key_share=key_share), _COLUMNS)
+    chosen = select(*COLUMNS).where(due).order_by(*order).limit(place("limit", ticket.c.id))
+    return Prepared(lambda _: chosen.with_for_update(skip_locked=True, key_share=key_share), COLUMNS)
 
 
 _DUE_FOR_UPDATE = _due_at(ticket.c.update_due_at, ticket.c.update_due_at)
