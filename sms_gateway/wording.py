@@ -83,46 +83,41 @@ class Wording:
         spoken = self._spoken(now, language)
         return {**now, language: _checked(spoken, self._known(spoken, key), tidy(template))}
 
-    # what is done; `by` None: whoever has the shell
+    # what is done
 
-    def edit_text(self, by: Caller | None, language: str, key: str, template: str) -> None:
+    def edit_text(self, by: Caller, language: str, key: str, template: str) -> None:
         """Raises NotAdmitted, NotFound; Refused where a rule is broken: places, signs, length."""
-        self._check(by)
+        by.operator.check("manage")
         shipped = self._spoken(self.shipped, language).texts[self._known(self._spoken(self.shipped, language), key)]
         text = tidy(template)
         self.database.write(self._put, by, language, "text", key, None if text == shipped.template else text)
 
-    def restore_text(self, by: Caller | None, language: str, key: str) -> None:
+    def restore_text(self, by: Caller, language: str, key: str) -> None:
         """Back to what is shipped. Raises as `edit_text`."""
-        self._check(by)
+        by.operator.check("manage")
         self._known(self._spoken(self.shipped, language), key)
         self.database.write(self._put, by, language, "text", key, None)
 
-    def add_word(self, by: Caller | None, language: str, group: str, word: str) -> None:
+    def add_word(self, by: Caller, language: str, group: str, word: str) -> None:
         """`group`: `commands.status`. Raises NotAdmitted, NotFound; Refused where it means something already."""
-        self._check(by)
+        by.operator.check("manage")
         phrase = self._phrase(language, group, word)
         self.database.write(self._put, by, language, "word", f"{group}:{phrase}", ADDED)
 
-    def remove_word(self, by: Caller | None, language: str, group: str, word: str) -> None:
+    def remove_word(self, by: Caller, language: str, group: str, word: str) -> None:
         """Raises NotAdmitted, NotFound; Refused where citizens need it."""
-        self._check(by)
+        by.operator.check("manage")
         phrase = self._phrase(language, group, word)
         self.database.write(self._put, by, language, "word", f"{group}:{phrase}", REMOVED)
 
-    def undo(self, by: Caller | None, line_id: int) -> Line:
+    def undo(self, by: Caller, line_id: int) -> Line:
         """What one edit changed is as it was before it; the edit. Raises NotAdmitted, NotFound, Refused."""
-        self._check(by)
+        by.operator.check("manage")
         return self.database.write(self._undone, by, line_id)
 
     # how it is done
 
-    @staticmethod
-    def _check(by: Caller | None) -> None:
-        if by:
-            by.operator.check("manage")
-
-    def _undone(self, db: Connection, by: Caller | None, line_id: int) -> Line:
+    def _undone(self, db: Connection, by: Caller, line_id: int) -> Line:
         line = self._line(db, line_id)
         self._put(db, by, line.language, line.kind, line.key, line.was)
         return line
@@ -134,9 +129,7 @@ class Wording:
             raise NotFound(f"there is no edit {line_id}")
         return line
 
-    def _put(
-        self, db: Connection, by: Caller | None, /, language: str, kind: Kind, key: str, value: str | None
-    ) -> None:
+    def _put(self, db: Connection, by: Caller, /, language: str, kind: Kind, key: str, value: str | None) -> None:
         """One edit, checked against all others that are in force: two at once wait for each other."""
         settings.bump_revision(db)
         now = lines.newest(db)
@@ -152,9 +145,8 @@ class Wording:
         else:
             changed = [*others, Edit(language, kind, key, value)] if value else others
             self._check_words(db, Edit(language, kind, key, value or ""), reworded(self.shipped, now), changed)
-        lines.add(db, self.clock(), by.operator.id if by and not by.at_shell else None, language, kind, key, value)
-        if by:
-            kept.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"{kind}:{language}:{key}", *by.marks])
+        lines.add(db, self.clock(), None if by.at_shell else by.operator.id, language, kind, key, value)
+        kept.note(db, self.clock(), by.operator.id, by.token_id, "manage", [f"{kind}:{language}:{key}", *by.marks])
 
     def _needed(self, language: str, kind: Kind, key: str, value: str | None) -> str | None:
         """None for a word that is as it is shipped."""

@@ -37,6 +37,10 @@ def hired(gateway: Gateway, role: Role = "admin") -> Caller:
     return Caller(gateway.operators.add(role, role))
 
 
+def at_shell(gateway: Gateway) -> Caller:
+    return gateway.database.write(kept.at_shell, "shell:tono", gateway.clock())
+
+
 def history(gateway: Gateway) -> list[tuple[str, str | None, str | None]]:
     """Newest first: the key, what counts since, and what counted before."""
     return [(line.key, line.value, line.was) for line in gateway.database.read(wording.history)]
@@ -91,7 +95,7 @@ def test_the_one_sms_after_an_outage_is_said_as_edited_elsewhere(
         phone.text(f"{place} lampu jalan mati")
     for ticket in phone.tickets:
         gateway.desk.move(ticket.number, "verified", "officer")
-    gateway.wording.edit_text(None, "id", "status_list", "Semua: {list}")
+    gateway.wording.edit_text(at_shell(gateway), "id", "status_list", "Semua: {list}")
     clock.move(hours=2)
     assert elsewhere.digests.gather_late() == 1
     assert phone.look()[0].startswith("Semua: ")
@@ -116,7 +120,7 @@ def test_what_breaks_a_rule_is_refused_and_nothing_is_kept(
 ) -> None:
     revision = standing.database.read(settings.revision)
     with pytest.raises(Refused, match=said):
-        standing.wording.edit_text(None, "id", key, template)
+        standing.wording.edit_text(at_shell(standing), "id", key, template)
     assert standing.database.read(wording.history) == []
     assert standing.database.read(settings.revision) == revision
     draft = standing.database.read(standing.wording.drafted, "id", key, template)
@@ -158,38 +162,40 @@ def _audited(db: Connection, who: Caller) -> list[kept.Entry]:
     ("act", "said"),
     [
         pytest.param(
-            lambda w: w.edit_text(None, "xx", "added", "x"), "xx is not spoken; there are id, en", id="language"
+            lambda w, by: w.edit_text(by, "xx", "added", "x"), "xx is not spoken; there are id, en", id="language"
         ),
-        pytest.param(lambda w: w.edit_text(None, "id", "addled", "x"), "there is no text addled", id="text"),
-        pytest.param(lambda w: w.add_word(None, "id", "commands.x", "y"), "there are no words commands.x", id="group"),
-        pytest.param(lambda w: w.add_word(None, "id", "greetings", "y"), "there are no words greetings", id="a-list"),
-        pytest.param(lambda w: w.undo(None, 999), "there is no edit 999", id="edit"),
+        pytest.param(lambda w, by: w.edit_text(by, "id", "addled", "x"), "there is no text addled", id="text"),
+        pytest.param(
+            lambda w, by: w.add_word(by, "id", "commands.x", "y"), "there are no words commands.x", id="group"
+        ),
+        pytest.param(lambda w, by: w.add_word(by, "id", "greetings", "y"), "there are no words greetings", id="a-list"),
+        pytest.param(lambda w, by: w.undo(by, 999), "there is no edit 999", id="edit"),
     ],
 )
-def test_what_is_not_there_is_named(standing: Gateway, act: Callable[[Wording], None], said: str) -> None:
+def test_what_is_not_there_is_named(standing: Gateway, act: Callable[[Wording, Caller], None], said: str) -> None:
     with pytest.raises(NotFound, match=said):
-        act(standing.wording)
+        act(standing.wording, at_shell(standing))
 
 
 def test_back_to_what_is_shipped_by_its_own_words_or_by_taking_the_edit_back(gateway: Gateway) -> None:
-    work, shipped = gateway.wording, SHIPPED["id"].texts["added"].template
-    work.edit_text(None, "id", "added", ADDED_TEXT)
-    work.edit_text(None, "id", "added", shipped)
-    work.restore_text(None, "id", "added")  # it is already
+    work, by, shipped = gateway.wording, at_shell(gateway), SHIPPED["id"].texts["added"].template
+    work.edit_text(by, "id", "added", ADDED_TEXT)
+    work.edit_text(by, "id", "added", shipped)
+    work.restore_text(by, "id", "added")  # it is already
     assert history(gateway) == [("added", None, ADDED_TEXT), ("added", ADDED_TEXT, None)]
     assert gateway.database.read(work.in_force)["id"].texts == SHIPPED["id"].texts
 
 
 def test_a_text_is_not_undone_into_one_that_is_too_long_by_now(gateway: Gateway) -> None:
     """A short flag has made room; the flag may not grow back over it."""
-    work = gateway.wording
-    work.edit_text(None, "en", "flag_anonymous", "A.")
-    work.edit_text(None, "en", "flag_both", "S+A.")
+    work, by = gateway.wording, at_shell(gateway)
+    work.edit_text(by, "en", "flag_anonymous", "A.")
+    work.edit_text(by, "en", "flag_both", "S+A.")
     (flag, _) = gateway.database.read(wording.history)
     template = "{flags} {number} {agency} {date} "
-    work.edit_text(None, "en", "received", template + "x" * (160 - len(f"SECRET. {_longest(template)}")))
+    work.edit_text(by, "en", "received", template + "x" * (160 - len(f"SECRET. {_longest(template)}")))
     with pytest.raises(Refused, match=r"text received \(en\): needs 2 SMS"):
-        work.undo(None, flag.id)
+        work.undo(by, flag.id)
 
 
 def _longest(template: str) -> str:
@@ -208,7 +214,7 @@ def test_a_word_that_is_added_is_understood_with_the_next_sms_and_no_more_when_u
     gateway.wording.add_word(hired(gateway), "id", "commands.status", " Pantau ")
     assert phone.text("PANTAU") == asked
     assert len(phone.tickets) == 1
-    gateway.wording.remove_word(None, "id", "commands.status", "pantau")
+    gateway.wording.remove_word(at_shell(gateway), "id", "commands.status", "pantau")
     assert history(gateway) == [
         ("commands.status:pantau", None, ADDED),
         ("commands.status:pantau", ADDED, None),
@@ -219,7 +225,7 @@ def test_a_word_that_is_added_is_understood_with_the_next_sms_and_no_more_when_u
 def test_a_shipped_word_that_is_removed_is_no_command_any_more(gateway: Gateway, phone: Texting) -> None:
     citizen = phone()
     citizen.text("BINJAI lampu jalan mati")
-    gateway.wording.remove_word(None, "id", "commands.status", "semak")
+    gateway.wording.remove_word(at_shell(gateway), "id", "commands.status", "semak")
     assert "semak" not in gateway.database.read(gateway.wording.in_force)["id"].words["commands"]["status"]
     citizen.text("SEMAK")
     assert gateway.database.read(gateway.directory.edition).vocabulary.commands.meanings.get("semak") is None
@@ -253,7 +259,7 @@ def test_a_word_that_cannot_be_is_refused_with_the_reason(
     do, group, word = act
     doing = standing.wording.add_word if do == "add" else standing.wording.remove_word
     with pytest.raises(Refused, match=said):
-        doing(None, "id", group, word)
+        doing(at_shell(standing), "id", group, word)
     assert standing.database.read(wording.history) == []
 
 
@@ -280,7 +286,7 @@ def wrong(db: Connection, language: str, kind: Kind, key: str, value: str) -> No
 def test_an_edit_that_is_wrong_by_now_is_left_out_and_the_others_count(
     gateway: Gateway, phone: Texting, caplog: pytest.LogCaptureFixture, language: str, kind: Kind, key: str, value: str
 ) -> None:
-    gateway.wording.edit_text(None, "id", "added", ADDED_TEXT)
+    gateway.wording.edit_text(at_shell(gateway), "id", "added", ADDED_TEXT)
     gateway.database.write(wrong, language, kind, key, value)
     citizen = phone()
     with caplog.at_level(logging.ERROR):
@@ -291,7 +297,7 @@ def test_an_edit_that_is_wrong_by_now_is_left_out_and_the_others_count(
 
 
 def test_a_name_that_comes_after_a_word_wins_and_the_channel_goes_on(gateway: Gateway, phone: Texting) -> None:
-    gateway.wording.add_word(None, "id", "commands.status", "pantau")
+    gateway.wording.add_word(at_shell(gateway), "id", "commands.status", "pantau")
     medan = gateway.database.read(agencies.get, "12.71")
     assert medan
     named = Agency("12.71.pantau", "Dinas Pantau", "unit", "12.71", medan.timezone, ("pantau",))
