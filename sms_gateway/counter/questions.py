@@ -87,14 +87,17 @@ def _is_for_an_officer(ex: Exchange) -> bool:
 
 def is_answer(ex: Exchange, report: Report) -> bool:
     """Whether words without a command answer a question, and not begin a report; if so, it is dealt with."""
-    question = ex.asked() or ex.lapsed()
-    if question.get("kind") == "what":
-        return bool(ex.asked()) and _is_story(ex, report, tickets.get(ex.db, question["ticket"]))
-    if question.get("kind") == "rating":
-        return bool(ex.asked()) and _is_opinion(ex, report, tickets.get(ex.db, question["ticket"]))
-    if question.get("kind") == "which":
-        return bool(ex.asked()) and _is_one_of_them(ex, report, question)
-    return question.get("kind") == "place" and is_where(ex, report, question)
+    match ex.asked() or ex.lapsed():
+        case {"kind": "place"} as question:
+            return is_where(ex, report, question)
+        case {"kind": "what", "ticket": ticket_id} if ex.asked():
+            return _is_story(ex, report, tickets.get(ex.db, ticket_id))
+        case {"kind": "rating", "ticket": ticket_id} if ex.asked():
+            return _is_opinion(ex, report, tickets.get(ex.db, ticket_id))
+        case {"kind": "which"} as question if ex.asked():
+            return _is_one_of_them(ex, report, question)
+        case _:
+            return False
 
 
 def _is_one_of_them(ex: Exchange, report: Report, question: Mapping[str, Any]) -> bool:
@@ -148,9 +151,14 @@ def _is_opinion(ex: Exchange, report: Report, ticket: Ticket) -> bool:
         rate(ex, tickets.get(ex.db, ticket.id), int(digits[0]))
         return True
     ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
+    _ask_for_stars(ex, ticket)
+    return True
+
+
+def _ask_for_stars(ex: Exchange, ticket: Ticket) -> None:
+    """What they wrote gives none: how to give them."""
     ex.ask("rating", ticket=ticket.id)
     ex.say("rating_odd", ticket, number=ticket.number)
-    return True
 
 
 def _is_story(ex: Exchange, report: Report, ticket: Ticket) -> bool:
@@ -175,14 +183,15 @@ def ask_again(ex: Exchange) -> None:
 
 def _again(ex: Exchange, question: Mapping[str, Any]) -> None:
     """What does not answer the question, or comes a day late, gets the question again."""
-    if question.get("kind") == "which":
-        return ask_which(ex) if ex.asked() else nothing(ex)
-    ticket = tickets.get(ex.db, question["ticket"]) if question else None
-    if ticket and question["kind"] == "rating" and ticket.rating is None:
-        ex.ask("rating", ticket=ticket.id)
-        return ex.say("rating_odd", ticket, number=ticket.number)
-    if ticket and question["kind"] == "withdraw" and ticket.is_open and ex.asked():
-        return ex.say("withdraw_sure", ticket, number=ticket.number)
-    if ticket and question["kind"] == "place":
-        return ask_where_again(ex, question, ticket)
-    return nothing(ex)
+    ticket = tickets.get(ex.db, question["ticket"]) if "ticket" in question else None
+    match question.get("kind"), ticket:
+        case "which", _ if ex.asked():
+            ask_which(ex)
+        case "rating", Ticket(rating=None) as unrated:
+            _ask_for_stars(ex, unrated)
+        case "withdraw", Ticket(is_open=True) if ex.asked():
+            ex.say("withdraw_sure", ticket, number=ticket.number)
+        case "place", Ticket() as waiting:
+            ask_where_again(ex, question, waiting)
+        case _:
+            nothing(ex)
