@@ -148,7 +148,7 @@ def _is_opinion(ex: Exchange, report: Report, ticket: Ticket) -> bool:
     if rest or not said or report.explicit or report.place or report.choices:
         return False
     if len(digits) == 1 and digits[0] in ("1", "2", "3", "4", "5"):
-        rate(ex, tickets.get(ex.db, ticket.id), int(digits[0]))
+        rate(ex, ticket, int(digits[0]))
         return True
     ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
     _ask_for_stars(ex, ticket)

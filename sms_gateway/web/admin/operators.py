@@ -83,9 +83,7 @@ def operator(gateway: Gateway, name: str) -> str:
     """Raises NotFound."""
 
     def looking(db: Connection) -> tuple[Person, list[Token], bool]:
-        person = people.by_name(db, name)
-        if person is None:
-            raise NotFound(f"there is no operator {name}")
+        person = _person(db, name)
         return person, kept.tokens(db, person.id), people.ever_came(db, person.id)
 
     person, tokens, ever = gateway.database.read(looking)
@@ -112,7 +110,7 @@ def place_operator(gateway: Gateway, name: str) -> ResponseReturnValue:
     code = _agency(gateway, field)
     if field and code is None:
         flash(_("Nobody knows that agency: choose one from the list."), "danger")
-    elif seen != _seen(_person(gateway, name)):
+    elif seen != _seen(gateway.database.read(_person, name)):
         flash(
             _("Somebody changed this since you looked. Here it is as it is now; do it again if it is right."), "warning"
         )
@@ -125,7 +123,7 @@ def phone_operator(gateway: Gateway, name: str) -> ResponseReturnValue:
     """The phone they are texted on."""
     phone = telling.said("phone")
     told = _("%(name)s has this phone, and may act by SMS from it.", name=name)
-    if not _answers(_person(gateway, name)):
+    if not _answers(gateway.database.read(_person, name)):
         told = _("%(name)s has this phone.", name=name)
     telling.done(lambda: gateway.duty.give_phone(name, phone, caller()), told)
     return telling.to("admin.operator", name=name)
@@ -201,8 +199,8 @@ def _once(title: str, secret: str, name: str, hint: str = "") -> str:
     return render_template("admin/once.html", title=title, secret=secret, name=name, hint=hint)
 
 
-def _person(gateway: Gateway, name: str) -> Person:
-    person = gateway.database.read(people.by_name, name)
+def _person(db: Connection, name: str) -> Person:
+    person = people.by_name(db, name)
     if person is None:
         raise NotFound(f"there is no operator {name}")
     return person

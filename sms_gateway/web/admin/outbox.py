@@ -18,7 +18,6 @@ from sms_gateway.storage.outbound import LedgerLine, Said
 from sms_gateway.web.access import caller
 from sms_gateway.web.admin import telling
 from sms_gateway.web.console import conversation, times, words
-from sms_gateway.web.console.conversation import Receipt
 from sms_gateway.web.refusals import explained
 from sms_gateway.web.wording import N_, ngettext
 from sms_gateway.web.wording import gettext as _
@@ -104,7 +103,7 @@ def message(gateway: Gateway, message_id: str) -> str:
         said=said,
         row=row,
         moments={name: times.moment(at, zone) for name, at in moments.items() if at},
-        ledger=_ledger(ledger, zone),
+        ledger=conversation.receipts(ledger, zone),
     )
 
 
@@ -156,7 +155,7 @@ def _row(gateway: Gateway, one: Said, number: str) -> Row:
         phone=mask(one.recipient),
         excerpt=text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…",
         state=_state(one, gateway.clock(), zone),
-        why=conversation.why(one, _judge(gateway)),
+        why=conversation.why(one, lambda carrier, code: gateway.carriers[carrier].outcome(code)),
         lost=one.state in words.LOST,
         when=times.moment(one.created_at, zone),
         carrier=one.carrier,
@@ -172,11 +171,3 @@ def _state(one: Said, now: datetime, zone: str) -> str:
     if one.error == _HELD:
         return _("held")
     return _(words.STATES[one.state])
-
-
-def _judge(gateway: Gateway) -> conversation.Judge:
-    return lambda carrier, code: gateway.carriers[carrier].outcome(code)
-
-
-def _ledger(lines: Sequence[LedgerLine], zone: str) -> list[Receipt]:
-    return conversation.receipts(lines, zone)
