@@ -27,7 +27,7 @@ from sms_gateway.duedates import DueDates
 from sms_gateway.duty import Duty
 from sms_gateway.english import some
 from sms_gateway.enquiries import Enquiries
-from sms_gateway.errors import ConfigError, StorageDown
+from sms_gateway.errors import ConfigError, Outcome, StorageDown
 from sms_gateway.guard import Guard
 from sms_gateway.heartbeat import Heartbeat
 from sms_gateway.hooks import Hooks
@@ -139,6 +139,11 @@ class Gateway:
     @property
     def try_out(self) -> TryOut:
         return TryOut(self.database, self.directory, self.inbox, self.settings.numbers[0], self.clock)
+
+    def judge(self, carrier: str, code: str) -> Outcome:
+        """What a carrier means by its code. Of one that the settings name no more we only know that it refused."""
+        known = self.carriers.get(carrier)
+        return known.outcome(code) if known else Outcome.REJECTED
 
     def problems(self) -> dict[str, str]:
         """What keeps the channel from working right now, by the name of the sick part; empty: ready."""

@@ -100,7 +100,7 @@ def _refused(gateway: Gateway) -> Finding:
     ours = [
         (carrier, code, count)
         for carrier, code, count in failed
-        if carrier in gateway.carriers and gateway.carriers[carrier].outcome(code) is Outcome.MISCONFIGURED
+        if gateway.judge(carrier, code) is Outcome.MISCONFIGURED
     ]
     if not ours:
         return Finding("ok", "settings at the carrier", "no message of a day was refused for them")

@@ -155,7 +155,7 @@ def _row(gateway: Gateway, one: Said, number: str) -> Row:
         phone=mask(one.recipient),
         excerpt=text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…",
         state=_state(one, gateway.clock(), zone),
-        why=conversation.why(one, lambda carrier, code: gateway.carriers[carrier].outcome(code)),
+        why=conversation.why(one, gateway.judge),
         lost=one.state in words.LOST,
         when=times.moment(one.created_at, zone),
         carrier=one.carrier,

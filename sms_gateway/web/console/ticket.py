@@ -213,7 +213,7 @@ def _talk(db: Connection, gateway: Gateway, one: Ticket, events: Numbered, seen:
         said=outbound.of_ticket(db, one.id),
         history=events,
         ledger=outbound.ledger(db, one.id),
-        judge=lambda carrier, code: gateway.carriers[carrier].outcome(code),
+        judge=gateway.judge,
         seen=seen,
     )
 
