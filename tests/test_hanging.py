@@ -131,7 +131,7 @@ def test_what_is_stored_after_all_is_one_report_and_answered_once(
     carrier.answers_inline = inline
     received = gateway.inbox.receive(citizen.message(REPORT, "SM1"))
     assert (received.spooled, received.texts) == (True, ())
-    assert stalled.begun.is_set()
+    assert stalled.begun.wait(60)
     stalled.enough.set()
     eventually(lambda: len(citizen.tickets) == 1)
     assert gateway.inbox.replay_spool() == 1
