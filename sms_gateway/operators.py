@@ -226,7 +226,7 @@ class Operators:
         first: Callable[[Connection, Operator], None] | None = None,
         **values: object,
     ) -> Operator:
-        """`by`: an administrator; None: the shell. `first`: what must be right."""
+        """`by`: an administrator, or whoever sits at the shell. `first`: what must be right."""
         operator_id = self.find(name).id
 
         def changing(db: Connection) -> None:

@@ -227,7 +227,7 @@ def at_shell(db: Connection, login: str, now: datetime) -> Caller:
 def note_of(
     db: Connection, now: datetime, by: Caller | None, operator_id: int, act: Door, how: Sequence[str] = ()
 ) -> None:
-    """Adds that something was done to an operator: by an administrator, or else from the shell."""
+    """Adds that something was done to an operator, by an administrator or from the shell; else in their own name."""
     if by:
         told = [f"operator:{operator_id}", act, *how, *by.marks]
         note(db, now, by.operator.id, by.token_id, "manage", told)
