@@ -14,7 +14,7 @@ from sms_gateway.enquiries import Enquiries
 from sms_gateway.errors import NotAdmitted, NotFound, Refused, Repeated, Stale
 from sms_gateway.messages import Unsent
 from sms_gateway.roles import MOVE_NEEDS, Act, Caller, Operator
-from sms_gateway.segments import culprits, downgrade, parts, says_something
+from sms_gateway.segments import culprits, parts, says_something
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage import presence, tickets
 from sms_gateway.storage.engine import Connection, Database
@@ -38,14 +38,13 @@ class Colleague:
 class Preview:
     """An answer as its reporter gets it: the SMS in order, and the parts that are paid for.
 
-    `unicode`: signs that would force 16-bit messages, each once, as they come; they are sent as in `repaired`.
+    `unicode`: signs that would force 16-bit messages, each once, as they come; `texts` are without them.
     `goes_out_at`: when quiet hours end; None: at once. `unsent`: why the phone gets none; None: it does.
     """
 
     texts: list[str]
     parts: int
     unicode: str
-    repaired: str
     goes_out_at: datetime | None
     unsent: Unsent | None
 
@@ -79,7 +78,6 @@ class Casework:
             texts=texts,
             parts=sum(map(parts, texts)),
             unicode="".join(culprits(text)),
-            repaired=downgrade(text),
             goes_out_at=released if released > now else None,
             unsent=outbox.unsent(db, ticket.phone),
         )
