@@ -134,6 +134,7 @@ def _bare(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.config.update(MAX_CONTENT_LENGTH=settings.limits.webhook_bytes, PROPAGATE_EXCEPTIONS=False)
     app.url_map.merge_slashes = False  # the redirect that tidies them up would lead to whatever host was named
+    app.url_map.strict_slashes = False  # a webhook typed with one slash more at its end is no message lost
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(channel=settings.numbers[0], asset=_asset, signed_in=_signed_in, here=_here)
     app.jinja_env.globals.update(explained=explained)

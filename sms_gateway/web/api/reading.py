@@ -25,6 +25,8 @@ def query(parameters: Mapping[str, Schema]) -> dict[str, Any]:
             raise Malformed(f"query: there is no parameter {name!r}; there are: {', '.join(parameters) or 'none'}")
         if len(values) > 1:
             raise Malformed(f"query.{name}: it is given twice")
+        if (name, *values) == ("cursor", ""):  # as programs ask for the first page that have none yet
+            continue
         given[name] = _checked(parameters[name], _typed(parameters[name], values[0]), f"query.{name}")
     return given
 
