@@ -33,7 +33,6 @@ from parsers.vocabulary import Act, Meaning, Vocabulary
 
 _PHONE_DIGITS = 9
 _STARS = "12345"
-_LONGEST_TICKET = 8
 _MOST_LEAD_INS = 12
 _AFTER_A_NUMBER = ("status", "satisfied", "dispute")
 """`4071839 belum` disputes."""
@@ -324,7 +323,7 @@ def _bare_number(message: Message, vocabulary: Vocabulary) -> Intent | None:
         return _numbered(message, vocabulary, number, at + taken)
     number, taken = numbers.read(message.keys, at + 1)
     misspelt = not vocabulary.places.spoken.at(keys, at)
-    if number and misspelt and _is_ticket(number) and _ends(keys, at + 1 + taken, vocabulary):
+    if number and misspelt and numbers.is_ticket(number) and _ends(keys, at + 1 + taken, vocabulary):
         return Addition(number=number, text=message.since(at))
     return None
 
@@ -332,7 +331,7 @@ def _bare_number(message: Message, vocabulary: Vocabulary) -> Intent | None:
 def _numbered(message: Message, vocabulary: Vocabulary, number: str, end: int) -> Intent | None:
     if _ends(message.keys, end, vocabulary):
         return StatusQuery(number=number) if numbers.is_attempt(number) else None
-    if not _is_ticket(number):
+    if not numbers.is_ticket(number):
         return None
     found = vocabulary.commands.at(message.keys, end)
     if found and found[0].says in _AFTER_A_NUMBER and _ends(message.keys, end + found[1], vocabulary):
@@ -343,7 +342,3 @@ def _numbered(message: Message, vocabulary: Vocabulary, number: str, end: int) -
 
 def _ends(keys: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
     return _past_fillers(keys, at, vocabulary, "status", vocabulary.fillers) == len(keys)
-
-
-def _is_ticket(number: str) -> bool:
-    return len(number) <= _LONGEST_TICKET and numbers.is_valid(number)

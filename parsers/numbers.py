@@ -17,7 +17,7 @@ _DAMM = (
 )
 """The quasigroup of H. Michael Damm's thesis (2004): finds every single wrong digit and every swap of neighbours."""
 
-_SHORTEST = 7
+_SHORTEST, _LONGEST = 7, 8
 _DIGITS = re.compile(r"[0-9oil]{1,20}")
 _MISREAD = str.maketrans("oil", "011")
 
@@ -35,6 +35,11 @@ def check_digit(digits: str) -> str:
 def is_valid(number: str) -> bool:
     """Whether this is a whole ticket number: seven digits or more, the last of them the right check digit."""
     return len(number) >= _SHORTEST and number.isascii() and number.isdigit() and check_digit(number) == "0"
+
+
+def is_ticket(number: str) -> bool:
+    """Whether this can be nothing else: a right one of today's lengths."""
+    return len(number) <= _LONGEST and is_valid(number)
 
 
 def is_attempt(number: str) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from parsers.numbers import is_ticket
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = dict.fromkeys(
     [
@@ -29,6 +31,7 @@ _STRETCH = 2000
 _SPASI = re.compile(r"[(<\[{_] ?spasi ?[)>\]}_]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _GLUED = re.compile(r"([a-z]+)([0-9][0-9oil]*)")
+_GLUED_TO_TEXT = re.compile(r"([a-z]*)([0-9]{7,8})([a-z]{2,})")
 _HEAD = 8
 """Words from the start in which a command may be glued to a number."""
 
@@ -74,7 +77,9 @@ class Message:
 
 
 def read(raw: str, glued: Container[str] = ()) -> Message:
-    """A message of any characters and any length. Words in `glued` are cut off a number: `tambah4071839`."""
+    """A message of any characters and any length. Words in `glued` are cut off a number, `tambah4071839`, and what is
+    glued to a ticket's number too: `tl4071839masih`.
+    """
     text = clean(raw)
     head = [match.span() for match in islice(_WORD.finditer(text), _HEAD)]
     keys = _WORD.findall(text.lower()) if text.isascii() else [_key(word) for word in _WORD.findall(text)]
@@ -125,11 +130,13 @@ def tidy(text: str, lead: str = "") -> str:
 
 def _unglued(key: str, span: tuple[int, int], glued: Container[str]) -> tuple[list[str], list[tuple[int, int]]]:
     start, end = span
-    match = _GLUED.fullmatch(key)
-    if not match or match[1] not in glued or end - start != len(key):
+    match = _GLUED.fullmatch(key) or _GLUED_TO_TEXT.fullmatch(key)
+    if not match or (match[1] and match[1] not in glued) or end - start != len(key):
         return [key], [span]
-    cut = start + len(match[1])
-    return [match[1], match[2]], [(start, cut), (cut, end)]
+    if match.re is _GLUED_TO_TEXT and (match[2].endswith("000") or not is_ticket(match[2])):  # 2100000rupiah is money
+        return [key], [span]
+    groups = [group for group, word in enumerate(match.groups(), 1) if word]
+    return [match[group] for group in groups], [(start + match.start(of), start + match.end(of)) for of in groups]
 
 
 def _key(word: str) -> str:
