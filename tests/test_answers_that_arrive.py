@@ -132,7 +132,8 @@ def test_the_weekly_word_on_what_nobody_read_names_the_date_that_was_missed(
     [1 answered: Sudah diganti]
     < {1}: Jawaban Kota Binjai: Sudah diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
     > TL {1} masih mati
-    < Terima kasih, pesan Anda sudah masuk ke laporan {1}. Tanya kabar: balas STATUS {1}
+    < Pesan Anda kami masukkan ke laporan {1}. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}. Laporan
+      baru? Tulis LAPOR lalu isinya.
     [7 days later]
     < Laporan {1}: dijawab (Kota Binjai). Masih kami pantau; batas langkah ini 31 Mar 2026. Tanya kabar: balas STATUS
       {1}

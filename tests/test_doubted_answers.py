@@ -100,7 +100,8 @@ def test_words_that_may_be_about_an_answer_keep_it_from_closing_too(tell: Tell) 
     > masih rusak pak
     {WHOSE}
     > 1
-    < Terima kasih, pesan Anda sudah masuk ke laporan {{2}}. Tanya kabar: balas STATUS {{2}}
+    < Pesan Anda kami masukkan ke laporan {{2}}. Puas? Balas SELESAI {{2}}. Belum beres? Balas BELUM {{2}}. Laporan
+      baru? Tulis LAPOR lalu isinya.
     [30 days later]
     < Laporan {{1}} sudah dijawab dan akan ditutup setelah 14 Apr 2026. Belum beres? Balas BELUM {{1}} lalu alasannya,
       paling lambat tanggal itu.

@@ -84,7 +84,8 @@ def test_officers_do_not_end_what_its_reporter_has_just_written_of(
     < {1}: Jawaban Kota Binjai: ok. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
     [1 hours later]
     > TL {1} masih mati pak
-    < Terima kasih, pesan Anda sudah masuk ke laporan {1}. Tanya kabar: balas STATUS {1}
+    < Pesan Anda kami masukkan ke laporan {1}. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}. Laporan
+      baru? Tulis LAPOR lalu isinya.
     """)
     unread = story.phones[""].ticket
     ends: tuple[Status, ...] = ("resolved", "closed")

@@ -45,7 +45,7 @@ RULE_6_BARE = [
     (["BINJAI jln rusak", "! Sudah", "masih rusak"], UNASKED, ["jln rusak 12.75"]),
     (["BINJAI jln rusak", "? Di mana", "dekat masjid"], UNASKED, ["jln rusak 12.75"]),
     ([*TWO, "masih rusak"], WHICH, ["jln rusak 12.75", "lampu mati 12.71"]),
-    ([*TWO, "masih rusak", "2"], ADDED, ["jln rusak 12.75", "lampu mati 12.71"]),
+    ([*TWO, "masih rusak", "2"], UNASKED, ["jln rusak 12.75", "lampu mati 12.71"]),
     (["BINJAI jln rusak", "! Sudah", "LAPOR parit mampet"], NOWHERE_2, ["jln rusak 12.75", "parit mampet None"]),
     (
         ["BINJAI jln rusak", "! Sudah", "BINJAI got bau"],

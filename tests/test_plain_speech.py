@@ -290,7 +290,8 @@ def test_belum_behind_a_number_disputes_as_it_does_before_it(tell: Tell) -> None
     [1 answered: Sudah]
     < {1}: Jawaban Kota Binjai: Sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
     > {1} masih mati juga
-    < Terima kasih, pesan Anda sudah masuk ke laporan {1}. Tanya kabar: balas STATUS {1}
+    < Pesan Anda kami masukkan ke laporan {1}. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}. Laporan
+      baru? Tulis LAPOR lalu isinya.
     > {1} belum
     < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas
       TL {1} lalu isinya.

@@ -274,7 +274,8 @@ def test_with_two_answered_tickets_a_bare_message_is_asked_about(tell: Tell) -> 
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah di jl jaksa. Balas angkanya. Laporan
       baru? Balas 0.
     > 2
-    < Terima kasih, pesan Anda sudah masuk ke laporan {1}. Tanya kabar: balas STATUS {1}
+    < Pesan Anda kami masukkan ke laporan {1}. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1}. Laporan
+      baru? Tulis LAPOR lalu isinya.
     """)
 
 
@@ -300,7 +301,8 @@ def test_the_number_itself_answers_which(tell: Tell) -> None:
     > masih gelap
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > {2}
-    < Terima kasih, pesan Anda sudah masuk ke laporan {2}. Tanya kabar: balas STATUS {2}
+    < Pesan Anda kami masukkan ke laporan {2}. Puas? Balas SELESAI {2}. Belum beres? Balas BELUM {2}. Laporan
+      baru? Tulis LAPOR lalu isinya.
     """
     )
 
@@ -312,7 +314,8 @@ def test_what_is_said_again_with_a_number_waits_no_longer(tell: Tell) -> None:
     > masih gelap
     < Pesan Anda untuk laporan mana? 1: lampu jalan mati, 2: jln rusak parah. Balas angkanya. Laporan baru? Balas 0.
     > TL {2} masih gelap
-    < Terima kasih, pesan Anda sudah masuk ke laporan {2}. Tanya kabar: balas STATUS {2}
+    < Pesan Anda kami masukkan ke laporan {2}. Puas? Balas SELESAI {2}. Belum beres? Balas BELUM {2}. Laporan
+      baru? Tulis LAPOR lalu isinya.
     [25 hours later]
     """
     )

@@ -29,7 +29,14 @@ def add(ex: Exchange, ticket: Ticket, words: str) -> None:
     else:
         added = ex.desk.add(ex.db, ticket, words, ex.inbound_id, is_content(ex, words))
         if not heed(ex, added, words):
-            ex.say("added" if added.is_open else "added_closed", added, number=added.number)
+            ex.say(_said_of(added), added, number=added.number)
+
+
+def _said_of(added: Ticket) -> str:
+    """Words to an answer are neither yes nor no: `TIDAK PUAS 4071839` is told how to say so."""
+    if added.status == "answered":
+        return "added_answered"
+    return "added" if added.is_open else "added_closed"
 
 
 def heed(ex: Exchange, ticket: Ticket, words: str) -> bool:
