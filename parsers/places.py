@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 from parsers.phrases import Phrases, Sense, VocabularyClash
@@ -72,10 +73,10 @@ class Gazetteer:
                 if not is_alias:
                     joined = spoken.replace(" ", "")
                     own.add(joined)
-                    for word, kind in affixes:
-                        if kind == place.kind:
-                            affixed.setdefault(word + joined, (place,))
-                            affixed.setdefault(joined + word, (place,))
+                    own_affixes = [word for word, kind in affixes if kind == place.kind]
+                    for name, word in product((joined, spoken), own_affixes):
+                        affixed.setdefault(word + name, (place,))
+                        affixed.setdefault(name + word, (place,))
         joined_names = {key: _in_order(found) for key, found in named.items() if " " not in key}
         spoken_names = affixed | {key: _in_order(found) for key, found in named.items()}
         beginnings = frozenset(key.rpartition(" ")[0] for key in named if " " in key)

@@ -1,9 +1,9 @@
-"""A number without a space behind it, as thumbs type it."""
+"""Words without a space between them, as thumbs type them."""
 
 import pytest
 
 from parsers.intents import Addition, Correction, Dispute, Intent, Report, Satisfied, StatusQuery
-from tests.parsers.shipped import parse
+from tests.parsers.shipped import code, codes, parse
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,26 @@ def test_no_other_digits_are_cut_off(typed: str) -> None:
 
 def test_letters_that_look_like_digits_stay_in_a_number() -> None:
     assert parse("TL4o7i839") == Addition(number="4071839", text="", language="id")
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("KABACEH SELATAN jalan rusak", "Kabupaten Aceh Selatan"),
+        ("pemkablombok timur#jalan rusak", "Kabupaten Lombok Timur"),
+        ("KOTABANDA ACEH(spasi)jalan rusak", "Kota Banda Aceh"),
+        ("TANGERANG SELATANKOTA jalan rusak", "Kota Tangerang Selatan"),
+        ("KABPADANG LAWAS UTARA jalan rusak", "Kabupaten Padang Lawas Utara"),
+        ("KOTAPADANG panjang jalan rusak", "Kota Padang"),
+    ],
+)
+def test_kab_or_kota_may_be_glued_to_a_name_of_several_words(typed: str, place: str) -> None:
+    intent = parse(typed)
+    assert isinstance(intent, Report)
+    assert intent.place == code(place)
+
+
+def test_glued_it_may_mean_the_longer_name_or_the_shorter_as_without_it() -> None:
+    intent = parse("kotapadang panjang jalan rusak")
+    assert isinstance(intent, Report)
+    assert intent.choices == codes("Kota Padang Panjang", "Kota Padang")
