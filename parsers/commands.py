@@ -32,7 +32,6 @@ from parsers.text import Message
 from parsers.vocabulary import Act, Meaning, Vocabulary
 
 _PHONE_DIGITS = 9
-_STARS = "12345"
 _MOST_LEAD_INS = 12
 _AFTER_A_NUMBER = ("status", "satisfied", "dispute")
 """`4071839 belum` disputes."""
@@ -279,16 +278,17 @@ _SAYING_MORE: Mapping[Act, Callable[..., Intent]] = {
 }
 
 
-def _rating(message: Message, vocabulary: Vocabulary, at: int, language: str | None) -> Rating | Help | None:
-    """`NILAI 4071839 5`, `NILAI 5`. Without stars from 1 to 5: how to give them."""
+def _rating(message: Message, vocabulary: Vocabulary, at: int, language: str | None) -> Rating | None:
+    """`NILAI 4071839 5`, `NILAI 5`. Without a digit: no stars."""
     groups = _digit_groups(message, vocabulary, "rate", at)
     if groups is None:
         return None
     stars = next((group for group in reversed(groups) if len(group) == 1), "")
-    if stars not in _STARS or not stars:
-        return Help(language=language)
-    groups.remove(stars)
-    return Rating(number="".join(groups) or None, stars=int(stars), language=language)
+    if stars:
+        groups.remove(stars)
+    number = "".join(groups)
+    named = bool(stars) or numbers.is_attempt(number)
+    return Rating(number=number if number and named else None, stars=int(stars or 0), language=language)
 
 
 def _new_phone(message: Message, vocabulary: Vocabulary, at: int, language: str | None) -> NewPhone | None:

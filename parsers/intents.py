@@ -72,7 +72,7 @@ class Dispute(_Said):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating(_Said):
-    """NILAI 1–5."""
+    """NILAI 1–5. Other stars, 0 where there are none, are asked for again."""
 
     number: str | None
     stars: int

@@ -184,6 +184,7 @@ def rate(ex: Exchange, ticket: Ticket, stars: int) -> None:
     elif ticket.status not in ("resolved", "closed", "answered"):
         say_status(ex, ticket)
     elif not 1 <= stars <= 5:
+        ex.ask("rating", ticket=ticket.id)
         ex.say("rating_odd", ticket, number=ticket.number)
     else:
         ex.desk.rate(ex.db, ticket, stars, ex.inbound_id)
