@@ -194,12 +194,11 @@ def _past_fillers(keys: Sequence[str], at: int, vocabulary: Vocabulary, act: str
     """The first word from `at` on that is no filler, no thanks, and not the same command again (`cek status`)."""
     while at < len(keys):
         again = vocabulary.commands.at(keys, at)
-        if keys[at] in beside:
-            at += 1
-        elif length := vocabulary.thanks.length_at(keys, at) or (again[1] if again and again[0].says == act else 0):
-            at += length
-        else:
+        length = vocabulary.thanks.length_at(keys, at) or (keys[at] in beside)
+        length = length or (again[1] if again and again[0].says == act else 0)
+        if not length:
             break
+        at += length
     return at
 
 
