@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import cast
 
 from parsers import numbers
@@ -122,8 +121,15 @@ def _test(message: Message, vocabulary: Vocabulary) -> Nothing | None:
 
 
 def _choice(message: Message, vocabulary: Vocabulary) -> Choice | None:
-    fillers, beside = vocabulary.fillers, vocabulary.beside["choice"]
-    said = list(islice((key for key in message.keys if key not in fillers and key not in beside), 2))
+    """`1`, `nomor 1 pak`, `satu, terima kasih`."""
+    keys, fillers, beside = message.keys, vocabulary.fillers, vocabulary.beside["choice"]
+    said: list[str] = []
+    at = 0
+    while at < len(keys) and len(said) <= 1:
+        thanked = vocabulary.thanks.length_at(keys, at)
+        if not thanked and keys[at] not in fillers and keys[at] not in beside:
+            said.append(keys[at])
+        at += thanked or 1
     digit = vocabulary.numerals.get(said[0], said[0]) if len(said) == 1 else ""
     return Choice(digit=int(digit)) if len(digit) == 1 and digit in "0123456789" else None
 
