@@ -47,13 +47,7 @@ def read(message: Message, vocabulary: Vocabulary) -> Intent | None:
 
 def _is_plainly_none(keys: Sequence[str], vocabulary: Vocabulary) -> bool:
     """At a glance, which is enough for most reports: they begin with two words of which neither can be a command's."""
-    return (
-        len(keys) > 1
-        and keys[0] not in vocabulary.leading
-        and keys[0].isalpha()
-        and keys[1] not in vocabulary.tests
-        and keys[1].isalpha()
-    )
+    return len(keys) > 1 and keys[0] not in vocabulary.leading and keys[0].isalpha() and keys[1].isalpha()
 
 
 def read_closely(message: Message, vocabulary: Vocabulary) -> Intent | None:
