@@ -450,6 +450,20 @@ def test_who_changes_the_password_stays_and_all_other_sessions_end(gateway: Gate
     assert is_in(gateway, signed_in(gateway, password=ANOTHER))
 
 
+def test_who_sets_up_a_second_factor_or_gives_it_up_stays_and_all_other_sessions_end(
+    gateway: Gateway, ani: str, clock: SetClock
+) -> None:
+    here, there = signed_in(gateway), signed_in(gateway)
+    secret = codes.secret_for(here.secret)
+    here = gateway.sessions.admit(gateway.sessions.set_up_second_factor(here, shown(secret, clock)))
+    assert (is_in(gateway, here), is_in(gateway, there)) == (True, False)
+    clock.move(minutes=1)
+    there = gateway.sessions.admit(gateway.sessions.give_code(signed_in(gateway), shown(secret, clock)))
+    clock.move(minutes=1)
+    here = gateway.sessions.admit(gateway.sessions.give_up_second_factor(here, shown(secret, clock)))
+    assert (is_in(gateway, here), is_in(gateway, there)) == (True, False)
+
+
 def test_old_sessions_are_forgotten_and_the_audit_remembers(gateway: Gateway, ani: str, clock: SetClock) -> None:
     for _ in range(3):
         signed_in(gateway)
