@@ -10,6 +10,7 @@ from sms_gateway.config import Settings
 from sms_gateway.errors import ConfigError
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.gauges import missed, usual
+from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import contacts, inbound, outbound, posted, tickets
 from sms_gateway.storage.tickets import Filter
 from sms_gateway.web import create_app
@@ -132,3 +133,12 @@ def test_a_heartbeat_that_cannot_be_known_is_refused_at_start(
 ) -> None:
     with pytest.raises(ConfigError, match=complaint):
         build(Settings.model_validate(settings.model_dump() | {"heartbeat": given}))
+
+
+def test_among_many_that_come_at_once_it_is_nobodys_too(watched: Gateway, clock: SetClock) -> None:
+    said = {OURS: "P", "+6281234500001": "BINJAI lampu mati", "+6281234500002": "MEDAN banjir"}
+    many = [InboundMessage("twilio", f"SM{n}", one, "1078", said[one], clock()) for n, one in enumerate(said)]
+    watched.database.write(watched.inbox._receive_all, many)
+    assert [kept.message.sender for kept in watched.database.read(inbound.listed, "beat")] == [OURS]
+    assert watched.database.read(contacts.get, OURS) is None
+    assert watched.database.read(tickets.count, Filter()) == 2
