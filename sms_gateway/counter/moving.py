@@ -94,7 +94,6 @@ def _ask_there(ex: Exchange, ticket: Ticket, asked: Asked) -> None:
 
 def _move(ex: Exchange, ticket: Ticket, request: int, new: InboundMessage) -> None:
     moved = ex.desk.hand_over(ex.db, ticket, request, new)
-    _forget(ex, ticket)
     _say(ex, moved, "new_phone_done")
     _tell(ex, moved, new, "new_phone_done", moved.id)
 
@@ -127,11 +126,3 @@ def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage, key: str, ticket_
         silent=ex.silent,
     )
     ex.desk.outbox.put(ex.db, letter)
-
-
-def _forget(ex: Exchange, ticket: Ticket) -> None:
-    """What the old phone was asked about the report is no longer its to answer."""
-    contact = contacts.get(ex.db, ticket.phone)
-    question = (contact and contact.question) or {}
-    if ticket.id in (question.get("ticket"), *question.get("tickets", ())):
-        contacts.change(ex.db, ticket.phone, question=None, asked_at=None)
