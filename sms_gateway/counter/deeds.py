@@ -24,7 +24,7 @@ def do(ex: Exchange, deed: str, ticket: Ticket, words: str = "") -> None:
 def add(ex: Exchange, ticket: Ticket, words: str) -> None:
     if not words:
         say_status(ex, ticket)
-    elif ticket.status in ("archived", "withdrawn") and not ex.desk.has_lapsed(ex.db, ticket):
+    elif ticket.status in ("archived", "withdrawn") and not goes_on(ex, ticket):
         begin_anew(ex, ticket, words)
     else:
         added = ex.desk.add(ex.db, ticket, words, ex.inbound_id, is_content(ex, words))
@@ -88,12 +88,17 @@ def dispute(ex: Exchange, ticket: Ticket, words: str) -> None:
         disputed = ex.desk.dispute(ex.db, ticket, ex.inbound_id, words)
         heed(ex, disputed, words)
         ex.say("disputed", disputed, number=disputed.number, date=ex.due(disputed))
-    elif ticket.is_open:
+    elif goes_on(ex, ticket):
         add(ex, ticket, words)
     elif words:
         begin_anew(ex, ticket, words)
     else:
         ex.say("dispute_refused", ticket, number=ticket.number)
+
+
+def goes_on(ex: Exchange, ticket: Ticket) -> bool:
+    """With more from its reporter: as long as it is open, and where that was asked for in vain."""
+    return ticket.is_open or ex.desk.has_lapsed(ex.db, ticket)
 
 
 def is_disputable(ex: Exchange, ticket: Ticket) -> bool:

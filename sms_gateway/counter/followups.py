@@ -25,7 +25,7 @@ from sms_gateway.counter.choosing import (
     take_along,
     waiting_with,
 )
-from sms_gateway.counter.deeds import ask_with_words, heed, is_disputable, say_status
+from sms_gateway.counter.deeds import ask_with_words, goes_on, heed, is_disputable, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import (
     CORRECTABLE,
@@ -107,6 +107,7 @@ def _add_elsewhere(ex: Exchange, number: str | None, words: str, candidates: lis
     """No number, or not the right one: to the ticket it can be meant for, else a report of its own."""
     if is_repeat(ex, ex.mine(*OPEN)):
         return
+    candidates = candidates or [one for one in ex.mine()[:1] if goes_on(ex, one)]
     if candidates and not (number and ex.is_anothers(number)):
         do_to_one_of(ex, candidates, deed, words)
     else:
@@ -186,7 +187,7 @@ def _correct(ex: Exchange, said: Correction) -> None:
         if newest and newest.is_open:
             return ex.say("correction_how", newest, number=newest.number)
         return _say_newest(ex, [newest] if newest else [])
-    if newest is None or not newest.is_open:
+    if newest is None or not goes_on(ex, newest):
         return take(ex, as_report(ex, said.text))
     known = taken_in(newest.opened_at, tickets.events(ex.db, newest.id))  # before that there was no receipt to read
     if ex.came - known <= CORRECTABLE and newest.status == "received":
