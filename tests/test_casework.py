@@ -101,6 +101,7 @@ RIGHTS = [
     ("ani", "assign", ("auditor",), Refused),
     ("ani", "assign", ("nobody",), NotFound),
     ("auditor", "assign", ("auditor",), Refused),
+    ("budi", "move", ("in_progress", "", MEDAN), NotAdmitted),
     ("ani", "spam", (), None),
     ("budi", "spam", (), NotAdmitted),
     ("dewi", "spam", (), NotFound),
