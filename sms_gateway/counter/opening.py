@@ -51,7 +51,6 @@ def begin_anew(ex: Exchange, ended: Ticket, words: str) -> None:
         secret=ended.secret or said.secret,
         anonymous=ended.anonymous or said.anonymous,
         urgent=said.urgent,
-        explicit=True,
     )
     ticket = ex.desk.open(ex.db, report, ex.message, ex.inbound_id, ex.language, ex.came)
     if report.urgent:

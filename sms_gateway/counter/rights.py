@@ -84,6 +84,6 @@ def _opt_in(ex: Exchange, said: OptIn) -> None:
 
 
 def _open_request(ex: Exchange) -> Ticket:
-    request = Report(text=ex.message.body.strip(), category="information", explicit=True)
+    request = Report(text=ex.message.body.strip(), category="information")
     opened = ex.desk.open(ex.db, request, ex.message, ex.inbound_id, ex.language, ex.came)
     return ex.desk.classified(ex.db, opened.number, opened.category, PERSONAL_DATA, REPORTER)
