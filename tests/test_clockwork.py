@@ -148,6 +148,15 @@ def test_a_promise_stands_where_the_calendar_changes_after_it() -> None:
     assert (closing.what, f"{closing.at:%d %b}") == ("close", "07 Apr")
 
 
+def test_a_day_that_is_free_after_all_gives_the_reporter_another_one() -> None:
+    answered = report("answered")
+    promise = warned("warned", datetime(2026, 3, 25, 9, tzinfo=JAKARTA), answered)
+    end = ends(answered)
+    later = end._replace(step=end.step.replace(day=end.step.day + 1))
+    (closing,) = ahead(answered, [promise], later, Calendar(), Leads())
+    assert (closing.what, closing.at) == ("close", later.step)
+
+
 @pytest.mark.parametrize("kind", ["added", "maybe_meant", "repeated", "corrected", "rated", "routed"])
 def test_a_word_from_the_reporter_after_the_answer_keeps_it_from_closing_and_must_be_read(kind: str) -> None:
     answered, answer = report("answered"), went_to("answered", 9)

@@ -40,7 +40,7 @@ def test_it_goes_on(lapsed: Phone, typed: str, begins: str) -> None:
     assert lapsed.ticket.status == "received", "the same report, and no second one"
 
 
-@pytest.mark.parametrize("typed", ["TL {1}", "BELUM {1}", "BELUM", "RALAT"])
+@pytest.mark.parametrize("typed", ["TL {1}", "BELUM {1}", "BELUM", "RALAT", "SELESAI {1}", "BATAL {1}"])
 def test_nobody_is_told_that_it_has_ended(lapsed: Phone, typed: str) -> None:
     (came,) = lapsed.text(numbered(typed, lapsed))
     assert came.startswith(numbered(WAITS, lapsed))

@@ -78,3 +78,62 @@ def test_what_nobody_placed_goes_to_the_newest_where_all_answers_were_taken_back
     [25 hours later]
     < Terima kasih, pesan Anda sudah masuk ke laporan {2}. Tanya kabar: balas STATUS {2}
     """)
+
+
+def test_status_tells_the_last_answer_where_an_officer_ended_what_was_disputed_once(tell: Tell) -> None:
+    tell("""
+    > BINJAI jln rusak
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    [1 answered: Sudah ditambal]
+    < {1}: Jawaban Kota Binjai: Sudah ditambal. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
+    > BELUM {1} masih berlubang
+    < Maaf masalahnya belum beres. Laporan {1} kami buka lagi. Kabar paling lambat 7 Apr 2026. Ada tambahan? Balas TL
+      {1} lalu isinya.
+    [1 answered: Kini sudah]
+    < {1}: Jawaban Kota Binjai: Kini sudah. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu alasannya.
+    [1 resolved]
+    < Laporan {1} dinyatakan selesai. Terima kasih. Belum beres? Balas BELUM {1} lalu alasannya, paling lambat 9 Apr
+      2026.
+    > STATUS {1}
+    < {1}: Jawaban Kota Binjai: Kini sudah.
+    < Laporan {1} sudah selesai. Terima kasih. Masalahnya muncul lagi? Balas BELUM {1} lalu ceritakan, paling lambat 9
+      Apr 2026.
+    """)
+
+
+def test_an_answer_that_waits_for_the_morning_names_whose_it_is_wherever_the_report_came_from(tell: Tell) -> None:
+    tell("""
+    > bogor macet
+    < Laporan {1} kami simpan. Daerah mana? Balas 1: Kab. Bogor. Balas 2: Kota Bogor.
+    > 1
+    < Terima kasih. Laporan {1} kami arahkan ke Kab. Bogor. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas STATUS
+      {1}
+    [12 hours later]
+    [1 answered: Sudah lancar]
+    [1 in_progress]
+    [10 hours later]
+    < {1}: Jawaban Kab. Bogor: Sudah lancar.
+    < Laporan {1} mulai ditangani Kab. Bogor. Ada tambahan? Balas TL {1} lalu isinya. Tanya kabar: STATUS {1}
+    """)
+
+
+def test_what_an_officer_did_just_now_is_no_sms_that_goes_on_in_the_next(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    [1 hours later]
+    [1 verified]
+    < Laporan {1} sudah diperiksa dan akan diteruskan ke instansi terkait. Ada tambahan? Balas TL {1} lalu isinya.
+    > got bau
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)
+
+
+def test_a_bare_dispute_with_a_slip_in_its_number_is_asked_for_again_and_nothing_else(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    > BELUM {1!}
+    < Nomor {1!} sepertinya salah ketik. Lihat lagi nomor di SMS kami, lalu kirim ulang. Lupa nomornya? Balas STATUS
+      saja.
+    """)
