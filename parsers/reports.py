@@ -1,5 +1,6 @@
 """Reports: whatever is no command. Class word, flags and place at its head, and the complaint that is left."""
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -215,9 +216,9 @@ def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:
 
     Whoever cries out is believed: a needless 112 costs one SMS.
     """
-    keys = message.keys
-    if vocabulary.emergencies.longest.keys().isdisjoint(keys):
+    if vocabulary.alarms.isdisjoint(message.keys):
         return False
+    keys = _joined(message.keys, vocabulary.emergencies.longest)
     cries = "!!" in message.text or not vocabulary.outcries.isdisjoint(keys)
     for at in range(len(keys)):
         if length := vocabulary.emergencies.length_at(keys, at):
@@ -225,3 +226,12 @@ def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:
             if cries or not any(vocabulary.calm.length_at(around, i) for i in range(len(around))):
                 return True
     return False
+
+
+def _joined(keys: Sequence[str], known: Container[str]) -> list[str]:
+    """`di bunuh`, `d pukuli`: a passive that is typed in two words."""
+    joined = list(keys)
+    for at in range(len(joined) - 2, -1, -1):
+        if joined[at] in ("di", "d") and f"di{joined[at + 1]}" in known:
+            joined[at : at + 2] = [f"di{joined[at + 1]}"]
+    return joined

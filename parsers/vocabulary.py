@@ -78,6 +78,8 @@ class Vocabulary:
     thanks: Phrases[str]
     titles: Phrases[str]
     emergencies: Phrases[str]
+    alarms: frozenset[str]
+    """What these begin with, `di` apart from its verb or not: without any nothing is one."""
     calm: Phrases[str]
     day_times: frozenset[str]
     addresses: frozenset[str]
@@ -185,6 +187,9 @@ class Vocabulary:
             thanks=phrases["thanks"],
             titles=phrases["titles"],
             emergencies=phrases["emergencies"],
+            alarms=frozenset(phrases["emergencies"].longest).union(
+                word.removeprefix("di") for word in phrases["emergencies"].longest
+            ),
             calm=phrases["calm"],
             fillers=fillers,
             lead_ins=lead_ins,
