@@ -221,7 +221,8 @@ def _is_urgent(message: Message, vocabulary: Vocabulary) -> bool:
     keys = _joined(message.keys, vocabulary.emergencies.longest)
     cries = "!!" in message.text or not vocabulary.outcries.isdisjoint(keys)
     for at in range(len(keys)):
-        if length := vocabulary.emergencies.length_at(keys, at):
+        is_one, length = vocabulary.emergencies.at(keys, at) or (False, 0)
+        if is_one:
             around = keys[max(0, at - 2) : at + length + 2]
             if cries or not any(vocabulary.calm.length_at(around, i) for i in range(len(around))):
                 return True

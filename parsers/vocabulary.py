@@ -24,8 +24,8 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "refusals",
-    "matters", "landmarks",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "despair", "things",
+    "refusals", "matters", "landmarks",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -77,7 +77,8 @@ class Vocabulary:
     greetings: Phrases[str]
     thanks: Phrases[str]
     titles: Phrases[str]
-    emergencies: Phrases[str]
+    emergencies: Phrases[bool]
+    """False: longer than one, and none. `disiksa macet`, `ingin mati lampu` are said of a thing."""
     alarms: frozenset[str]
     """What these begin with, `di` apart from its verb or not: without any nothing is one."""
     calm: Phrases[str]
@@ -163,8 +164,11 @@ class Vocabulary:
         """
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
-        lists["emergencies"] |= {form.format(root) for root in lists["assaults"] for form in _ASSAULTED}
+        harm = lists["despair"].union(form.format(root) for root in lists["assaults"] for form in _ASSAULTED)
+        lists["emergencies"] |= harm
+        of_things = {f"{said} {thing}": False for said in harm for thing in lists["things"]}
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
+        emergencies = Phrases.of(dict.fromkeys(lists["emergencies"], True) | of_things)
         commands, classes, flags, pleas = (_meanings(said, table) for table in _MEANT)
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
@@ -186,10 +190,8 @@ class Vocabulary:
             greetings=phrases["greetings"],
             thanks=phrases["thanks"],
             titles=phrases["titles"],
-            emergencies=phrases["emergencies"],
-            alarms=frozenset(phrases["emergencies"].longest).union(
-                word.removeprefix("di") for word in phrases["emergencies"].longest
-            ),
+            emergencies=emergencies,
+            alarms=frozenset(emergencies.longest).union(word.removeprefix("di") for word in emergencies.longest),
             calm=phrases["calm"],
             fillers=fillers,
             lead_ins=lead_ins,

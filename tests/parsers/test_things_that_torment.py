@@ -1,0 +1,36 @@
+"""What torments or dies may be a thing: then nobody has to phone 112."""
+
+import pytest
+
+from tests.parsers.test_cries import urgent
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "ingin mati lampu",
+        "MEDAN rasanya ingin mati lampu terus!!",
+        "tolong pak tiap malam seperti ingin mati listrik",
+        "saya disiksa macet tiap hari",
+        "kami di siksa bau sampah",
+        "warga dirampok tarif parkir",
+    ],
+)
+def test_a_thing_is_no_danger(trouble: str) -> None:
+    assert not urgent(trouble)
+
+
+@pytest.mark.parametrize(
+    "cry",
+    [
+        "saya ingin mati",
+        "ingin mati rasanya pak",
+        "pengen mati aja, lampu rumah juga mati",
+        "anak disiksa ibu tirinya",
+        "saya disiksa suami tiap hari",
+        "saya disiksa macet tiap hari, dan tetangga dibacok",
+        "adik saya dirampok di jalan macet",
+    ],
+)
+def test_a_person_is(cry: str) -> None:
+    assert urgent(cry)
