@@ -95,7 +95,7 @@ def _pleas(message: Message, vocabulary: Vocabulary) -> frozenset[str]:
     if begin.keys().isdisjoint(keys):
         return frozenset()
     found = [vocabulary.pleas.at(keys, at) for at, key in enumerate(keys) if key in begin]
-    return frozenset(plea[0].says for plea in found if plea)
+    return frozenset(plea[0].says for plea in found if plea and plea[0].says != "openly")
 
 
 def _take_class(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:

@@ -50,7 +50,7 @@ _TABLES = {
     "unmistakable": get_args(Act),
     "classes": get_args(Category),
     "flags": get_args(Flag),
-    "pleas": get_args(Flag),
+    "pleas": (*get_args(Flag), "openly"),
     "kinds": ("kabupaten", "kota", "province"),
     "numerals": tuple("123456789"),
 }
@@ -72,7 +72,7 @@ class Vocabulary:
     classes: Phrases[Meaning]
     flags: Phrases[Meaning]
     pleas: Phrases[Meaning]
-    """Flags in words of one's own: they count wherever they stand."""
+    """Flags in words of one's own: they count wherever they stand. `openly`: longer than one, and none."""
     kinds: Phrases[Kind]
     greetings: Phrases[str]
     thanks: Phrases[str]

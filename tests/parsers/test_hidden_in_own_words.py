@@ -1,0 +1,51 @@
+"""Who must not be known says so in many words; who is told `besok` again and again hides nothing."""
+
+import pytest
+
+from parsers.intents import Report
+from tests.parsers.shipped import parse
+
+
+def is_anonymous(text: str) -> bool:
+    said = parse(f"BINJAI kades minta uang, {text}")
+    assert isinstance(said, Report)
+    return said.anonymous
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "jgn smp ada yg tau y pak",
+        "jangan sampai ada yang tahu saya yang lapor",
+        "jangan sampe orang tau sy yg lapor",
+        "jgn bilang kades ya",
+        "tolong jangan bilang sama pak lurah",
+        "mohon nama saya disembunyikan",
+        "nama pelapor disamarkan",
+        "saya tdk mau disebut namanya",
+        "ga mau namanya disebut",
+        "jgn tulis nama saya",
+        "jangan sebarkan nomor saya",
+        "jangan kasih tau pak rt",
+        "jgn kasi tau",
+    ],
+)
+def test_who_must_not_be_known_is_hidden(wish: str) -> None:
+    assert is_anonymous(wish)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "jangan kasih tau besok terus",
+        "jgn kasi tau nanti nanti",
+        "jangan kasih tahu terus tapi tidak dikerjakan",
+        "jangan bilang besok",
+        "jangan bilang sabar terus",
+        "jangan sampai warga marah",
+        "jangan sampai ada yang mati",
+        "tidak mau bayar",
+    ],
+)
+def test_who_is_put_off_hides_nothing(said: str) -> None:
+    assert not is_anonymous(said)
