@@ -745,8 +745,7 @@ def test_an_officers_words_from_a_citizens_phone(tell: Tell) -> None:
     < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
       {1} lalu isinya.
     > ANTRE
-    < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL
-      {1} lalu isinya.
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
     """)
 
 

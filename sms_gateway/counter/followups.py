@@ -214,9 +214,11 @@ def _put_right(ex: Exchange, ticket: Ticket, words: str) -> None:
 
 
 def _act(ex: Exchange, act: OfficerAct) -> None:
-    """JAWAB, PROSES, ANTRE from a phone that is no officer's."""
+    """JAWAB, PROSES, ANTRE from a phone that is no officer's; `antri` alone is what a citizen suffers from."""
     if act.act == "reply":
         _add(ex, Addition(number=act.number, text=act.text))
+    elif act.act == "queue" and not act.number:
+        take(ex, read_report(ex, ex.message.body))
     else:
         _status(ex, StatusQuery(number=act.number, text=act.text))
 
