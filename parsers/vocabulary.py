@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal, cast, get_args
 
+from parsers.handwriting import as_typed, shortened
 from parsers.intents import Category
 from parsers.phrases import Phrases, Sense, VocabularyClash
 from parsers.places import Gazetteer, Kind, PlaceName
-from parsers.plainwords import COMMON
+from parsers.plainwords import COMMON, IDLE
 from parsers.text import keys_of
 
 Act = Literal[
@@ -37,12 +38,14 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "news", "texts", "slips", "refusals", "landmarks",
+    "wishes", "texts", "slips", "refusals", "landmarks",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
 _ASSAULTED = ("di{}", "di{}i", "di{}in", "di{}kan", "mau {}", "mau di{}", "{} saya", "{} sy")
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "matters")
+_TELLING = ("everyday", "matters", "landmarks", "things", "emergencies")
+"""Whoever says one of these tells of something."""
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
     "commands": get_args(Act),
@@ -173,6 +176,9 @@ class Vocabulary:
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
         known = _words((*commands, *classes, *flags, *kinds))
+        status = frozenset(word for word, meaning in commands.items() if meaning.says == "status" and " " not in word)
+        news = lists["news"] | status
+        telling = (COMMON - IDLE).union(*(lists[name] for name in _TELLING)) - lists["asks_after"]
         openers = lists["dropped"].union(lists["day_times"], phrases["greetings"].longest)
         fillers = lists["fillers"] | lists["addresses"] | lists["dropped"]
         lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
@@ -202,7 +208,8 @@ class Vocabulary:
             courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),
             content=polite.union(fillers, lists["wishes"], lists["courtesy"], lists["agreed"], lists["content"]),
             praise=lists["content"],
-            asks_after=fillers.union(courteous, lists["asks_after"], lists["news"]),
+            asks_after=as_typed(lists["asks_after"] | lists["fillers"] | news, telling).union(courteous, fillers),
+            news=as_typed(news, telling),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
             unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
             openers=openers,
