@@ -44,6 +44,8 @@ _AS_LISTED = (
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
 _ASSAULTED = ("di{}", "di{}i", "di{}in", "di{}kan", "mau {}", "mau di{}", "{} saya", "{} sy")
 _EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "matters")
+_ALSO_SHORT = ("status", "add", "satisfied", "dispute", *get_args(Category))
+_SHORT = 4
 _TELLING = ("everyday", "matters", "landmarks", "things", "emergencies")
 """Whoever says one of these tells of something."""
 _MEANT = ("commands", "classes", "flags", "pleas")
@@ -173,6 +175,7 @@ class Vocabulary:
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
         emergencies = Phrases.of(dict.fromkeys(lists["emergencies"], True) | of_things)
         commands, classes, flags, pleas = (_meanings(said, table) for table in _MEANT)
+        commands, classes = _and_short(commands), _and_short(classes)
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
         known = _words((*commands, *classes, *flags, *kinds))
@@ -211,7 +214,9 @@ class Vocabulary:
             asks_after=as_typed(lists["asks_after"] | lists["fillers"] | news, telling).union(courteous, fillers),
             news=as_typed(news, telling),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
-            unmistakable=frozenset(e.phrase for e in said if e.table == "unmistakable"),
+            unmistakable=frozenset(
+                short for e in said if e.table == "unmistakable" for short in (e.phrase, *shortened(e.phrase, _SHORT))
+            ),
             openers=openers,
             before_class=before_class,
             leading=first.union(openers, fillers, before_class, (e.phrase for e in beside if e.key == "choice")),
@@ -270,6 +275,17 @@ def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
             several = known is not None and known.language != entry.language
             meanings[entry.phrase] = Meaning(entry.key, None if several else entry.language)
     return meanings
+
+
+def _and_short(meanings: dict[str, Meaning]) -> dict[str, Meaning]:
+    """LPOR, STTUS, `slesai`; not of a word that ends or refuses something."""
+    typed = {
+        short: meaning
+        for word, meaning in meanings.items()
+        if meaning.says in _ALSO_SHORT and " " not in word
+        for short in shortened(word, _SHORT)
+    }
+    return typed | meanings
 
 
 def _words(phrases: Iterable[str]) -> frozenset[str]:
