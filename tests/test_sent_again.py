@@ -57,3 +57,29 @@ def test_an_officer_who_asks_where_waits_no_longer_than_for_the_place(tell: Tell
     < Laporan {1} sudah kami terima dan sedang diperiksa. Kabar paling lambat 13 Mar 2026. Ada tambahan? Balas TL {1}
       lalu isinya.
     """)
+
+
+def test_few_words_are_sent_again_by_who_has_no_answer_yet(tell: Tell) -> None:
+    tell(f"""
+    > MEDAN lampu mati
+    < Laporan {{1}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{1}}
+    [2 minutes later]
+    > MEDAN lampu mati
+    {JOINED}
+    [20 minutes later]
+    > MEDAN lampu mati
+    < Laporan {{2}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{2}}
+    """)
+
+
+def test_so_are_words_without_a_place(tell: Tell) -> None:
+    tell(f"""
+    > lampu mati
+    < Laporan {{1}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    [2 minutes later]
+    > lampu mati
+    {JOINED}
+    > medan
+    < Terima kasih. Laporan {{1}} kami arahkan ke Kota Medan. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas STATUS
+      {{1}}
+    """)

@@ -680,6 +680,9 @@ def test_the_same_text_twice_within_a_minute(tell: Tell) -> None:
       STATUS {3}
     [61 seconds later]
     > BINJAI lampu mati
+    < Pesan Anda kami masukkan ke laporan {1}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    [15 minutes later]
+    > BINJAI lampu mati
     < Laporan {4} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
       {4}
     """)

@@ -10,7 +10,7 @@ from parsers.plainwords import IDLE, plain_word, plain_words
 from parsers.text import keys_of
 from sms_gateway.counter.deeds import is_disputable
 from sms_gateway.counter.exchange import Exchange
-from sms_gateway.counter.opening import MINUTES
+from sms_gateway.counter.opening import CORRECTABLE, MINUTES
 from sms_gateway.counter.whereabouts import FEW_WORDS, MANY_WORDS, is_address, words_of
 from sms_gateway.history import REPORTER
 from sms_gateway.storage import tickets
@@ -84,8 +84,8 @@ def told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequen
     """
     if report.urgent or begins_with_a_flag(ex, report):
         return []
-    if not is_bare(report):
-        return _sent_again(report, known)
+    if (again := _sent_again(ex, report, known)) or not is_bare(report):
+        return again
     vocabulary = ex.edition.vocabulary
     judges_nobody = vocabulary.asks_after - vocabulary.opinions
     matter = _matter(ex, judges_nobody | vocabulary.content | vocabulary.doubts)
@@ -96,12 +96,13 @@ def told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequen
     return [one for one in told if one.is_open or not matter or _doubts(ex)]
 
 
-def _sent_again(report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
-    """The same report to the same place a day later, as it stands in their phone: a reminder."""
-    words = keys_of(report.text)
-    again = report.place and not report.explicit and len(words) >= _A_STORY
-    same = [one for one in known if one.agency == report.place and keys_of(one.text) == words] if again else []
-    return [one for one in same if one.is_open]
+def _sent_again(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
+    """The same report a day later, as it stands in their phone: a reminder. Few words only while no answer may have
+    come yet: a town has many a `lampu mati`.
+    """
+    words = [] if report.explicit else keys_of(report.text)
+    same = [one for one in known if one.is_open and report.place in (None, one.agency) and keys_of(one.text) == words]
+    return [one for one in same if len(words) >= _A_STORY or ex.came - one.opened_at <= CORRECTABLE]
 
 
 def _matter(ex: Exchange, idle: Container[str]) -> set[str]:
