@@ -54,7 +54,7 @@ def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket:
         route(ex, ticket, code)
     elif report.choices and ex.edition.vocabulary.kinds.length_at(words, 0) == len(words):
         ask_choice(ex, ticket, report.choices, "choose_again")
-    elif not ex.asked() or report.explicit:
+    elif not ex.asked() or report.explicit or _has_an_officer_asked(ex):
         return False
     elif report.place or report.choices:
         return _says_more(ex, report, question, ticket)
@@ -66,6 +66,12 @@ def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket:
     else:
         return _is_spot(ex, report, question, ticket)
     return True
+
+
+def _has_an_officer_asked(ex: Exchange) -> bool:
+    """Since we did: what names no place answers the newer question."""
+    at = ex.contact.asked_at
+    return at is not None and any(one.status_since > at for one in ex.mine("deferred"))
 
 
 def _named(ex: Exchange, report: Report, words: Sequence[str], codes: Sequence[str]) -> str | None:
