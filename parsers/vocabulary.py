@@ -25,7 +25,7 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "assaults", "despair", "things",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "meant", "assaults", "despair", "things",
     "refusals", "matters", "landmarks",
 )  # fmt: skip
 _COURTESIES = (
@@ -38,12 +38,14 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "texts", "slips", "refusals", "landmarks",
+    "wishes", "texts", "slips", "meant", "refusals", "landmarks",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
 _ASSAULTED = ("di{}", "di{}i", "di{}in", "di{}kan", "mau {}", "mau di{}", "{} saya", "{} sy")
-_EVERYDAY = ("everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "matters")
+_EVERYDAY = (
+    "everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "meant", "matters",
+)  # fmt: skip
 _ALSO_SHORT = ("status", "add", "satisfied", "dispute", *get_args(Category))
 _SHORT = 4
 _TELLING = ("everyday", "matters", "landmarks", "things", "emergencies")
@@ -133,6 +135,8 @@ class Vocabulary:
     """Who says one of these, and no, of our SMS wants none."""
     slips: frozenset[str]
     """Who begins with one of these, soon after a report, puts it right."""
+    meant: frozenset[str]
+    """So does who begins with one of these, whatever they tell."""
     landmarks: frozenset[str]
     """Everyday words that also say where something is: `depan sekolah`."""
     beside: Mapping[str, frozenset[str]]

@@ -128,15 +128,19 @@ def _goes_on(ex: Exchange, report: Report, ticket: Ticket) -> bool:
 
 
 def _puts_right(ex: Exchange, report: Report, ticket: Ticket) -> bool:
-    """`salah pak, maksudnya jl puri`, `bukan medan tapi binjai`: soon after a report, of that; not `salah sasaran`."""
+    """`salah pak, jl puri`, `bukan medan tapi binjai`: soon after a report, of that; not `salah sasaran`. Who says what
+    they meant may tell all of it.
+    """
     vocabulary, words = ex.edition.vocabulary, keys_of(ex.message.body)
     soon = ticket.status == "received" and ex.came - ticket.opened_at <= CORRECTABLE
     if not soon or report.explicit or report.urgent or is_flagged(report):
         return False
     said = [word for word in words if word not in vocabulary.fillers]
-    first = next((at for at, word in enumerate(said[:_SOON]) if word in vocabulary.slips), _SOON)
+    slips = vocabulary.slips | vocabulary.meant
+    first = next((at for at, word in enumerate(said[:_SOON]) if word in slips), _SOON)
     before = {word for word in said[:first] if word in vocabulary.everyday or word in COMMON}
-    return first < _SOON and not before and not tells_of_more(ex, said[first:])
+    is_slip = first < _SOON and not before
+    return is_slip and (not vocabulary.meant.isdisjoint(said[:_SOON]) or not tells_of_more(ex, said[first:]))
 
 
 def _put_right(ex: Exchange, report: Report, ticket: Ticket) -> None:

@@ -1,0 +1,71 @@
+"""What was meant, and in which of two places: said right behind a report, it is no second one."""
+
+import pytest
+
+from tests.stories import Tell
+
+
+@pytest.mark.parametrize("meant", ["maksud saya lampu mati", "salah, maksudnya lampu mati", "i meant the lamp is off"])
+def test_who_says_what_they_meant_may_tell_all_of_it(tell: Tell, meant: str) -> None:
+    tell(f"""
+    > BINJAI lampu mti
+    < Laporan {{1}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {{1}}
+    > {meant}
+    < Pesan Anda kami masukkan ke laporan {{1}}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    """)
+
+
+def test_what_somebody_meant_by_it_is_a_report(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mti
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    > apa maksudnya lurah minta uang
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)
+
+
+def test_the_other_place_of_that_name_is_named_with_its_kind(tell: Tell) -> None:
+    tell("""
+    > BANDUNG macet
+    < Laporan {1} kami simpan. Daerah mana? Balas 1: Kab. Bandung. Balas 2: Kota Bandung.
+    > 1
+    < Terima kasih. Laporan {1} kami arahkan ke Kab. Bandung. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas STATUS
+      {1}
+    > salah pak kota bandung
+    < Laporan {1}: maksud Anda Kota Bandung? Balas YA, atau balas nama kabupaten/kota yang benar.
+    > ya
+    < Terima kasih. Laporan {1} kami arahkan ke Kota Bandung. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas STATUS
+      {1}
+    """)
+
+
+@pytest.mark.parametrize("where", ["d kab sukabumi", "d sukabumi kab"])
+def test_di_may_be_one_letter(tell: Tell, where: str) -> None:
+    tell(f"""
+    > jln blm diaspal
+    < Laporan {{1}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    > {where}
+    < Terima kasih. Laporan {{1}} kami arahkan ke Kab. Sukabumi. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas
+      STATUS {{1}}
+    """)
+
+
+@pytest.mark.parametrize("name", ["budi", "kp cibodas"])
+def test_an_officer_who_has_asked_since_is_answered(tell: Tell, name: str) -> None:
+    tell(f"""
+    > MEDAN lurah minta uang
+    < Laporan {{1}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {{1}}
+    > bansos belum cair
+    < Laporan {{2}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    [5 minutes later]
+    [1 deferred: Siapa namanya, dan di mana?]
+    < {{1}}: Kami perlu keterangan Anda: Siapa namanya, dan di mana? Balas TL {{1}} lalu keterangannya, paling lambat 9
+      Apr 2026.
+    > {name}
+    < Pesan Anda kami masukkan ke laporan {{1}}. Kalau maksudnya laporan baru, kirim lagi dengan kata LAPOR di depan.
+    > kota medan
+    < Terima kasih. Laporan {{2}} kami arahkan ke Kota Medan. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas STATUS
+      {{2}}
+    """)
