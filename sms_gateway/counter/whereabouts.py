@@ -159,20 +159,18 @@ def _was_routed(ex: Exchange, ticket: Ticket) -> bool:
 
 
 def _behind_yes_or_no(ex: Exchange, report: Report) -> Report:
-    """`tidak, kab langkat`, `ya pak, kota binjai`: the place that stands behind the word; behind `di` only if nothing
-    else is said.
+    """`tidak, kab langkat`, `ya pak, kota binjai`: the place that stands behind the word; behind `di`, or in
+    `saya dari medan`, only if nothing else is said.
     """
     vocabulary, said = ex.edition.vocabulary, read(report.text)
     answers = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says in ("yes", "no")}
-    looked_past = answers.union(vocabulary.fillers, vocabulary.beside["yes"], vocabulary.beside["no"])
-    looked_past |= vocabulary.prepositions
+    answers = answers.union(vocabulary.fillers, vocabulary.beside["yes"], vocabulary.beside["no"])
+    looked_past = answers.union(vocabulary.prepositions, IDLE)
     at = next((at for at, word in enumerate(said.keys) if word not in looked_past), 0)
     if not at or report.place or report.choices:
         return report
     behind = read_report(ex, said.since(at))
-    known = (behind.place or behind.choices) and (
-        said.keys[at - 1] not in vocabulary.prepositions or not words_of(ex, behind.text)
-    )
+    known = (behind.place or behind.choices) and (answers.issuperset(said.keys[:at]) or not words_of(ex, behind.text))
     return behind if known else report
 
 
