@@ -12,14 +12,13 @@ from parsers.vocabulary import Vocabulary
 
 
 def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
-    """The report in a message. A class word with nothing after it (`LAPOR pak`) asks how to report."""
+    """The report in a message. A class word with nothing after it (`LAPOR pak`, `lapor gimana`) asks how to report."""
     head = _Head()
     while _take(head, message, vocabulary):
         pass
     head.flags |= _last_flag(message, vocabulary) | _pleas(message, vocabulary)
     _doubt(head, message, vocabulary)
-    says_nothing = all(key in vocabulary.fillers for key in message.keys[head.end :])
-    if head.classed and says_nothing and not (head.places or head.flags):
+    if head.classed and not (head.places or head.flags) and _says_nothing(message.keys[head.end :], vocabulary):
         return Help(language=head.language)
     return Report(
         text=message.after(head.end) if head.title is None else message.since(head.title),
@@ -33,6 +32,10 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
         explicit=head.classed is not None,
         language=head.language,
     )
+
+
+def _says_nothing(keys: Sequence[str], vocabulary: Vocabulary) -> bool:
+    return vocabulary.fillers.union(vocabulary.beside["help"]).issuperset(keys)
 
 
 @dataclass(slots=True)

@@ -25,8 +25,8 @@ _LISTS = (
     "titles", "suffixes", "streets", "tails", "prepositions", "spots", "opinions", "emergencies", "calm", "outcries",
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
-    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "meant", "assaults", "despair", "things",
-    "refusals", "matters", "landmarks",
+    "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "meant", "undone", "assaults",
+    "despair", "things", "refusals", "matters", "landmarks",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -38,7 +38,7 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "texts", "slips", "meant", "refusals", "landmarks",
+    "wishes", "texts", "slips", "meant", "undone", "refusals", "landmarks",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
@@ -137,6 +137,8 @@ class Vocabulary:
     """Who begins with one of these, soon after a report, puts it right."""
     meant: frozenset[str]
     """So does who begins with one of these, whatever they tell."""
+    undone: frozenset[str]
+    """Who says no, and one of these, though nothing was asked, takes a report back."""
     landmarks: frozenset[str]
     """Everyday words that also say where something is: `depan sekolah`."""
     beside: Mapping[str, frozenset[str]]

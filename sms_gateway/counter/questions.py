@@ -12,18 +12,19 @@ from sms_gateway.counter.choosing import (
     choose,
     dispute_all,
     do_to_chosen,
+    do_to_one_of,
     has_words,
     lies_in,
     means_all,
     think_better,
 )
-from sms_gateway.counter.deeds import do, rate, say_status
+from sms_gateway.counter.deeds import ask_to_withdraw, do, rate, say_status
 from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.opening import ask_place, is_repeat, say_received, warn
 from sms_gateway.counter.rights import nothing
 from sms_gateway.counter.whereabouts import ask_where_again, is_where, route, words_of
 from sms_gateway.storage import inbound, tickets
-from sms_gateway.tickets import Ticket
+from sms_gateway.tickets import OPEN, Ticket
 
 _TELLING = 3
 """Words that tell one report from others."""
@@ -44,7 +45,7 @@ def choice(ex: Exchange, said: Choice) -> None:
 
 
 def yes_or_no(ex: Exchange, yes: bool) -> None:
-    if _is_for_an_officer(ex):
+    if _is_for_an_officer(ex) or (not yes and _takes_back(ex)):
         return
     match ex.asked():
         case {"kind": "withdraw" | "move"} as question if yes and not _is_agreed(ex):
@@ -67,6 +68,18 @@ def yes_or_no(ex: Exchange, yes: bool) -> None:
             ask_place(ex, tickets.get(ex.db, ticket_id), "place_asked")
         case question:
             _again(ex, question or ex.lapsed())
+
+
+def _takes_back(ex: Exchange) -> bool:
+    """`ga jadi pak`, where nothing was asked: whether they want it withdrawn, or which."""
+    mine = ex.mine(*OPEN)
+    if ex.asked() or not mine or ex.edition.vocabulary.undone.isdisjoint(keys_of(ex.message.body)):
+        return False
+    if len(mine) == 1:
+        ask_to_withdraw(ex, mine[0])
+    else:
+        do_to_one_of(ex, mine, "withdraw")
+    return True
 
 
 def _is_agreed(ex: Exchange) -> bool:
