@@ -80,6 +80,8 @@ def _status(ex: Exchange, query: StatusQuery) -> None:
 
 
 def _status_of(ex: Exchange, number: str, words: str) -> None:
+    if not words and (waiting := _asked_for_a_number(ex, number)):
+        return add_to_awaited(ex, waiting, ex.message.body.strip())
     ticket = ex.own(number, silent=bool(words))
     if ticket is None:
         return _add_elsewhere(ex, number, words, ex.mine(*OPEN)) if words else None
@@ -88,6 +90,13 @@ def _status_of(ex: Exchange, number: str, words: str) -> None:
     if bare and question.get("kind") == "which" and ticket.id in question["tickets"]:
         return do_to_chosen(ex, question, ticket)
     return ask_with_words(ex, ticket, words) if words else say_status(ex, ticket)
+
+
+def _asked_for_a_number(ex: Exchange, number: str) -> list[Ticket]:
+    """`12345678`, `no 12345678`: a customer's number, and not one of ours, answers an officer."""
+    said = {word for word in keys_of(ex.message.body) if word.isalpha()}
+    ours = any(one.number == number for one in ex.mine())
+    return ex.mine("deferred") if said <= ex.edition.vocabulary.fillers and not ours else []
 
 
 def _add(ex: Exchange, addition: Addition) -> None:
