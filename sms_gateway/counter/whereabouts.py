@@ -60,6 +60,8 @@ def _is_place(ex: Exchange, report: Report, question: Mapping[str, Any], ticket:
         return _says_more(ex, report, question, ticket)
     elif len(words) <= 2 and report.suggestions:
         ask_near(ex, ticket, report.suggestions)
+    elif report.suggestions and _is_told_again(ex, ticket, report.text):
+        ask_near(ex, ex.desk.add(ex.db, ticket, report.text, ex.inbound_id), report.suggestions)
     elif len(words) == 1 and words[0] not in ex.edition.vocabulary.everyday:
         ex.desk.add(ex.db, ticket, report.text, ex.inbound_id)
         ask_place(ex, ticket, "place_unknown", codes)  # the digits we asked for are still understood
