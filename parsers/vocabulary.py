@@ -26,7 +26,7 @@ _LISTS = (
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
     "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "meant", "undone", "assaults",
-    "despair", "things", "refusals", "matters", "landmarks",
+    "despair", "things", "refusals", "matters", "landmarks", "details",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -38,7 +38,7 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "texts", "slips", "meant", "undone", "refusals", "landmarks",
+    "wishes", "texts", "slips", "meant", "undone", "refusals", "landmarks", "details",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
@@ -139,6 +139,8 @@ class Vocabulary:
     """So does who begins with one of these, whatever they tell."""
     undone: frozenset[str]
     """Who says no, and one of these, though nothing was asked, takes a report back."""
+    details: frozenset[str]
+    """What is told with its `-nya` right behind a report belongs to it: `plat nomornya`."""
     landmarks: frozenset[str]
     """Everyday words that also say where something is: `depan sekolah`."""
     beside: Mapping[str, frozenset[str]]
@@ -175,6 +177,7 @@ class Vocabulary:
         """
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
+        lists["thanks"] |= {short for phrase in lists["thanks"] for short in _short_phrases(phrase)}
         harm = lists["despair"].union(form.format(root) for root in lists["assaults"] for form in _ASSAULTED)
         lists["emergencies"] |= harm
         of_things = {f"{said} {thing}": False for said in harm for thing in lists["things"]}
@@ -281,6 +284,12 @@ def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
             several = known is not None and known.language != entry.language
             meanings[entry.phrase] = Meaning(entry.key, None if several else entry.language)
     return meanings
+
+
+def _short_phrases(phrase: str) -> Iterator[str]:
+    """`trima ksh`."""
+    shortest = _SHORT - phrase.count(" ")
+    return (" ".join(words) for words in product(*(list(shortened(word, shortest)) for word in phrase.split())))
 
 
 def _and_short(meanings: dict[str, Meaning]) -> dict[str, Meaning]:

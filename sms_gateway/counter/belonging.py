@@ -53,10 +53,17 @@ def _just_answered(ex: Exchange, mine: Sequence[Ticket]) -> list[Ticket]:
 
 
 def _just_begun(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> Sequence[Ticket]:
-    """`MEDAN lampu mati`, and then `di jl jaksa no 5`: where that is."""
+    """`MEDAN lampu mati`, and then `di jl jaksa no 5`: where that is; or `namanya budi`: whatever `-nya` points to."""
     fresh = [one for one in mine[:1] if one.status == "received" and ex.now - one.updated_at <= MINUTES]
     is_name = len(words_of(ex, report.text)) == 1  # TIKUS might be one
-    return fresh if not is_name and is_address(ex, report.text, FEW_WORDS) else []
+    is_where = not is_name and is_address(ex, report.text, FEW_WORDS)
+    return fresh if is_where or _is_detail(ex, report.text) else []
+
+
+def _is_detail(ex: Exchange, text: str) -> bool:
+    first, *others = [*keys_of(text)[:3], ""]
+    is_one = first.removesuffix("nya") in ex.edition.vocabulary.details
+    return is_one and any(word.endswith("nya") for word in (first, *others))
 
 
 def asked_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
@@ -74,7 +81,7 @@ def asked_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequen
     if not asks or (waits and _doubts(ex)):
         return []
     matter = _matter(ex, vocabulary.asks_after)
-    return [one for one in known if not matter or (not waits and _tells(one, matter))]
+    return [one for one in known if not matter or (not waits and _tells(ex, one, matter))]
 
 
 def told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
@@ -92,7 +99,7 @@ def told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequen
     denials = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says == "no"}
     if matter and (vocabulary.praise | vocabulary.doubts - denials).isdisjoint(keys_of(report.text)):
         return []  # PETUGAS MINTA UANG: the same words may tell of something else
-    told = [one for one in known if _tells(one, matter)]
+    told = [one for one in known if _tells(ex, one, matter)]
     return [one for one in told if one.is_open or not matter or _doubts(ex)]
 
 
@@ -111,8 +118,10 @@ def _matter(ex: Exchange, idle: Container[str]) -> set[str]:
     return {plain_word(word) or word for word in words if word not in idle and word not in IDLE}
 
 
-def _tells(ticket: Ticket, matter: set[str]) -> bool:
-    return matter <= plain_words(ticket.text).keys()
+def _tells(ex: Exchange, ticket: Ticket, matter: set[str]) -> bool:
+    """In its words, or by its place: `yg medan gmn`."""
+    region = ex.edition.agencies.get(ticket.region or "")
+    return matter <= {*plain_words(ticket.text), *(keys_of(region.name) if region else ())}
 
 
 def _doubts(ex: Exchange) -> bool:
