@@ -139,7 +139,7 @@ def _answer(ex: Exchange, intent: Intent) -> None:
         case Yes() | No():
             questions.yes_or_no(ex, isinstance(intent, Yes))
         case Nothing():
-            if not questions.are_all_of_them(ex, ex.asked()):  # `semua`
+            if not (questions.are_all_of_them(ex, ex.asked()) or questions.is_thanks(ex)):  # `semua`
                 rights.nothing(ex)
         case Help() | OptOut() | OptIn() | DataRequest() | NewPhone():
             rights.answer(ex, intent)

@@ -98,6 +98,18 @@ def _is_for_an_officer(ex: Exchange) -> bool:
     return True
 
 
+def is_thanks(ex: Exchange) -> bool:
+    """`terima kasih pak` for an answer: whoever is that content is told once more how to say so."""
+    vocabulary, keys = ex.edition.vocabulary, keys_of(ex.message.body)
+    thanked = any(vocabulary.thanks.length_at(keys, at) for at in range(len(keys)))
+    answered = [] if ex.asked() or ex.contact.opted_out_at else ex.mine("answered")
+    if not thanked or len(answered) != 1:
+        return False
+    if not is_repeat(ex, answered):
+        add_to_awaited(ex, answered, ex.message.body.strip())
+    return True
+
+
 def is_answer(ex: Exchange, report: Report) -> bool:
     """Whether words without a command answer a question, and not begin a report; if so, it is dealt with."""
     match ex.asked() or ex.lapsed():
