@@ -183,7 +183,7 @@ class Vocabulary:
         of_things = {f"{said} {thing}": False for said in harm for thing in lists["things"]}
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
         emergencies = Phrases.of(dict.fromkeys(lists["emergencies"], True) | of_things)
-        commands, classes, flags, pleas = (_meanings(said, table) for table in _MEANT)
+        commands, classes, flags, pleas = (_and_apart(_meanings(said, table)) for table in _MEANT)
         commands, classes = _and_short(commands), _and_short(classes)
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
@@ -290,6 +290,12 @@ def _short_phrases(phrase: str) -> Iterator[str]:
     """`trima ksh`."""
     shortest = _SHORT - phrase.count(" ")
     return (" ".join(words) for words in product(*(list(shortened(word, shortest)) for word in phrase.split())))
+
+
+def _and_apart(meanings: dict[str, Meaning]) -> dict[str, Meaning]:
+    """`mohon data saya di hapus`, `jgn d sebut`: with `di` apart from its verb, but at the beginning."""
+    apart = {phrase.replace(" di", di): meaning for phrase, meaning in meanings.items() for di in (" di ", " d ")}
+    return apart | meanings
 
 
 def _and_short(meanings: dict[str, Meaning]) -> dict[str, Meaning]:

@@ -28,6 +28,10 @@ def is_anonymous(text: str) -> bool:
         "jangan sebarkan nomor saya",
         "jangan kasih tau pak rt",
         "jgn kasi tau",
+        "jangan di sebut nama saya",
+        "identitas saya di lindungi",
+        "nama saya d samarkan",
+        "jgn d bocorkan",
     ],
 )
 def test_who_must_not_be_known_is_hidden(wish: str) -> None:

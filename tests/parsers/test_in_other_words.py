@@ -26,6 +26,8 @@ from tests.parsers.shipped import code, parse
         ("lapor bagaimana bansos ini", Report(text="bagaimana bansos ini", explicit=True, language="id")),
         ("stop dulu pak", OptOut()),
         ("ga usah dikirim lagi smsnya", OptOut()),
+        ("mohon data saya di hapus", DataRequest(erase=True, language="id")),
+        ("data saya di hapus petugas", Report(text="data saya di hapus petugas")),
         ("tolong hapus nomor saya dari sistem", DataRequest(erase=True, language="id")),
     ],
 )
