@@ -178,19 +178,12 @@ class Vocabulary:
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
         lists["thanks"] |= {short for phrase in lists["thanks"] for short in _short_phrases(phrase)}
-        harm = lists["despair"].union(form.format(root) for root in lists["assaults"] for form in _ASSAULTED)
-        lists["emergencies"] |= harm
-        of_things = {f"{said} {thing}": False for said in harm for thing in lists["things"]}
+        emergencies = _emergencies(lists)
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
-        emergencies = Phrases.of(dict.fromkeys(lists["emergencies"], True) | of_things)
-        commands, classes, flags, pleas = (_and_apart(_meanings(said, table)) for table in _MEANT)
-        commands, classes = _and_short(commands), _and_short(classes)
+        commands, classes, flags, pleas = (_and_short(_and_apart(_meanings(said, table))) for table in _MEANT)
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
         known = _words((*commands, *classes, *flags, *kinds))
-        status = frozenset(word for word, meaning in commands.items() if meaning.says == "status" and " " not in word)
-        news = lists["news"] | status
-        telling = (COMMON - IDLE).union(*(lists[name] for name in _TELLING)) - lists["asks_after"]
         openers = lists["dropped"].union(lists["day_times"], phrases["greetings"].longest)
         fillers = lists["fillers"] | lists["addresses"] | lists["dropped"]
         lead_ins = lists["lead_ins"] | lists["fillers"] | lists["addresses"]
@@ -220,12 +213,10 @@ class Vocabulary:
             courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),
             content=polite.union(fillers, lists["wishes"], lists["courtesy"], lists["agreed"], lists["content"]),
             praise=lists["content"],
-            asks_after=as_typed(lists["asks_after"] | lists["fillers"] | news, telling).union(courteous, fillers),
-            news=as_typed(news, telling),
+            asks_after=_asking(lists, commands, "asks_after", "fillers", "news").union(courteous, fillers),
+            news=_asking(lists, commands, "news"),
             beside={key: frozenset(e.phrase for e in beside if e.key == key) for key in _TABLES["beside"]},
-            unmistakable=frozenset(
-                short for e in said if e.table == "unmistakable" for short in (e.phrase, *shortened(e.phrase, _SHORT))
-            ),
+            unmistakable=_unmistakable(said),
             openers=openers,
             before_class=before_class,
             leading=first.union(openers, fillers, before_class, (e.phrase for e in beside if e.key == "choice")),
@@ -274,6 +265,26 @@ def _listed(language: str, table: str, key: str, value: object) -> Iterator[_Ent
         for words in product(*(word.split("|") for word in item.split())):
             if phrase := " ".join(keys_of(" ".join(words))):
                 yield _Entry(language, table, key, phrase)
+
+
+def _emergencies(lists: dict[str, frozenset[str]]) -> Phrases[bool]:
+    """Also in `lists`: all but what is said of a thing."""
+    harm = lists["despair"].union(form.format(root) for root in lists["assaults"] for form in _ASSAULTED)
+    lists["emergencies"] |= harm
+    of_things = {f"{phrase} {thing}": False for phrase in harm for thing in lists["things"]}
+    return Phrases.of(dict.fromkeys(lists["emergencies"], True) | of_things)
+
+
+def _asking(lists: Mapping[str, frozenset[str]], commands: Mapping[str, Meaning], *names: str) -> frozenset[str]:
+    """The words of these lists, and STATUS, as they are typed."""
+    status = (word for word, meaning in commands.items() if meaning.says == "status" and " " not in word)
+    telling = (COMMON - IDLE).union(*(lists[name] for name in _TELLING)) - lists["asks_after"]
+    return as_typed(frozenset(status).union(*(lists[name] for name in names)), telling)
+
+
+def _unmistakable(said: Iterable[_Entry]) -> frozenset[str]:
+    listed = {entry.phrase for entry in said if entry.table == "unmistakable"}
+    return frozenset(listed.union(short for word in listed for short in shortened(word, _SHORT)))
 
 
 def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
