@@ -5,7 +5,7 @@ import pytest
 from tests.stories import Tell
 
 
-@pytest.mark.parametrize("meant", ["maksud saya lampu mati", "salah, maksudnya lampu mati", "i meant the lamp is off"])
+@pytest.mark.parametrize("meant", ["maksud saya lampu mati", "salah, maksudnya lampu mati", "maaf salah kirim"])
 def test_who_says_what_they_meant_may_tell_all_of_it(tell: Tell, meant: str) -> None:
     tell(f"""
     > BINJAI lampu mti
@@ -16,12 +16,14 @@ def test_who_says_what_they_meant_may_tell_all_of_it(tell: Tell, meant: str) -> 
     """)
 
 
-def test_what_somebody_meant_by_it_is_a_report(tell: Tell) -> None:
-    tell("""
+@pytest.mark.parametrize("other", ["apa maksudnya lurah minta uang", "salah kirim uang bansos"])
+def test_what_somebody_else_meant_or_did_is_a_report(tell: Tell, other: str) -> None:
+    tell(f"""
     > BINJAI lampu mti
-    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
-    > apa maksudnya lurah minta uang
-    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    < Laporan {{1}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {{1}}
+    > {other}
+    < Laporan {{2}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
     """)
 
 

@@ -140,7 +140,8 @@ def _puts_right(ex: Exchange, report: Report, ticket: Ticket) -> bool:
     first = next((at for at, word in enumerate(said[:_SOON]) if word in slips), _SOON)
     before = {word for word in said[:first] if word in vocabulary.everyday or word in COMMON}
     is_slip = first < _SOON and not before
-    return is_slip and (not vocabulary.meant.isdisjoint(said[:_SOON]) or not tells_of_more(ex, said[first:]))
+    told = [word for word in said[first:] if word not in vocabulary.beside["no"]]  # `maaf, salah kirim`
+    return is_slip and (not vocabulary.meant.isdisjoint(said[:_SOON]) or not tells_of_more(ex, told))
 
 
 def _put_right(ex: Exchange, report: Report, ticket: Ticket) -> None:
