@@ -66,7 +66,7 @@ def test_letters_lead_through_the_queue_and_a_ticket(office: Office, sit_down: C
     assert not violations(page)
     page.keyboard.press("Escape")
     page.keyboard.press("u")
-    expect(page).to_have_url(re.compile(r"/\?tab=verify&words=kabel$"))
+    expect(page).to_have_url(re.compile(r"/\?tab=verify&words=kabel#row-\d+$"))
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
 
