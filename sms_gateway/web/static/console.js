@@ -36,7 +36,22 @@ document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent) event.preventDefault();
   else if (event.target.method === "post") event.target.dataset.sent = "1";
 });
+// Nor does the box ask for a preview then: it would keep as a draft what is sent already.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.closest("form")?.dataset.sent) event.preventDefault();
+});
 addEventListener("pageshow", () => all("form[data-sent]").forEach((each) => { delete each.dataset.sent; }));
+
+// Whoever leaves at once loses no letter of an answer: what was not kept yet is kept now.
+let kept = one("#answer")?.value;
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target.closest("#box")) kept = one("#answer").value;
+});
+addEventListener("pagehide", () => {
+  const answer = one("#answer");
+  if (!answer || answer.value === kept || answer.form.dataset.sent) return;
+  navigator.sendBeacon(answer.getAttribute("hx-post"), new URLSearchParams(new FormData(answer.form)));
+});
 
 // The keys. They do nothing while somebody writes.
 const walk = (step) => {
