@@ -1,0 +1,16 @@
+"""What would be noticed too late is told at the shell before: nobody left to administrate, no place to listen at."""
+
+from tests.cli.conftest import Shell
+
+_PASSWORD = "nasi-goreng-kambing-1078"
+
+
+def test_the_last_admin_is_not_disabled_before_there_is_another(shell: Shell) -> None:
+    for name in ("pusat", "lain"):
+        shell.ok("operator", "add", name, "--role", "admin", "--password-stdin", typed=f"{_PASSWORD}\n")
+    shell.ok("operator", "disable", "pusat")
+    assert "lain is the last admin who can come in: make somebody else one first" in shell.refusal(
+        "operator", "disable", "lain"
+    )
+    shell.ok("operator", "enable", "pusat")
+    shell.ok("operator", "disable", "lain")
