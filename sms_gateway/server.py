@@ -52,7 +52,7 @@ def serve(settings: Settings, roles: frozenset[str] = frozenset({WEB, TIMETABLE}
     """
     logs.set_up(settings.log.format, settings.log.level)
     if WEB in roles:
-        _can_listen(settings.web.host, settings.web.port)
+        can_listen(settings.web.host, settings.web.port)
     on_sqlite = settings.database.url.startswith("sqlite")
     held = hold(settings.database.url) if on_sqlite else None
     try:
@@ -216,7 +216,7 @@ def _run_timetable(settings: Settings) -> None:
     opening.close()
 
 
-def _can_listen(host: str, port: int) -> None:
+def can_listen(host: str, port: int) -> None:
     """Raises ConfigError, naming which of the two it is."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -228,5 +228,5 @@ def _can_listen(host: str, port: int) -> None:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 told = f"web.port: {host}:{port} cannot be used ({reason}): choose another by --port"
             else:
-                told = f"web.host: {host} is no address of this machine ({reason}): choose another by --host"
+                told = f"web.host: {host} is no address of this machine ({reason}): name another there or by --host"
             raise ConfigError(told) from None

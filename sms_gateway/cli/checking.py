@@ -73,6 +73,7 @@ def findings() -> Findings:
     yield from _spool(chosen)
     yield from _disk(chosen)
     yield from _private(chosen)
+    yield from _listens(chosen)
     yield from _secret_key(chosen)
     yield from _of_the_gateway(_with_sound_carriers(chosen))
 
@@ -188,6 +189,16 @@ def _there(place: Path) -> Path:
     """The place itself, or the nearest directory above it that is there."""
     place = place.absolute()
     return next(each for each in (place, *place.parents) if each.exists())
+
+
+def _listens(chosen: Settings) -> Findings:
+    """At any port: its own may be taken, by the service that runs."""
+    from sms_gateway.server import can_listen
+
+    try:
+        can_listen(chosen.web.host, port=0)
+    except ConfigError as error:
+        yield Finding("FAIL", "web", str(error))
 
 
 def _secret_key(chosen: Settings) -> Findings:

@@ -1,5 +1,7 @@
 """What would be noticed too late is told at the shell before: nobody left to administrate, no place to listen at."""
 
+import pytest
+
 from tests.cli.conftest import Shell
 
 _PASSWORD = "nasi-goreng-kambing-1078"
@@ -14,3 +16,10 @@ def test_the_last_admin_is_not_disabled_before_there_is_another(shell: Shell) ->
     )
     shell.ok("operator", "enable", "pusat")
     shell.ok("operator", "disable", "lain")
+
+
+@pytest.mark.parametrize("host", ["banana!", "203.0.113.1", "http://127.0.0.1"])
+def test_where_nothing_can_be_served_check_fails(shell: Shell, host: str) -> None:
+    done = shell.with_settings(web={"host": host}).run("check")
+    assert done.returncode == 1
+    assert f"FAIL web: web.host: {host} is no address of this machine" in done.stdout
