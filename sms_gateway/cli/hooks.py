@@ -26,7 +26,7 @@ _MOMENTS = ("created_at", "ended_at", "paused_until", "old_secret_until")
 
 @click.group(cls=Group)
 def hook() -> None:
-    """Webhooks to others: add, list, end, log, replay, test.
+    """Webhooks to others: add, list, end, log, replay, rotate, test.
 
     What they are told, and how they check it, is docs/webhooks.md.
 

@@ -23,7 +23,7 @@ _NO_KEY = "encryption.keys: there is no key: `sms-gateway numbers key` makes one
 
 @click.group(cls=Group)
 def numbers() -> None:
-    """Phone numbers at rest: a key for them, encrypt, decrypt, check.
+    """Phone numbers at rest: key, encrypt, decrypt, check.
 
     \b
     Example:

@@ -21,7 +21,7 @@ _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the 
 
 @click.group(cls=Group)
 def operator() -> None:
-    """Operators: add, disable, password, phone, pin, duty, token.
+    """Operators: who they are, how they come in, phones, tokens.
 
     \b
     Example:

@@ -30,7 +30,7 @@ _number = click.argument("number", type=TicketNumber())
 
 @click.group(cls=Group)
 def ticket() -> None:
-    """The desk: list, show, explain, suggest, answer, move, annotate.
+    """The desk: list, show, why, suggest, reply, move, note, file.
 
     \b
     Example:

@@ -23,3 +23,8 @@ def test_where_nothing_can_be_served_check_fails(shell: Shell, host: str) -> Non
     done = shell.with_settings(web={"host": host}).run("check")
     assert done.returncode == 1
     assert f"FAIL web: web.host: {host} is no address of this machine" in done.stdout
+
+
+def test_the_list_of_commands_cuts_no_line_off(shell: Shell) -> None:
+    listed = shell.ok("--help").partition("Commands:")[2]
+    assert [line for line in listed.splitlines() if line.endswith("...")] == []
