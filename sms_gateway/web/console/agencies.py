@@ -4,6 +4,7 @@ import re
 
 from flask import request
 
+from parsers.text import keys_of
 from sms_gateway.agencies import Agency
 from sms_gateway.directory import Edition
 from sms_gateway.errors import NotFound
@@ -53,3 +54,17 @@ def code_of(edition: Edition, said: str) -> str | None:
     whole = [code for code, one in edition.agencies.items() if one.name.casefold() == wanted]
     part = [code for code, one in edition.agencies.items() if wanted and wanted in one.name.casefold()]
     return next((found[0] for found in (whole, part) if len(found) == 1), None)
+
+
+def places_in(edition: Edition, words: str) -> list[tuple[Agency, str]]:
+    """The towns and regencies that a search names first, each with the words that are left: of a report whose place
+    was understood, it stands among its words no more.
+    """
+    keys = keys_of(words)
+    for at in range(len(keys)):
+        if found := edition.vocabulary.places.spoken.at(keys, at):
+            places, length = found
+            towns = [edition.agencies[one.code] for one in places if one.kind in ("kota", "kabupaten")]
+            if towns:
+                return [(town, " ".join([*keys[:at], *keys[at + length :]])) for town in towns]
+    return []

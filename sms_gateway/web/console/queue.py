@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from sms_gateway.agencies import Agency
 from sms_gateway.directory import Edition
 from sms_gateway.errors import NotFound
 from sms_gateway.gateway import Gateway
@@ -26,6 +27,8 @@ from sms_gateway.web.console import times, words
 _POLLING = ("since", "newest", "mark")
 """What a page that asks for its own news adds to the address."""
 _EXCERPT = 120
+_SEARCHED = 200
+"""Signs of a search in which a place is looked for."""
 _COOKIE_HOLDS = 1000
 _CHOICES: Mapping[str, Sequence[str]] = {
     "category": tuple(words.CLASSES),
@@ -54,6 +57,7 @@ class Sight:
 
     wanted: Wanted
     unknown: Sequence[str]
+    places: Sequence[tuple[Agency, str]]
     rows: Sequence[Row]
     next: str | None
     counts: Mapping[Tab, int]
@@ -120,6 +124,7 @@ def _look(gateway: Gateway, since: int | None) -> Sight:
         return Sight(
             wanted=wanted,
             unknown=unknown,
+            places=[] if wanted.region else naming.places_in(edition, wanted.words[:_SEARCHED]),
             rows=[_row(one, edition, names, now) for one in page.tickets],
             next=page.next,
             counts=counts,

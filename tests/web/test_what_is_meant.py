@@ -1,0 +1,58 @@
+"""What a clerk means, and what the page says of it: a place one searches for, an act on many, what resolving does."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from sms_gateway.gateway import Gateway
+from sms_gateway.web import create_app
+from tests.phones import Phone
+from tests.web.clerks import Clerk, clerk
+
+
+@pytest.fixture
+def app(gateway: Gateway) -> Flask:
+    return create_app(gateway)
+
+
+@pytest.fixture
+def sari(app: Flask, gateway: Gateway) -> Clerk:
+    return clerk(app, gateway, "sari", "coordinator")
+
+
+@pytest.fixture
+def report(phone: Callable[..., Phone]) -> Callable[[str], str]:
+    def reported(text: str) -> str:
+        citizen = phone()
+        citizen.text(text)
+        return citizen.ticket.number
+
+    return reported
+
+
+def test_a_search_for_a_place_offers_its_reports_which_do_not_name_it(
+    sari: Clerk, report: Callable[[str], str]
+) -> None:
+    lamp, water = report("KOTA KEDIRI lampu jalan mati"), report("KOTA KEDIRI air pdam keruh")
+    report("KAB KEDIRI lampu jalan mati")
+    assert sari.rows(tab="all", words="Kediri") == []
+    assert _behind(sari, "Kota Kediri") == [water, lamp]
+    assert "Meant as a place" not in sari.page.text
+    assert sari.rows(tab="all", words="lampu kediri") == []
+    assert _behind(sari, "Kota Kediri") == [lamp]
+
+
+@pytest.mark.parametrize("words", ["lampu", "4071839", "Jawa Timur", "kota", ""])
+def test_what_names_no_town_offers_none(sari: Clerk, words: str) -> None:
+    sari.rows(tab="all", words=words)
+    assert "Meant as a place" not in sari.page.text
+
+
+def _behind(sari: Clerk, link: str) -> list[str]:
+    """The numbers of the queue that a link leads to."""
+    found = re.search(rf'href="([^"]+)">{link}</a>', sari.page.text)
+    assert found
+    return re.findall(r'id="row-(\d+)"', sari.go(unescape(found[1])).text)
