@@ -51,6 +51,17 @@ def test_what_names_no_town_offers_none(sari: Clerk, words: str) -> None:
     assert "Meant as a place" not in sari.page.text
 
 
+def test_reports_that_are_forwarded_together_are_not_said_to_be_resolved(
+    sari: Clerk, report: Callable[[str], str]
+) -> None:
+    number = report("BINJAI lampu jalan mati")
+    sari.follow("/language", language="id", next="/")
+    sari.rows()
+    sari.follow("/queue/acts", pick=number, do="verify")
+    assert "1 laporan" in sari.told()
+    assert "selesai" not in sari.told()
+
+
 def _behind(sari: Clerk, link: str) -> list[str]:
     """The numbers of the queue that a link leads to."""
     found = re.search(rf'href="([^"]+)">{link}</a>', sari.page.text)
