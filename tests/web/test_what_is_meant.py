@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from sms_gateway.gateway import Gateway
+from sms_gateway.storage import contacts
 from sms_gateway.web import create_app
 from tests.phones import Phone
 from tests.web.clerks import Clerk, clerk
@@ -60,6 +61,15 @@ def test_reports_that_are_forwarded_together_are_not_said_to_be_resolved(
     sari.follow("/queue/acts", pick=number, do="verify")
     assert "1 laporan" in sari.told()
     assert "selesai" not in sari.told()
+
+
+def test_who_may_resolve_reads_what_that_does(sari: Clerk, gateway: Gateway, report: Callable[[str], str]) -> None:
+    number = report("BINJAI lampu jalan mati")
+    assert "may still dispute it" not in sari.page_of(number)
+    gateway.desk.reply(number, "Lampu sudah diganti.", "operator:sari")
+    assert "They may still dispute it. The citizen is told." in sari.page_of(number)
+    gateway.database.write(contacts.change, gateway.desk.find(number).phone, unreachable="30005")
+    assert "They may still dispute it. The citizen gets no SMS" in sari.page_of(number)
 
 
 def _behind(sari: Clerk, link: str) -> list[str]:
