@@ -144,7 +144,7 @@ def remove_keyword(gateway: Gateway, code: str) -> ResponseReturnValue:
 
 def add_unit(gateway: Gateway, code: str) -> ResponseReturnValue:
     """Its code is that of the agency above, and what was written behind it."""
-    own = telling.said("code").lower()
+    own = telling.said("code").lower().removeprefix(f"{code}.")  # who wrote all of it meant no more
     word = telling.said("word").upper()
     draft = Draft(f"{code}.{own}", telling.said("name"), parent=code, aliases=(word,) if word else ())
     if telling.done(lambda: gateway.administration.add_unit(caller(), draft), _("%(name)s is added.", name=draft.name)):

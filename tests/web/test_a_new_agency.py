@@ -1,0 +1,22 @@
+"""An administrator sets up a new agency, and those who work there."""
+
+from html import unescape
+
+from flask import Flask
+
+from sms_gateway.gateway import Gateway
+from sms_gateway.storage import agencies
+from sms_gateway.web import create_app
+from tests.web.clerks import clerk
+
+
+def test_a_unit_whose_code_is_written_in_full_gets_that_code(gateway: Gateway) -> None:
+    pusat = clerk(_app(gateway), gateway, "pusat", "admin")
+    pusat.go("/admin/agencies/12.75")
+    pusat.follow("/admin/agencies/12.75/units", code="12.75.DLH", name="Dinas Lingkungan Hidup Binjai", word="")
+    assert pusat.page.request.path == "/admin/agencies/12.75.dlh"
+    assert gateway.database.read(agencies.get, "12.75.dlh")
+
+
+def _app(gateway: Gateway) -> Flask:
+    return create_app(gateway)
