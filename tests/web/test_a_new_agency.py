@@ -18,5 +18,13 @@ def test_a_unit_whose_code_is_written_in_full_gets_that_code(gateway: Gateway) -
     assert gateway.database.read(agencies.get, "12.75.dlh")
 
 
+def test_from_one_operator_one_comes_to_the_next_of_the_same_agency(gateway: Gateway) -> None:
+    pusat = clerk(_app(gateway), gateway, "pusat", "admin")
+    pusat.go("/admin/operators/_new?agency=12.75")
+    page = pusat.follow("/admin/operators", name="ani", role="officer", agency="12.75").text
+    assert 'href="/admin/operators/_new?agency=12.75"' in unescape(page)
+    assert 'value="Kota Binjai (12.75)"' in unescape(pusat.go("/admin/operators/_new?agency=12.75").text)
+
+
 def _app(gateway: Gateway) -> Flask:
     return create_app(gateway)

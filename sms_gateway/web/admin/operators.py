@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from flask import flash, render_template, request
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from sms_gateway.administration import mark
@@ -76,7 +76,8 @@ def add_operator(gateway: Gateway) -> ResponseReturnValue:
     except Refused as refused:
         flash(explained(refused), "danger")
         return _form(gateway, name, role, field), 422
-    return _once(_("%(name)s is added", name=new.name), password, new.name, _(_ONE_TIME))
+    another = url_for("admin.new_operator", agency=new.agency)
+    return _once(_("%(name)s is added", name=new.name), password, new.name, _(_ONE_TIME), another)
 
 
 def operator(gateway: Gateway, name: str) -> str:
@@ -195,8 +196,9 @@ def _form(gateway: Gateway, name: str, role: Role, agency: str) -> str:
     )
 
 
-def _once(title: str, secret: str, name: str, hint: str = "") -> str:
-    return render_template("admin/once.html", title=title, secret=secret, name=name, hint=hint)
+def _once(title: str, secret: str, name: str, hint: str = "", another: str = "") -> str:
+    """`another`: where the next one is added, to the same agency."""
+    return render_template("admin/once.html", title=title, secret=secret, name=name, hint=hint, another=another)
 
 
 def _person(db: Connection, name: str) -> Person:
