@@ -77,3 +77,12 @@ def _behind(sari: Clerk, link: str) -> list[str]:
     found = re.search(rf'href="([^"]+)">{link}</a>', sari.page.text)
     assert found
     return re.findall(r'id="row-(\d+)"', sari.go(unescape(found[1])).text)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("081234567890", True), ("+62 812-3456-7890", True), ("4071839", False), ("4071838", False), ("lampu", False)],
+)
+def test_who_looks_for_a_phone_is_told_how_its_reports_are_found(sari: Clerk, words: str, told: bool) -> None:
+    sari.rows(tab="all", words=words)
+    assert ("Whoever texts STATUS from that phone" in sari.page.text) is told

@@ -14,10 +14,12 @@ from sms_gateway.agencies import Agency
 from sms_gateway.directory import Edition
 from sms_gateway.errors import NotFound
 from sms_gateway.gateway import Gateway
+from sms_gateway.phone import is_phone, normalise
 from sms_gateway.roles import Operator, within
 from sms_gateway.storage import operators
 from sms_gateway.storage import queue as kept
 from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.lookups import number_in
 from sms_gateway.storage.queue import Tab, Wanted
 from sms_gateway.tickets import STATUSES, TOPICS, Ticket
 from sms_gateway.web.access import caller
@@ -208,6 +210,7 @@ def _shown(sight: Sight, since: int) -> dict[str, Any]:
         "acts": _asking("console.together", {k: v for k, v in asked.items() if k not in _POLLING}),
         "filtered": any(request.args.get(name) for name in filters),
         "most": kept.MOST,
+        "by_phone": not number_in(sight.wanted.words) and is_phone(normalise(sight.wanted.words)),
     }
 
 
