@@ -86,3 +86,14 @@ def _behind(sari: Clerk, link: str) -> list[str]:
 def test_who_looks_for_a_phone_is_told_how_its_reports_are_found(sari: Clerk, words: str, told: bool) -> None:
     sari.rows(tab="all", words=words)
     assert ("Whoever texts STATUS from that phone" in sari.page.text) is told
+
+
+def test_a_row_of_the_queue_tells_that_its_report_is_answered_with_another(
+    sari: Clerk, report: Callable[[str], str]
+) -> None:
+    first, again = report("BINJAI lampu jalan mati"), report("BINJAI lampu jalan padam")
+    sari.rows()
+    assert "merged" not in sari.page.text
+    sari.do(again, "merge", into=first)
+    assert set(sari.rows()) == {first, again}
+    assert sari.page.text.count("merged") == 1
