@@ -200,7 +200,8 @@ def _shown(sight: Sight, since: int) -> dict[str, Any]:
     chosen = [name for name in request.args.getlist("col") if name in words.COLUMNS]
     asked: dict[str, Any] = request.args.to_dict(flat=False)
     asked |= {"since": since, "newest": sight.newest, "mark": sight.mark}
-    filters = ("words", "agency", "region", "category", "topic", "status", "flag", "overdue", "national")
+    filters = ("agency", "region", "category", "topic", "status", "flag", "overdue", "national")
+    narrowed = any(request.args.get(name) for name in filters)
     return {
         "sight": sight,
         "who": caller().operator,
@@ -208,7 +209,8 @@ def _shown(sight: Sight, since: int) -> dict[str, Any]:
         "address": address,
         "poll": _asking("console.rows", asked),
         "acts": _asking("console.together", {k: v for k, v in asked.items() if k not in _POLLING}),
-        "filtered": any(request.args.get(name) for name in filters),
+        "narrowed": narrowed,
+        "filtered": narrowed or bool(request.args.get("words")),
         "most": kept.MOST,
         "by_phone": not number_in(sight.wanted.words) and is_phone(normalise(sight.wanted.words)),
     }
