@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sms_gateway.errors import NotFound, Refused
 from sms_gateway.messages import State
+from sms_gateway.outbox import withheld
 from sms_gateway.phone import is_phone
-from sms_gateway.storage import outbound, sending
+from sms_gateway.storage import contacts, outbound, sending
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
 
@@ -16,6 +17,10 @@ def retry(db: Connection, message_id: int, now: datetime) -> None:
     if not is_phone(said.recipient):
         raise Refused("message %(id)s has nobody to go to: its phone was erased, or is no phone", id=message_id)
     _check_state(said, "failed", "undelivered", "expired", "unknown")
+    if withheld(said.recipient, contacts.get(db, said.recipient), said.kind == "answer"):
+        raise Refused(  # it would be put aside, where nobody sends it again
+            "message %(id)s would not leave: its phone is blocked, cannot be reached, or wants no SMS", id=message_id
+        )
     anew = {"due_at": now, "expires_at": None, "attempts": 0, "lookups": 0, "carrier_id": None}
     sending.settle(db, message_id, said.state, state="queued", **anew)
 
