@@ -73,7 +73,6 @@ def test_what_cannot_be_done_is_one_line(shell: Shell, words: str, said: str) ->
 
 
 def test_a_shell_needs_no_admin_and_may_name_one_beside_itself(shell: Shell, receiver: Receiver) -> None:
-    shell.ok("operator", "add", "pusat", "--role", "admin", "--password-stdin", typed="nasi goreng kambing\n")
     shell.ok("operator", "disable", "root")
     assert "there is no admin root" in shell.refusal("hook", "add", receiver.url, "--by", "root")
     shell.ok("hook", "add", receiver.url)

@@ -200,6 +200,7 @@ def test_the_last_admin_stays_one(pusat: Clerk, gateway: Gateway) -> None:
     lain = Caller(gateway.operators.find("lain"))
     with pytest.raises(Refused, match="the last admin"):
         gateway.operators.place(lain, "lain", "officer", None)
+    assert gateway.operators.disable("lain").disabled_at, "whoever is at the shell may"
 
 
 def test_a_role_that_somebody_else_changed_meanwhile_is_not_overwritten(pusat: Clerk, gateway: Gateway) -> None:
