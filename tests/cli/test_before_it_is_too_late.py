@@ -4,6 +4,7 @@ import pytest
 
 from tests.cli.conftest import Shell
 
+
 @pytest.mark.parametrize("host", ["banana!", "203.0.113.1", "http://127.0.0.1"])
 def test_where_nothing_can_be_served_check_fails(shell: Shell, host: str) -> None:
     done = shell.with_settings(web={"host": host}).run("check")
