@@ -26,7 +26,7 @@ _LISTS = (
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
     "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "meant", "undone", "assaults",
-    "despair", "things", "refusals", "matters", "landmarks", "details",
+    "harmless", "refusals", "matters", "landmarks", "details",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -48,7 +48,7 @@ _EVERYDAY = (
 )  # fmt: skip
 _ALSO_SHORT = ("status", "add", "satisfied", "dispute", *get_args(Category))
 _SHORT = 4
-_TELLING = ("everyday", "matters", "landmarks", "things", "emergencies")
+_TELLING = ("everyday", "matters", "landmarks", "emergencies")
 """Whoever says one of these tells of something."""
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
@@ -269,10 +269,8 @@ def _listed(language: str, table: str, key: str, value: object) -> Iterator[_Ent
 
 def _emergencies(lists: dict[str, frozenset[str]]) -> Phrases[bool]:
     """Also in `lists`: all but what is said of a thing."""
-    harm = lists["despair"].union(form.format(root) for root in lists["assaults"] for form in _ASSAULTED)
-    lists["emergencies"] |= harm
-    of_things = {f"{phrase} {thing}": False for phrase in harm for thing in lists["things"]}
-    return Phrases.of(dict.fromkeys(lists["emergencies"], True) | of_things)
+    lists["emergencies"] |= {form.format(root) for root in lists["assaults"] for form in _ASSAULTED}
+    return Phrases.of(dict.fromkeys(lists["emergencies"], True) | dict.fromkeys(lists["harmless"], False))
 
 
 def _asking(lists: Mapping[str, frozenset[str]], commands: Mapping[str, Meaning], *names: str) -> frozenset[str]:

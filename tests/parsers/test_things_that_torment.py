@@ -13,7 +13,6 @@ from tests.parsers.test_cries import urgent
         "tolong pak tiap malam seperti ingin mati listrik",
         "saya disiksa macet tiap hari",
         "kami di siksa bau sampah",
-        "warga dirampok tarif parkir",
     ],
 )
 def test_a_thing_is_no_danger(trouble: str) -> None:
@@ -33,4 +32,21 @@ def test_a_thing_is_no_danger(trouble: str) -> None:
     ],
 )
 def test_a_person_is(cry: str) -> None:
+    assert urgent(cry)
+
+
+@pytest.mark.parametrize(
+    "cry",
+    [
+        "ingin mati air pdam mati terus saya putus asa",
+        "mending mati tagihan pinjol terus diteror",
+        "ingin mati harga diri saya hancur",
+        "anak disiksa air panas oleh majikan",
+        "disekap asap di rumah",
+        "ditembak air gas petugas",
+        "ditusuk sampah besi kaki anak saya",
+        "dianiaya antri di spbu oleh preman",
+    ],
+)
+def test_so_is_who_despairs_of_a_thing_or_is_hurt_with_it(cry: str) -> None:
     assert urgent(cry)
