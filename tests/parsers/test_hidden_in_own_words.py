@@ -53,3 +53,35 @@ def test_who_must_not_be_known_is_hidden(wish: str) -> None:
 )
 def test_who_is_put_off_hides_nothing(said: str) -> None:
     assert not is_anonymous(said)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "jangan kasih tau nanti saya dipecat",
+        "jangan beri tahu nanti suami saya marah",
+        "jgn kasih tau lagi siapa saya",
+        "jangan kasih tau terus siapa saya",
+        "jangan bilang pak camat saya yang lapor",
+        "jangan bilang pak, nanti saya diusir",
+        "jangan pake nama saya",
+    ],
+)
+def test_who_says_what_would_happen_to_them_is_hidden(wish: str) -> None:
+    assert is_anonymous(wish)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "jangan bilang pak camat tidak tahu",
+        "jangan bilang rt tidak ada dana",
+        "jangan bilang pak tidak ada uang",
+        "jangan bilang sama saja dengan desa lain",
+        "jangan pakai nama orang lain untuk bansos",
+        "jangan pake nomor antrian lagi",
+        "jangan sebar identitas warga",
+    ],
+)
+def test_who_forbids_an_excuse_hides_nothing(said: str) -> None:
+    assert not is_anonymous(said)
