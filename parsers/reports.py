@@ -18,7 +18,7 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
         pass
     head.flags |= _last_flag(message, vocabulary) | _pleas(message, vocabulary)
     _doubt(head, message, vocabulary)
-    if head.classed and not (head.places or head.flags) and _says_nothing(message.keys[head.end :], vocabulary):
+    if head.classed and not (head.places or head.flags) and _says_nothing(head, message.keys[head.end :], vocabulary):
         return Help(language=head.language)
     return Report(
         text=message.after(head.end) if head.title is None else message.since(head.title),
@@ -34,8 +34,12 @@ def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
     )
 
 
-def _says_nothing(keys: Sequence[str], vocabulary: Vocabulary) -> bool:
-    return vocabulary.fillers.union(vocabulary.beside["help"]).issuperset(keys)
+def _says_nothing(head: "_Head", keys: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """`tanya gimana laporan saya` asks how a report stands."""
+    asks_how = vocabulary.beside["help"]
+    if head.classed == "information":
+        asks_how -= vocabulary.asks_after
+    return vocabulary.fillers.union(asks_how).issuperset(keys)
 
 
 @dataclass(slots=True)

@@ -33,3 +33,13 @@ from tests.parsers.shipped import code, parse
 )
 def test_it_is_understood(text: str, intent: Intent) -> None:
     assert parse(text) == intent
+
+
+@pytest.mark.parametrize("asked", ["tanya gimana laporan saya", "mau tanya bagaimana laporan saya pak", "tanya gmn"])
+def test_who_asks_how_it_stands_wants_no_help_with_reporting(asked: str) -> None:
+    assert isinstance(parse(asked), Report)
+
+
+@pytest.mark.parametrize("asked", ["tanya caranya", "lapor gimana pak", "info cara lapor"])
+def test_who_asks_how_to_report_does(asked: str) -> None:
+    assert isinstance(parse(asked), Help)
