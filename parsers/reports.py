@@ -115,6 +115,9 @@ def _take_class(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
     if not found:
         return False
     meaning, length = found
+    behind = message.keys[at + length :]
+    if length > 1 and behind and vocabulary.asks_after.issuperset(behind):
+        return False  # `laporan baru saya belum ditanggapi`
     head.classed = head.classed or cast("Category", meaning.says)
     head.language = head.language or meaning.language
     head.end = at + length

@@ -26,3 +26,8 @@ NUMBER = "4071839"
 )
 def test_a_short_word_of_ours(text: str, intent: Intent) -> None:
     assert parse(text) == intent
+
+
+@pytest.mark.parametrize("asked", ["laporan baru saya belum ditanggapi", "laporan baru kapan diproses pak"])
+def test_who_asks_after_a_new_report_begins_none(asked: str) -> None:
+    assert parse(asked) == Report(text=asked)
