@@ -38,13 +38,13 @@ _AS_LISTED = (
     "day_times", "addresses", "dropped", "asks", "tests", "suffixes", "streets", "tails", "prepositions", "outcries",
     "spots", "opinions", "everyday_names", "instructions", "rescue",
     "all_of_them", "doubts", "agreed",
-    "wishes", "texts", "slips", "meant", "undone", "refusals", "landmarks", "details",
+    "wishes", "texts", "slips", "undone", "refusals", "landmarks", "details",
 )  # fmt: skip
 """Those that need nothing done to them."""
 _SAYING_NOTHING = ("thanks", "titles", "tests", "wishes")
 _ASSAULTED = ("di{}", "di{}i", "di{}in", "di{}kan", "mau {}", "mau di{}", "{} saya", "{} sy")
 _EVERYDAY = (
-    "everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "meant", "matters",
+    "everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "matters",
 )  # fmt: skip
 _ALSO_SHORT = ("status", "add", "satisfied", "dispute", *get_args(Category))
 _SHORT = 4
@@ -135,8 +135,8 @@ class Vocabulary:
     """Who says one of these, and no, of our SMS wants none."""
     slips: frozenset[str]
     """Who begins with one of these, soon after a report, puts it right."""
-    meant: frozenset[str]
-    """So does who begins with one of these, whatever they tell."""
+    meant: Phrases[str]
+    """So does who begins with one of these, whatever they tell, and asks nothing."""
     undone: frozenset[str]
     """Who says no, and one of these, though nothing was asked, takes a report back."""
     details: frozenset[str]
@@ -201,6 +201,7 @@ class Vocabulary:
             greetings=phrases["greetings"],
             thanks=phrases["thanks"],
             titles=phrases["titles"],
+            meant=phrases["meant"],
             emergencies=emergencies,
             alarms=frozenset(emergencies.longest).union(word.removeprefix("di") for word in emergencies.longest),
             calm=phrases["calm"],

@@ -71,3 +71,21 @@ def test_an_officer_who_has_asked_since_is_answered(tell: Tell, name: str) -> No
     < Terima kasih. Laporan {{2}} kami arahkan ke Kota Medan. Kabar paling lambat 13 Mar 2026. Tanya kabar: balas STATUS
       {{2}}
     """)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "maksud petugas minta uang itu tidak jelas",
+        "maksudnya apa pungli di sekolah",
+        "maksud pak lurah baik tapi jalan rusak",
+    ],
+)
+def test_what_others_mean_is_a_report(tell: Tell, trouble: str) -> None:
+    tell(f"""
+    > BINJAI lampu mti
+    < Laporan {{1}} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS
+      {{1}}
+    > {trouble}
+    < Laporan {{2}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)

@@ -136,12 +136,11 @@ def _puts_right(ex: Exchange, report: Report, ticket: Ticket) -> bool:
     if not soon or report.explicit or report.urgent or is_flagged(report):
         return False
     said = [word for word in words if word not in vocabulary.fillers]
-    slips = vocabulary.slips | vocabulary.meant
-    first = next((at for at, word in enumerate(said[:_SOON]) if word in slips), _SOON)
+    first = next((at for at, word in enumerate(said[:_SOON]) if word in vocabulary.slips), _SOON)
     before = {word for word in said[:first] if word in vocabulary.everyday or word in COMMON}
-    is_slip = first < _SOON and not before
     told = [word for word in said[first:] if word not in vocabulary.beside["no"]]  # `maaf, salah kirim`
-    return is_slip and (not vocabulary.meant.isdisjoint(said[:_SOON]) or not tells_of_more(ex, told))
+    means = vocabulary.asks.isdisjoint(words) and any(vocabulary.meant.length_at(words, at) for at in range(_SOON))
+    return first < _SOON and not before and (means or not tells_of_more(ex, told))
 
 
 def _put_right(ex: Exchange, report: Report, ticket: Ticket) -> None:
