@@ -60,3 +60,14 @@ def test_thanks_in_few_vowels_are_no_report(tell: Tell, thanks: str) -> None:
     < Mau melapor? Tulis NAMA KAB/KOTA (spasi) isi laporan, kirim ke 1078. Contoh: KOTA PADANG lampu jalan mati. Tanya
       kabar: STATUS lalu nomornya.
     """)
+
+
+@pytest.mark.parametrize(
+    "trouble", ["MEDAN parkir liar kapan ditangani", "MEDAN parkir liar kok lama", "medan parkir liar sudah lama"]
+)
+def test_a_place_and_a_trouble_are_a_report_though_it_asks(tell: Tell, trouble: str) -> None:
+    tell(f"""{RECEIVED}
+    [1 hours later]
+    > {trouble}
+    < Laporan {{2}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{2}}
+    """)

@@ -76,12 +76,20 @@ def asked_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequen
     if not report.text or (report.explicit and report.category != "information"):
         return []
     waits = any(not one.is_open or one.status in AWAITED for one in known)
+    matter = _matter(ex, vocabulary.asks_after)
     asks = "?" in ex.message.body or not vocabulary.asks.isdisjoint(words)
     asks = asks or not (waits or vocabulary.news.isdisjoint(words))
     if not asks or (waits and _doubts(ex)):
         return []
-    matter = _matter(ex, vocabulary.asks_after)
-    return [one for one in known if not matter or (not waits and _tells(ex, one, matter))]
+    if not matter:
+        return known
+    return [] if waits else [one for one in known if _tells(ex, one, matter) and not _begins_anew(ex, report, matter)]
+
+
+def _begins_anew(ex: Exchange, report: Report, matter: set[str]) -> bool:
+    """`MEDAN lampu mati kapan diperbaiki`: a place, and then a trouble, as reports are written; not `medan gmn`."""
+    place = ex.edition.agencies.get(report.place or "")
+    return place is not None and not matter <= set(keys_of(place.name))
 
 
 def told_before(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
