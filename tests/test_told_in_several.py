@@ -71,3 +71,8 @@ def test_a_place_and_a_trouble_are_a_report_though_it_asks(tell: Tell, trouble: 
     > {trouble}
     < Laporan {{2}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{2}}
     """)
+
+
+@pytest.mark.parametrize("trouble", ["parkir lama liar", "parkir liar sudah lama"])
+def test_what_is_old_is_not_asked_after(tell: Tell, trouble: str) -> None:
+    tell(f"{RECEIVED}\n [1 hours later]\n > {trouble}\n {NEW}")

@@ -77,8 +77,9 @@ def asked_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequen
         return []
     waits = any(not one.is_open or one.status in AWAITED for one in known)
     matter = _matter(ex, vocabulary.asks_after)
+    news = vocabulary.news - vocabulary.opinions if matter else vocabulary.news  # `jalan lama rusak` tells of a road
     asks = "?" in ex.message.body or not vocabulary.asks.isdisjoint(words)
-    asks = asks or not (waits or vocabulary.news.isdisjoint(words))
+    asks = asks or not (waits or news.isdisjoint(words))
     if not asks or (waits and _doubts(ex)):
         return []
     if not matter:
