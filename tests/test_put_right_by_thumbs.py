@@ -89,3 +89,14 @@ def test_what_others_mean_is_a_report(tell: Tell, trouble: str) -> None:
     > {trouble}
     < Laporan {{2}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
     """)
+
+
+@pytest.mark.parametrize("spot", ["d kel kartini", "d depan sd 3"])
+def test_di_may_be_one_letter_before_a_spot(tell: Tell, spot: str) -> None:
+    tell(f"""
+    > lampu mati
+    < Laporan {{1}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    > {spot}
+    < Kami tambahkan ke laporan {{1}}. Di kabupaten/kota mana? Balas namanya, misalnya KOTA PADANG. Laporan baru? Tulis
+      LAPOR lalu isinya.
+    """)
