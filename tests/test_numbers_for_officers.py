@@ -36,3 +36,15 @@ def test_our_own_number_still_asks_how_it_stands(tell: Tell) -> None:
     < Nomor 1234567 sepertinya salah ketik. Lihat lagi nomor di SMS kami, lalu kirim ulang. Lupa nomornya? Balas STATUS
       saja.
     """)
+
+
+@pytest.mark.parametrize("number", ["{1!}", "laporan {1!}"])
+def test_a_slip_in_our_own_number_answers_nobody(tell: Tell, number: str) -> None:
+    tell(f"""{RECEIVED}
+    [1 deferred: Nomor pelanggan Anda?]
+    < {{1}}: Kami perlu keterangan Anda: Nomor pelanggan Anda? Balas TL {{1}} lalu keterangannya, paling lambat 9 Apr
+      2026.
+    > {number}
+    < Nomor {{1!}} sepertinya salah ketik. Lihat lagi nomor di SMS kami, lalu kirim ulang. Lupa nomornya? Balas STATUS
+      saja.
+    """)

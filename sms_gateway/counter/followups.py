@@ -93,10 +93,15 @@ def _status_of(ex: Exchange, number: str, words: str) -> None:
 
 
 def _asked_for_a_number(ex: Exchange, number: str) -> list[Ticket]:
-    """`12345678`, `no 12345678`: a customer's number, and not one of ours, answers an officer."""
+    """`12345678`, `no 12345678`: a customer's number, and not one of ours, nor a slip in one, answers an officer."""
     said = {word for word in keys_of(ex.message.body) if word.isalpha()}
-    ours = any(one.number == number for one in ex.mine())
+    ours = any(_are_alike(one.number, number) for one in ex.mine())
     return ex.mine("deferred") if said <= ex.edition.vocabulary.fillers and not ours else []
+
+
+def _are_alike(number: str, typed: str) -> bool:
+    """But for a digit, or two that changed places."""
+    return len(number) == len(typed) and sum(a != b for a, b in zip(number, typed, strict=True)) <= len("ab")
 
 
 def _add(ex: Exchange, addition: Addition) -> None:
