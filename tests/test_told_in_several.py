@@ -76,3 +76,18 @@ def test_a_place_and_a_trouble_are_a_report_though_it_asks(tell: Tell, trouble: 
 @pytest.mark.parametrize("trouble", ["parkir lama liar", "parkir liar sudah lama"])
 def test_what_is_old_is_not_asked_after(tell: Tell, trouble: str) -> None:
     tell(f"{RECEIVED}\n [1 hours later]\n > {trouble}\n {NEW}")
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "harga berasnya naik",
+        "tempat sampahnya penuh",
+        "jam 10 airnya mati",
+        "no 5 rumahnya roboh",
+        "nama anaknya salah di akta",
+        "alamatnya salah di ktp saya",
+    ],
+)
+def test_nor_is_a_trouble_that_begins_like_a_detail(tell: Tell, trouble: str) -> None:
+    tell(f"{RECEIVED}\n > {trouble}\n {NEW}")

@@ -61,9 +61,12 @@ def _just_begun(ex: Exchange, report: Report, mine: Sequence[Ticket]) -> Sequenc
 
 
 def _is_detail(ex: Exchange, text: str) -> bool:
-    first, *others = [*keys_of(text)[:3], ""]
-    is_one = first.removesuffix("nya") in ex.edition.vocabulary.details
-    return is_one and any(word.endswith("nya") for word in (first, *others))
+    """`tarifnya 10rb`, `nama petugasnya asep`; not `harga berasnya naik`, `alamatnya salah di ktp saya`."""
+    vocabulary, words = ex.edition.vocabulary, [*keys_of(text), "", ""]
+    told = vocabulary.details.union(vocabulary.addresses, vocabulary.titles.meanings)
+    first, second = (word.removesuffix("nya") for word in words[:2])
+    points = words[0] != first or (words[1] != second and second in told)
+    return first in vocabulary.details and points and vocabulary.slips.isdisjoint(words)
 
 
 def asked_after(ex: Exchange, report: Report, known: Sequence[Ticket]) -> Sequence[Ticket]:
