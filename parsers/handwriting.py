@@ -12,13 +12,14 @@ _PASSIVE = "di"
 
 
 def as_typed(words: Collection[str], others: Container[str]) -> frozenset[str]:
-    """These words, and how they are typed; but nothing that is one of the `others`: `siap` is not `siapa`."""
+    """These words, and how they are typed; but none of the `others`: `siap`, `siapnya` is not `siapa`."""
     whole = frozenset(words).union(word.removeprefix(_PASSIVE) for word in words if len(word) > len("dikau"))
-    typed = (short + particle for word in whole for short in shortened(word, 2) for particle in _PARTICLES)
+    shorts = {short for word in whole for short in shortened(word, 2) if short in whole or short not in others}
+    typed = (short + particle for short in shorts for particle in _PARTICLES)
     return whole.union(word for word in typed if word not in others)
 
 
 def shortened(word: str, shortest: int) -> Iterator[str]:
-    """`sudah` → sdah, sudh, sdh."""
-    ways = (("", letter) if letter in _VOWELS else (letter,) for letter in word)
+    """`sudah` → sdah, sudh, sdh; `sama2` is no SMA2."""
+    ways = (("", letter) if letter in _VOWELS and word.isalpha() else (letter,) for letter in word)
     return (short for letters in product(*ways) if len(short := "".join(letters)) >= shortest)

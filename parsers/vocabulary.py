@@ -26,7 +26,7 @@ _LISTS = (
     "rescue", "everyday", "everyday_names", "before_flags", "secrecy",
     "all_of_them", "doubts", "agreed",
     "wishes", "courtesy", "asks_after", "news", "content", "texts", "slips", "meant", "undone", "assaults",
-    "harmless", "refusals", "matters", "landmarks", "details",
+    "harmless", "refusals", "matters", "landmarks", "abbreviations", "details",
 )  # fmt: skip
 _COURTESIES = (
     "greetings", "day_times", "addresses", "titles", "thanks", "dropped", "fillers", "lead_ins", "instructions",
@@ -48,7 +48,7 @@ _EVERYDAY = (
 )  # fmt: skip
 _ALSO_SHORT = ("status", "add", "satisfied", "dispute", *get_args(Category))
 _SHORT = 4
-_TELLING = ("everyday", "matters", "landmarks", "emergencies")
+_TELLING = ("everyday", "matters", "landmarks", "abbreviations", "emergencies")
 """Whoever says one of these tells of something."""
 _MEANT = ("commands", "classes", "flags", "pleas")
 _TABLES = {
@@ -177,7 +177,8 @@ class Vocabulary:
         """
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
-        lists["thanks"] |= {short for phrase in lists["thanks"] for short in _short_phrases(phrase)}
+        thanks = {short for phrase in lists["thanks"] for short in _short_phrases(phrase)}
+        lists["thanks"] |= {short for short in thanks if lists["abbreviations"].isdisjoint(short.split())}
         emergencies = _emergencies(lists)
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
         commands, classes, flags, pleas = (_and_short(_and_apart(_meanings(said, table))) for table in _MEANT)

@@ -48,3 +48,23 @@ def test_who_says_how_it_stands_adds_to_it(tell: Tell, told: str) -> None:
 @pytest.mark.parametrize("trouble", ["petugas lambat", "cek lampu jalan mati", "kapan lampu di gang mawar di perbaiki"])
 def test_another_trouble_is_a_report_of_its_own(tell: Tell, trouble: str) -> None:
     tell(f"{RECEIVED}\n > {trouble}\n {NEW}")
+
+
+@pytest.mark.parametrize(
+    "trouble", ["thr mana", "bis kapan datang", "bisnya kapan", "sma mana", "brs kapan", "man kapan"]
+)
+def test_an_abbreviation_is_no_word_of_asking(tell: Tell, trouble: str) -> None:
+    tell(f"""
+    > MEDAN lampu mati
+    < Laporan {{1}} untuk Kota Medan kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {{1}}
+    [1 hours later]
+    > {trouble}
+    < Laporan {{2}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)
+
+
+def test_sma2_is_a_school(tell: Tell) -> None:
+    tell("""
+    > SMA2
+    < Laporan {1} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)
