@@ -100,3 +100,13 @@ def test_di_may_be_one_letter_before_a_spot(tell: Tell, spot: str) -> None:
     < Kami tambahkan ke laporan {{1}}. Di kabupaten/kota mana? Balas namanya, misalnya KOTA PADANG. Laporan baru? Tulis
       LAPOR lalu isinya.
     """)
+
+
+@pytest.mark.parametrize("trouble", ["bupati tidak adil", "pemerintah tidak adil", "walikota bohong"])
+def test_who_rules_a_place_is_no_place(tell: Tell, trouble: str) -> None:
+    tell(f"""
+    > jln blm diaspal
+    < Laporan {{1}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    > {trouble}
+    < Laporan {{2}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)

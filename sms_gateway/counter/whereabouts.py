@@ -125,8 +125,9 @@ def is_address(ex: Exchange, text: str, most: int) -> bool:
 def tells_of_more(ex: Exchange, words: Sequence[str]) -> bool:
     """Than where something is, and what was wrong in it."""
     vocabulary = ex.edition.vocabulary
-    of_addresses = vocabulary.spots | vocabulary.streets | vocabulary.landmarks | vocabulary.slips
-    of_addresses |= vocabulary.kinds.longest.keys()
+    of_addresses = vocabulary.spots.union(
+        vocabulary.streets, vocabulary.landmarks, vocabulary.slips, vocabulary.suffixes
+    )
     return any((word in COMMON or word in vocabulary.everyday) and word not in of_addresses | IDLE for word in words)
 
 
