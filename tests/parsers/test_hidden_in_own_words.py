@@ -81,6 +81,8 @@ def test_who_says_what_would_happen_to_them_is_hidden(wish: str) -> None:
         "jangan pakai nama orang lain untuk bansos",
         "jangan pake nomor antrian lagi",
         "jangan sebar identitas warga",
+        "nama saya disembunyikan dari daftar bansos",
+        "nama penerima disembunyikan oknum",
     ],
 )
 def test_who_forbids_an_excuse_hides_nothing(said: str) -> None:
