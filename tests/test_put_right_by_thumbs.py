@@ -110,3 +110,12 @@ def test_who_rules_a_place_is_no_place(tell: Tell, trouble: str) -> None:
     > {trouble}
     < Laporan {{2}} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
     """)
+
+
+def test_a_trouble_behind_that_letter_is_a_report(tell: Tell) -> None:
+    tell("""
+    > lampu mati
+    < Laporan {1} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    > d puskesmas antri lama
+    < Laporan {2} kami simpan dan ditangani petugas nasional. Di kabupaten/kota mana? Balas namanya agar lebih cepat.
+    """)

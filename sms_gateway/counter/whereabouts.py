@@ -126,7 +126,7 @@ def tells_of_more(ex: Exchange, words: Sequence[str]) -> bool:
     """Than where something is, and what was wrong in it."""
     vocabulary = ex.edition.vocabulary
     of_addresses = vocabulary.spots.union(
-        vocabulary.streets, vocabulary.landmarks, vocabulary.slips, vocabulary.suffixes
+        vocabulary.prepositions, vocabulary.streets, vocabulary.landmarks, vocabulary.slips, vocabulary.suffixes
     )
     return any((word in COMMON or word in vocabulary.everyday) and word not in of_addresses | IDLE for word in words)
 
