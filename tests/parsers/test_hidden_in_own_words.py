@@ -77,6 +77,8 @@ def test_who_says_what_would_happen_to_them_is_hidden(wish: str) -> None:
         "jangan bilang pak camat tidak tahu",
         "jangan bilang rt tidak ada dana",
         "jangan bilang pak tidak ada uang",
+        "jangan bilang pak besok terus",
+        "jgn bilang bu sabar",
         "jangan bilang sama saja dengan desa lain",
         "jangan pakai nama orang lain untuk bansos",
         "jangan pake nomor antrian lagi",
