@@ -40,6 +40,8 @@ def test_a_person_is(cry: str) -> None:
     [
         "ingin mati air pdam mati terus saya putus asa",
         "mending mati tagihan pinjol terus diteror",
+        "ingin mati, lampu mati terus",
+        "pengen mati. listrik diputus pln",
         "ingin mati harga diri saya hancur",
         "anak disiksa air panas oleh majikan",
         "disekap asap di rumah",
