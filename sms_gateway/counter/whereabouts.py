@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from parsers.intents import Report
@@ -163,18 +164,21 @@ def _was_routed(ex: Exchange, ticket: Ticket) -> bool:
 
 def _behind_yes_or_no(ex: Exchange, report: Report) -> Report:
     """`tidak, kab langkat`, `ya pak, kota binjai`: the place that stands behind the word; behind `di`, or in
-    `saya dari medan`, only if nothing else is said.
+    `saya dari medan`, only if nothing else is said; not `saya bukan dari medan`, `kenapa medan`.
     """
     vocabulary, said = ex.edition.vocabulary, read(report.text)
-    answers = {word for word, meaning in vocabulary.commands.meanings.items() if meaning.says in ("yes", "no")}
+    commands = vocabulary.commands.meanings.items()
+    denials = {word for word, meaning in commands if meaning.says in ("no", "dispute")}
+    answers = {word for word, meaning in commands if meaning.says in ("yes", "no")}
     answers = answers.union(vocabulary.fillers, vocabulary.beside["yes"], vocabulary.beside["no"])
-    looked_past = answers.union(vocabulary.prepositions, IDLE)
+    looked_past = answers.union(vocabulary.prepositions, IDLE - vocabulary.asks - denials)
     at = next((at for at, word in enumerate(said.keys) if word not in looked_past), 0)
     if not at or report.place or report.choices:
         return report
-    behind = read_report(ex, said.since(at))
-    known = (behind.place or behind.choices) and (answers.issuperset(said.keys[:at]) or not words_of(ex, behind.text))
-    return behind if known else report
+    behind, before = read_report(ex, said.since(at)), said.keys[:at]
+    denied = any(one in denials and other not in answers for one, other in pairwise(before))
+    only = answers.issuperset(before) or not (denied or words_of(ex, behind.text))
+    return behind if only and (behind.place or behind.choices) else report
 
 
 def _are_provinces(ex: Exchange, words: Sequence[str]) -> bool:
