@@ -342,7 +342,7 @@ def test_an_agencys_people_list_whom_they_would_find(comes: Comes, phone: Phones
     assert len(json_of(comes("auditor").get("/contacts"))["items"]) == 4
 
 
-@pytest.mark.parametrize("cursor", ["+6281234567890", "", "x" * 1001])
+@pytest.mark.parametrize("cursor", ["+6281234567890", "x" * 1001])
 def test_a_cursor_that_no_page_has_is_refused(comes: Comes, cursor: str) -> None:
     assert problem(comes("admin").get("/contacts", cursor=cursor), 400).startswith("query.cursor:")
 

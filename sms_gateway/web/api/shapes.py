@@ -248,7 +248,8 @@ def _words(most: int, least: int = 1) -> Schema:
 
 
 LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}
-_CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{1,15}$"}
+_CURSOR: Schema = {"type": "string", "pattern": "^[0-9]{0,15}$"}
+"""This one and the others may be empty: as programs ask for the first page that have none yet."""
 _SINCE: Schema = {**_DAY, "description": "From this day on, in the time zone of the service."}
 _UNTIL: Schema = {**_DAY, "description": "To the end of this day."}
 
@@ -275,14 +276,18 @@ MESSAGES_QUERY: dict[str, Schema] = {
     "direction": {"type": "string", "enum": ["inbound", "outbound"]},
     "since": _SINCE,
     "until": _UNTIL,
-    "cursor": {"type": "string", "pattern": "^[0-9]{1,15}-[0-9]{1,15}$"},
+    "cursor": {"type": "string", "pattern": "^([0-9]{1,15}-[0-9]{1,15})?$"},
     "limit": LIMIT,
 }
 EVENTS_QUERY: dict[str, Schema] = {"cursor": _CURSOR, "limit": LIMIT}
-SEALED: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_~-]{1,1000}$"}
+SEALED: Schema = {"type": "string", "pattern": "^[A-Za-z0-9_~-]{0,1000}$"}
 """A cursor that tells nothing: what it stands for is a phone number."""
 CONTACTS_QUERY: dict[str, Schema] = {"cursor": SEALED, "limit": LIMIT}
-AGENCIES_QUERY: dict[str, Schema] = {"parent": _CODE, "cursor": _CODE, "limit": LIMIT}
+AGENCIES_QUERY: dict[str, Schema] = {
+    "parent": _CODE,
+    "cursor": {**_CODE, "pattern": r"^([a-z0-9]+(\.[a-z0-9]+)*)?$"},
+    "limit": LIMIT,
+}
 REPORT_QUERY: dict[str, Schema] = {"agency": _CODE}
 STATS_QUERY: dict[str, Schema] = {"agency": _CODE, "since": _SINCE, "until": _UNTIL}
 
