@@ -1,6 +1,6 @@
 """Vocabulary: which word means what, and which name means which agency. Built once, clashes refused."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal, cast, get_args
@@ -177,8 +177,7 @@ class Vocabulary:
         """
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
-        thanks = {short for phrase in lists["thanks"] for short in _short_phrases(phrase)}
-        lists["thanks"] |= {short for short in thanks if lists["abbreviations"].isdisjoint(short.split())}
+        lists["thanks"] |= _short_phrases(lists["thanks"], lists["abbreviations"])
         emergencies = _emergencies(lists)
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
         commands, classes, flags, pleas = (_and_short(_and_apart(_meanings(said, table))) for table in _MEANT)
@@ -211,7 +210,7 @@ class Vocabulary:
             everyday=known.union(*(lists[name] for name in _EVERYDAY)),
             calls=before_class | lists["rescue"] | lists["outcries"],
             before_flags=(fillers | lists["before_flags"]).difference(classes),
-            secrecy=fillers.union(_words((*flags, *pleas)), lists["before_flags"], lists["secrecy"]),
+            secrecy=fillers.union(_hiding(flags | pleas), lists["before_flags"], lists["secrecy"]),
             courtesy=polite.union(fillers, lists["wishes"], lists["courtesy"]),
             content=polite.union(fillers, lists["wishes"], lists["courtesy"], lists["agreed"], lists["content"]),
             praise=lists["content"],
@@ -297,10 +296,15 @@ def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
     return meanings
 
 
-def _short_phrases(phrase: str) -> Iterator[str]:
-    """`trima ksh`."""
-    shortest = _SHORT - phrase.count(" ")
-    return (" ".join(words) for words in product(*(list(shortened(word, shortest)) for word in phrase.split())))
+def _hiding(meanings: Mapping[str, Meaning]) -> frozenset[str]:
+    """The words of these flags and pleas, but not of those that hide nobody."""
+    return _words(phrase for phrase, meaning in meanings.items() if meaning.says != "openly")
+
+
+def _short_phrases(phrases: Iterable[str], others: Collection[str]) -> frozenset[str]:
+    """`trima ksh`; but with none of the `others` in it: `SMA` is a school."""
+    said = ([shortened(word, _SHORT - phrase.count(" ")) for word in phrase.split()] for phrase in phrases)
+    return frozenset(" ".join(words) for ways in said for words in product(*ways) if not set(words) & set(others))
 
 
 def _and_apart(meanings: dict[str, Meaning]) -> dict[str, Meaning]:
