@@ -1,11 +1,11 @@
 """Vocabulary: which word means what, and which name means which agency. Built once, clashes refused."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Literal, cast, get_args
 
-from parsers.handwriting import as_typed, shortened
+from parsers.handwriting import and_apart, as_typed, shortened, shortened_phrases
 from parsers.intents import Category
 from parsers.phrases import Phrases, Sense, VocabularyClash
 from parsers.places import Gazetteer, Kind, PlaceName
@@ -47,7 +47,6 @@ _EVERYDAY = (
     "everyday", "prepositions", "fillers", "addresses", "streets", "texts", "refusals", "slips", "matters",
 )  # fmt: skip
 _ALSO_SHORT = ("status", "add", "satisfied", "dispute", *get_args(Category))
-_SHORT = 4
 _TELLING = ("everyday", "matters", "landmarks", "abbreviations", "emergencies")
 """Whoever says one of these tells of something."""
 _MEANT = ("commands", "classes", "flags", "pleas")
@@ -177,10 +176,10 @@ class Vocabulary:
         """
         said = list(_entries(words))
         lists = {name: frozenset(e.phrase for e in said if e.key == name) for name in _LISTS}
-        lists["thanks"] |= _short_phrases(lists["thanks"], lists["abbreviations"])
+        lists["thanks"] |= shortened_phrases(lists["thanks"], lists["abbreviations"])
         emergencies = _emergencies(lists)
         phrases = {name: Phrases.of({phrase: phrase for phrase in lists[name]}) for name in _LISTS}
-        commands, classes, flags, pleas = (_and_short(_and_apart(_meanings(said, table))) for table in _MEANT)
+        commands, classes, flags, pleas = (_and_short(and_apart(_meanings(said, table))) for table in _MEANT)
         kinds = {e.phrase: cast("Kind", e.key) for e in said if e.table == "kinds"}
         beside = [e for e in said if e.table == "beside"]
         known = _words((*commands, *classes, *flags, *kinds))
@@ -283,7 +282,7 @@ def _asking(lists: Mapping[str, frozenset[str]], commands: Mapping[str, Meaning]
 
 def _unmistakable(said: Iterable[_Entry]) -> frozenset[str]:
     listed = {entry.phrase for entry in said if entry.table == "unmistakable"}
-    return frozenset(listed.union(short for word in listed for short in shortened(word, _SHORT)))
+    return frozenset(listed.union(short for word in listed for short in shortened(word)))
 
 
 def _meanings(said: Iterable[_Entry], table: str) -> dict[str, Meaning]:
@@ -301,25 +300,13 @@ def _hiding(meanings: Mapping[str, Meaning]) -> frozenset[str]:
     return _words(phrase for phrase, meaning in meanings.items() if meaning.says != "openly")
 
 
-def _short_phrases(phrases: Iterable[str], others: Collection[str]) -> frozenset[str]:
-    """`trima ksh`; but with none of the `others` in it: `SMA` is a school."""
-    said = ([shortened(word, _SHORT - phrase.count(" ")) for word in phrase.split()] for phrase in phrases)
-    return frozenset(" ".join(words) for ways in said for words in product(*ways) if not set(words) & set(others))
-
-
-def _and_apart(meanings: dict[str, Meaning]) -> dict[str, Meaning]:
-    """`mohon data saya di hapus`, `jgn d sebut`: with `di` apart from its verb, but at the beginning."""
-    apart = {phrase.replace(" di", di): meaning for phrase, meaning in meanings.items() for di in (" di ", " d ")}
-    return apart | meanings
-
-
 def _and_short(meanings: dict[str, Meaning]) -> dict[str, Meaning]:
     """LPOR, STTUS, `slesai`; not of a word that ends or refuses something."""
     typed = {
         short: meaning
         for word, meaning in meanings.items()
         if meaning.says in _ALSO_SHORT and " " not in word
-        for short in shortened(word, _SHORT)
+        for short in shortened(word)
     }
     return typed | meanings
 

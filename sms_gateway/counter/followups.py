@@ -101,7 +101,7 @@ def _asked_for_a_number(ex: Exchange, number: str) -> list[Ticket]:
 
 def _are_alike(number: str, typed: str) -> bool:
     """But for a digit, or two that changed places."""
-    return len(number) == len(typed) and sum(a != b for a, b in zip(number, typed, strict=True)) <= len("ab")
+    return len(number) == len(typed) and sum(a != b for a, b in zip(number, typed, strict=True)) <= 2
 
 
 def _add(ex: Exchange, addition: Addition) -> None:
