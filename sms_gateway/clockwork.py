@@ -39,8 +39,7 @@ _CONTENT = 4
 """Who gives so many stars has nothing to complain of: their report closes as any other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(NamedTuple):
     at: datetime
     what: What
 

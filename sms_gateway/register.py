@@ -125,7 +125,8 @@ class Register:
             return None, None
         due_dates = self.telling.due_dates
         ends, calendar = due_dates.ends(ticket), due_dates.rules(ticket.agency).calendar
-        return min(ends), min((one.at for one in ahead(ticket, (), ends, calendar, self.leads)), default=None)
+        appointments = ahead(ticket, (), ends, calendar, self.leads)
+        return min(ends), appointments[0].at if appointments else None
 
     def _promised(self, ticket: Ticket, kind: str, by: str, data: Mapping[str, Any]) -> datetime | None:
         """By when its reporter takes the step that begins with this line to be done; None: as they took it before.

@@ -34,6 +34,7 @@ ROOMS = {
     "prometheus_client": "sms_gateway/meters",
     "psycopg": "sms_gateway/storage",
     "pydantic": "sms_gateway/config",
+    "pydantic_core": "sms_gateway/storage",
     "pyotp": "sms_gateway/codes",
     "requests": "sms_gateway/carriers/twilio",
     "rich": "sms_gateway/cli",

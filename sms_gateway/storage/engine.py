@@ -16,6 +16,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, closing
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from pydantic_core import to_json
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - the open transaction, known by this name
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -256,10 +257,16 @@ def _normalised(url: str) -> str:
     return url
 
 
+def _as_json(value: Any) -> str:
+    """A fifth of the time that Python's own takes, three times a message."""
+    return to_json(value).decode()
+
+
 def _postgres_engine(url: str, connections: int, patience: float, settings: dict[str, Any]) -> Engine:
     return create_engine(
         url,
         hide_parameters=True,  # what citizens write is no matter for a log
+        json_serializer=_as_json,
         pool_pre_ping=True,
         pool_size=connections,
         max_overflow=0,
@@ -277,7 +284,7 @@ again and again."""
 def _sqlite_engine(url: str, patience: float, writer: bool = False) -> Engine:
     pool = {"poolclass": StaticPool} if writer else {"poolclass": QueuePool, "pool_size": 8, "max_overflow": 24}
     settings = {"check_same_thread": False, "timeout": patience, "isolation_level": None}
-    engine = create_engine(url, hide_parameters=True, connect_args=settings, **pool)
+    engine = create_engine(url, hide_parameters=True, json_serializer=_as_json, connect_args=settings, **pool)
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _: Any) -> None:
