@@ -16,5 +16,5 @@ def after_greeting(message: Message, vocabulary: Vocabulary, at: int = 0) -> int
             length = vocabulary.greetings.length_at(keys, at)
         if not length:
             break
-        at = min(at + length, len(keys))
-    return at
+        at += length
+    return min(at, len(keys))

@@ -6,9 +6,12 @@ from typing import cast
 
 from parsers.greetings import after_greeting
 from parsers.intents import Category, Help, Report
-from parsers.places import MOST_SUGGESTIONS, Match, Places, kind_at
+from parsers.places import MOST_SUGGESTIONS, Kind, Match, Places, kind_at
 from parsers.text import Message
 from parsers.vocabulary import Vocabulary
+
+_AS_IT_STANDS: tuple[Kind | None, int] = (None, 0)
+"""A name with no word for its kind before it."""
 
 
 def read(message: Message, vocabulary: Vocabulary) -> Report | Help:
@@ -115,13 +118,17 @@ def _take_class(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
     if not found:
         return False
     meaning, length = found
-    behind = message.keys[at + length :]
-    if length > 1 and behind and vocabulary.asks_after.issuperset(behind):
+    if length > 1 and _asks_after(message.keys, at + length, vocabulary):
         return False  # `laporan baru saya belum ditanggapi`
     head.classed = head.classed or cast("Category", meaning.says)
     head.language = head.language or meaning.language
     head.end = at + length
     return True
+
+
+def _asks_after(keys: Sequence[str], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether all that stands from word `at` on does; there is something."""
+    return at < len(keys) and all(keys[i] in vocabulary.asks_after for i in range(at, len(keys)))
 
 
 def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) -> bool:
@@ -150,7 +157,8 @@ def _take_place(head: _Head, message: Message, vocabulary: Vocabulary, at: int) 
 def _announced(message: Message, vocabulary: Vocabulary, at: int) -> tuple[Match | None, int]:
     """The name at word `at`, behind as many words for its kind; KOTABARU is a name, and so is KOTA BARU."""
     kinds, places, keys = vocabulary.kinds, vocabulary.places, message.keys
-    readings = dict.fromkeys((kind_at(kinds, keys, at), kinds.at(keys, at) or (None, 0), (None, 0)))
+    announced = kinds.at(keys, at)
+    readings = dict.fromkeys((kind_at(kinds, keys, at), announced, _AS_IT_STANDS) if announced else (_AS_IT_STANDS,))
     for kind, length in readings:
         if match := places.at(message, at + length, kind, vocabulary.tails):
             return match, length
