@@ -171,14 +171,26 @@ class Inbox:
         logged = list(self.carriers[carrier].received_since(self.clock() - since))
         here = self.database.read(inbound.known, carrier, [m.carrier_id for m in logged])
         missing = [m for m in logged if m.carrier_id not in here and m.sender != self.heartbeat]
+        recovered = 0
         for message in sorted(missing, key=lambda m: m.received_at):
             _log.warning("message %s was in the log of %s only", message.carrier_id, carrier)
-            self.take(message)
-            self.meters.received(carrier, "recovered")
+            recovered += self._recovered(message)
         for message in logged:
             if message.torn and message.sender != self.heartbeat:
                 self.database.write(self.counter.ask_again, message)
-        return len(missing)
+        return recovered
+
+    def _recovered(self, message: InboundMessage) -> bool:
+        """One that cannot be stored keeps no other back; the next comparison finds it missing still."""
+        try:
+            self.take(message)
+        except StorageDown:
+            raise
+        except Exception:
+            _log.exception("message %s cannot be stored yet", message.carrier_id)
+            return False
+        self.meters.received(message.carrier, "recovered")
+        return True
 
     def reconcile_in_turn(self, carrier: str, every: timedelta) -> int:
         """The same from a day before it last came to its end, unless any worker has begun it within `every`."""
@@ -196,7 +208,9 @@ class Inbox:
     def _take_spooled(self, db: Connection, messages: Sequence[InboundMessage]) -> list[bool]:
         taken = self._each(db, messages, self._take)
         for message, new in zip(messages, taken, strict=True):
-            if not new:  # kept after all, when its carrier had its answer: one without these words
+            if not new and inbound.is_from(db, message):
+                # It was kept after all when its carrier had its answer, one without these words; a repeat that came
+                # since is of another moment, and was told them.
                 sending.take_back(db, message.carrier_id)
         return taken
 

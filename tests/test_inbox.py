@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
@@ -313,6 +314,20 @@ def test_a_message_without_a_webhook_is_answered_by_the_outbox(
     assert sorted(sent.body for sent in inline.sent) == sorted(said(gateway))
 
 
+def test_what_a_repeat_was_told_is_not_said_again_when_the_spool_is_replayed(
+    gateway: Gateway, clock: SetClock, inline: Loopback, cluster: Cluster
+) -> None:
+    """The database was away, and its carrier had no answer of ours; then it asked once more."""
+    message = sms("BINJAI lampu jalan mati")
+    with away(gateway, cluster):
+        assert gateway.inbox.receive(message).spooled
+    clock.move(seconds=5)
+    assert gateway.inbox.receive(replace(message, received_at=clock())).texts == tuple(said(gateway))
+    assert gateway.inbox.replay_spool() == 1
+    assert gateway.dispatch.send_due("loopback") == 0
+    assert len(opened(gateway)) == len(said(gateway)) == 1
+
+
 # what only the carrier's log has
 
 
@@ -326,6 +341,18 @@ def test_what_only_the_carriers_log_has_is_taken_in_in_the_order_it_came(gateway
     assert gateway.inbox.reconcile("loopback", timedelta(hours=24)) == 0
     taken = [kept.message.carrier_id for kept in received(gateway)]
     assert taken == [messages[3].carrier_id, *(messages[n].carrier_id for n in range(24, -1, -1) if n != 3)]
+
+
+def test_one_of_a_carriers_log_that_cannot_be_stored_keeps_no_other_back(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    carrier = gateway.carriers["loopback"]
+    assert isinstance(carrier, Loopback)
+    raw: dict[str, Any] = {"Media": object()}  # no text, so nothing that could be kept
+    carrier.received += [replace(sms("BINJAI banjir"), raw=raw), sms("BINJAI lampu mati", sender="+628123450002")]
+    assert gateway.inbox.reconcile("loopback", timedelta(hours=24)) == 1
+    assert [ticket.text for ticket in opened(gateway)] == ["lampu mati"]
 
 
 def test_a_carriers_log_is_compared_once_in_a_while_however_many_workers_there_are(gateway: Gateway) -> None:

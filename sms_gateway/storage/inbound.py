@@ -118,6 +118,12 @@ def by_carrier_id(db: Connection, carrier: str, carrier_id: str) -> Kept | None:
     return _kept(row) if row else None
 
 
+def is_from(db: Connection, message: InboundMessage) -> bool:
+    """Whether the message that is kept is this very one: a repeat of it came at another moment."""
+    kept = by_carrier_id(db, message.carrier, message.carrier_id)
+    return kept is not None and kept.message.received_at == message.received_at
+
+
 def known(db: Connection, carrier: str, carrier_ids: Sequence[str]) -> set[str]:
     """Which of the carrier's ids are here already."""
     here: set[str] = set()
