@@ -48,9 +48,8 @@ class Draft:
             raise self.refused("the name of %(code)s must have 1 to %(longest)s characters", **told)
         old, above = known.get(self.code), self.code.rpartition(".")[0]
         parent = self.parent or (old.parent if old else above if above in known else None)
-        if parent is not None and (parent not in known or parent == self.code):
-            told = {"parent": parent, "code": self.code}
-            raise self.refused("there is no agency %(parent)s that %(code)s could belong to: add it first", **told)
+        if parent is not None:
+            self._check_parent(parent, known)
         return Agency(
             code=self.code,
             name=self.name,
@@ -64,6 +63,17 @@ class Draft:
 
     def refused(self, words: str, /, **values: object) -> Refused:
         return Refused("%(where)s%(why)s", where=self.where, why=Refused(words, **values))
+
+    def _check_parent(self, parent: str, known: Known) -> None:
+        """Whoever looks upwards for somebody to tell must come to an end. Raises Refused."""
+        told = {"parent": parent, "code": self.code}
+        if parent not in known or parent == self.code:
+            raise self.refused("there is no agency %(parent)s that %(code)s could belong to: add it first", **told)
+        above: str | None = parent
+        for _ in known:
+            above = known[above].parent if above else None
+            if above == self.code:
+                raise self.refused("%(parent)s belongs to %(code)s itself: name another one above it", **told)
 
     def _kind(self, old: Agency | None) -> str:
         kind = self.kind or (old.kind if old else "unit")

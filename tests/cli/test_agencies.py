@@ -15,6 +15,8 @@ from sms_gateway.errors import Refused
 from tests.cli.conftest import Shell
 
 BINJAI = Agency("12.75", "Kota Binjai", "kota")
+PU = Agency("12.75.pu", "Dinas PU", "unit", "12.75")
+WATER = Agency("air", "Bidang Air", "unit", "12.75.pu")
 HEADER = "code,name,parent,aliases\n"
 
 
@@ -55,6 +57,12 @@ def test_added_again_it_is_changed_where_something_new_is_said(shell: Shell) -> 
         pytest.param(
             Draft("12.75", "Kota Binjai", parent="12.75"), "there is no agency 12.75 that", id="its-own-parent"
         ),
+        pytest.param(
+            Draft("12.75", "Kota Binjai", parent="12.75.pu"), "12.75.pu belongs to 12.75 itself", id="its-own-unit"
+        ),
+        pytest.param(
+            Draft("12.75", "Kota Binjai", parent="air"), "air belongs to 12.75 itself", id="a-unit-of-its-own-unit"
+        ),
         pytest.param(Draft("12.75.a", "Dinas A", timezone="WIB"), "'WIB' is no time zone", id="no-zone"),
         pytest.param(Draft("12.75.a", "Dinas A", kind="office"), "'office' is no kind of agency", id="no-kind"),
         pytest.param(Draft("12.75 A", "Dinas A"), "'12.75 A' is no code", id="no-code"),
@@ -63,7 +71,7 @@ def test_added_again_it_is_changed_where_something_new_is_said(shell: Shell) -> 
 )
 def test_what_cannot_be_an_agency_is_refused_with_its_line(draft: Draft, said: str) -> None:
     with pytest.raises(Refused, match=re.escape(said)) as refusal:
-        replace(draft, where="line 7: ").agency({"12.75": BINJAI}, "Asia/Jakarta")
+        replace(draft, where="line 7: ").agency({one.code: one for one in (BINJAI, PU, WATER)}, "Asia/Jakarta")
     assert str(refusal.value).startswith("line 7: ")
 
 
