@@ -86,8 +86,8 @@ class Receipts:
             return
         if believed == "delivered" and said.error:  # it failed before, so it may wait to be said again
             outbound.take_back_repeats(db, said)
-        if error:
-            outcome = self.carriers[said.carrier].outcome(error)
+        if error and (carrier := self.carriers.get(said.carrier)):  # else a spool has outlived it in the settings
+            outcome = carrier.outcome(error)
             self.outbox.remember(db, said.recipient, error, outcome, said.carrier)
             self._say_again(db, said, outcome, now)
 

@@ -7,8 +7,9 @@ from sqlalchemy import text
 
 from sms_gateway.carriers.loopback import Loopback
 from sms_gateway.clock import SetClock
+from sms_gateway.config import Settings
 from sms_gateway.errors import Outcome, StorageDown
-from sms_gateway.gateway import Gateway
+from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import OutboundMessage, Receipt, State
 from sms_gateway.storage import settings as noted
 from tests.outage import only_reading
@@ -39,6 +40,19 @@ def test_a_receipt_that_the_database_refuses_to_store_is_kept_aside(
     gateway.database.write(lambda db: db.execute(text("alter table receipt_away rename to receipt")))
     assert gateway.inbox.replay_spool() == 1
     assert states(gateway) == ["delivered"]
+
+
+def test_what_a_carrier_said_before_it_left_the_settings_is_believed_and_stays_in_no_spool(
+    gateway: Gateway, settings: Settings
+) -> None:
+    one = put(gateway)
+    send(gateway)
+    gateway.spool.keep(told("undelivered", one, f"loopback-{one}", error=f"c-{Outcome.UNREACHABLE}"))
+    renamed = build(settings.model_copy(update={"carriers": {"sim": {"kind": "loopback"}}}))
+    assert renamed.inbox.replay_spool() == 1
+    assert renamed.problems() == {}
+    assert states(renamed) == ["undelivered"]
+    renamed.close()
 
 
 def test_a_database_that_only_reads_is_as_good_as_away(
