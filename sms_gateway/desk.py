@@ -305,7 +305,9 @@ class Desk:
         """To the reporter's new phone, which asked for it with the inbound message `asked`."""
         ticket = self._held(db, ticket)
         self.register.record(db, ticket, "phone_moved", REPORTER, {"inbound": asked})
-        return self.register.change(db, ticket, phone=to.sender, carrier=to.carrier, our_number=to.recipient)
+        moved = self.register.change(db, ticket, phone=to.sender, carrier=to.carrier, our_number=to.recipient)
+        self.telling.follow(db, moved)
+        return moved
 
     def phone_asked(self, db: Connection, ticket: Ticket, inbound_id: int) -> None:
         """A phone, its own or another, asked that the ticket moves; nothing has moved yet."""

@@ -82,6 +82,13 @@ class Telling:
                 self.notice(db, ticket, event_id, texts, word="words")
 
     @staticmethod
+    def follow(db: Connection, ticket: Ticket) -> None:
+        """It has moved to another phone, and so does what waits to be said of it: whoever has the old one now may be
+        somebody else.
+        """
+        outbound.readdress(db, ticket.id, ticket.phone, ticket.carrier, ticket.our_number)
+
+    @staticmethod
     def was_read(db: Connection, ticket: Ticket, event_id: int) -> None:
         """Its reporter has asked, and was told the words of this line: they need not come again in the morning."""
         outbound.take_back(db, ticket.id, *(f"{word}:{ticket.number}:{event_id}" for word in ("notice", "words")))

@@ -9,7 +9,7 @@ from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import inbound, outbound
 from tests.phones import Phone
-from tests.stories import Story
+from tests.stories import Story, Tell
 
 NEW_FIRST = """
     2> PINDAH {1}
@@ -100,3 +100,23 @@ def test_yes_is_for_the_phone_that_was_shown_and_no_other_may_step_in_or_text_wi
     2< Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
     """
     )
+
+
+def test_what_waits_for_the_morning_comes_to_the_new_phone(tell: Tell) -> None:
+    tell("""
+    > BINJAI lampu mati di jl jaksa
+    < Laporan {1} untuk Kota Binjai kami terima dan periksa. Kabar paling lambat 13 Mar 2026. Tanya kabar: STATUS {1}
+    [11 hours later]
+    [1 answered: Lampu sudah diganti.]
+    2> PINDAH {1}
+    2< Permintaan pindah HP untuk laporan {1} kami catat. Agar aman, kirim juga PINDAH {1} dari HP yang satunya hari
+      ini.
+    > PINDAH {1}
+    < Pindahkan laporan {1} ke HP +62 812-****-001? Kalau itu HP Anda, balas YA. Kalau bukan, balas TIDAK.
+    > YA
+    < Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
+    2< Laporan {1} sudah pindah ke HP baru. Kabarnya kini kami kirim ke HP itu. Tanya kabar dari HP itu: STATUS {1}
+    [10 hours later]
+    2< {1}: Jawaban Kota Binjai: Lampu sudah diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu
+      alasannya.
+    """)

@@ -99,6 +99,12 @@ _QUEUED_ABOUT = Prepared(
 )
 
 
+def readdress(db: Connection, ticket_id: int, phone: str, carrier: str, sender: str) -> None:
+    """What waits to be told of a ticket goes to this phone; an answer still goes to the one that asked."""
+    waiting = and_(outbound.c.ticket_id == ticket_id, _QUEUED, outbound.c.kind != "answer")
+    db.execute(update(outbound).where(waiting).values(recipient=phone, carrier=carrier, sender=sender))
+
+
 def take_back_repeats(db: Connection, said: Said) -> None:
     """It has arrived after all: what waits to be said again in its stead (`~2`, `~3`) shall not leave."""
     first_key = said.key.partition("~")[0]
