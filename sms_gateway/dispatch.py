@@ -65,6 +65,8 @@ class Dispatch:
     def send_due(self, carrier: str) -> int:
         """Sends all that may go by this carrier now, at its pace; the number that was tried."""
         self.database.write(sending.expire, carrier, self.clock())
+        if not self.carriers[carrier].sends:
+            return 0
         tried, held, settling, failing = 0, set[Future[Try]](), list[Future[Sequence[None]]](), threading.Event()
         most = self.at_once + self.at_once // 2  # the next ones are at hand when a line becomes free
         while True:

@@ -50,6 +50,9 @@ class Carrier(Protocol):
     answers_inline: bool
     """True: the reply travels in the webhook's own answer (Twilio's TwiML)."""
 
+    sends: bool
+    """False: it has nothing to send with. What we say waits, and goes in the answers of one that answers inline."""
+
     log_is_proof: bool
     """True: what its log does not have, it never took, and may be sent again. False: a person decides."""
 

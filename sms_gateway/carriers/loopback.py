@@ -29,6 +29,7 @@ class Loopback:
     """
 
     answers_inline = False
+    sends = True
     log_is_proof = True
     has_log = True
     trial = True

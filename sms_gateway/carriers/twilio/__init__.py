@@ -64,8 +64,9 @@ class Twilio:
         self.name = name
         sender = (settings.sender,) if settings.sender else ()
         self._searched = tuple(dict.fromkeys([*sender, *(settings.numbers or numbers)]))
-        self.has_log = bool(self._searched) and settings.credentials is not None
         self.answers_inline = settings.reply == "twiml"
+        self.sends = settings.credentials is not None
+        self.has_log = bool(self._searched) and self.sends
         self.log_is_proof = settings.unproven == "resend"
         self._settings = settings
         self._public_url = public_url.rstrip("/")
@@ -140,7 +141,7 @@ class Twilio:
     def unready(self) -> str | None:
         if not self._settings.auth_tokens and not self._settings.signing_keys:
             return f"carriers.{self.name}.auth_tokens is empty: every webhook is refused; add the account's auth token"
-        if not self.answers_inline and self._settings.credentials is None:
+        if not self.answers_inline and not self.sends:
             return f"carriers.{self.name}: nothing can be sent; add auth_tokens, or api_key_sid and api_key_secret"
         return None
 
@@ -215,7 +216,7 @@ class Twilio:
         return None
 
     def _unreachable(self) -> str | None:
-        if self.answers_inline and self._settings.credentials is None:
+        if self.answers_inline and not self.sends:
             return None
         try:
             with errors_named():
