@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sms_gateway.agencies import region_of
 from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound, Refused
-from sms_gateway.language import Language
+from sms_gateway.language import Language, spoken
 from sms_gateway.messages import Letter
 from sms_gateway.outbox import Outbox
 from sms_gateway.phone import is_phone, mask, normalise
@@ -83,7 +83,7 @@ class Duty:
         released = self.outbox.quiet_hours.release(self.clock(), timezone)
         day = f"{released.astimezone(ZoneInfo(timezone)):%Y-%m-%d}"
         for one in officers:
-            language = self.languages.get(one.language or self.language, self.languages[self.language])
+            language = spoken(self.languages, one.language, self.language)
             letter = Letter(
                 key=f"duty:{what}:{one.id}:{day}",
                 kind="update",

@@ -182,6 +182,12 @@ def load_all() -> dict[str, Language]:
     return {code: load(code) for code in _codes()}
 
 
+def spoken(languages: Mapping[str, Language], *chosen: str | None) -> Language:
+    """The first of these that there is, else Indonesian: what a phone has chosen an upgrade may have taken away."""
+    still = (languages[code] for code in chosen if code and code in languages)
+    return next(still, None) or next(iter(languages.values()))
+
+
 @lru_cache(maxsize=1024)
 def short_name(name: str) -> str:
     """An agency's name as an SMS has room for it: `Kabupaten Nganjuk` → `Kab. Nganjuk`."""

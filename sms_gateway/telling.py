@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from sms_gateway import notices
 from sms_gateway.directory import Directory, Edition
 from sms_gateway.duedates import DueDates
-from sms_gateway.language import Language
+from sms_gateway.language import Language, spoken
 from sms_gateway.messages import Kind, Letter
 from sms_gateway.outbox import Outbox
 from sms_gateway.storage import contacts, outbound, tickets
@@ -37,7 +37,7 @@ class Telling:
         """The phone's last choice, else the one the report was answered in."""
         self.directory.edition(db)  # its texts may have been edited elsewhere
         contact = contacts.get(db, ticket.phone)
-        return self.languages[(contact and contact.language) or ticket.language]
+        return spoken(self.languages, contact.language if contact else None, ticket.language)
 
     def agency(self, db: Connection, ticket: Ticket) -> str:
         """Who has it, in the reporter's language."""

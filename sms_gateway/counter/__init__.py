@@ -25,7 +25,7 @@ from sms_gateway.counter.exchange import Exchange
 from sms_gateway.counter.officers import Officers
 from sms_gateway.counter.opening import open_ticket
 from sms_gateway.desk import Desk
-from sms_gateway.language import Language
+from sms_gateway.language import Language, spoken
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import contacts, inbound, tickets
 from sms_gateway.storage.contacts import Contact
@@ -115,7 +115,7 @@ class Counter:
             message=message,
             contact=contact,
             edition=self.desk.directory.edition(db),
-            language=self.languages[contact.language or self.default_language],
+            language=spoken(self.languages, contact.language, self.default_language),
             now=now,
             came=message.came(now),
             desk=self.desk,
@@ -127,7 +127,7 @@ class Counter:
         said = intent.language if intent.language in self.languages else None
         if said and said != contact.language:
             contacts.change(db, contact.phone, language=said)
-        return self.languages[said or contact.language or self.default_language]
+        return spoken(self.languages, said, contact.language, self.default_language)
 
 
 def _answer(ex: Exchange, intent: Intent) -> None:

@@ -12,6 +12,7 @@ from parsers.intents import NewPhone
 from parsers.numbers import is_valid
 from sms_gateway.counter.deeds import say_status
 from sms_gateway.counter.exchange import A_DAY, Exchange
+from sms_gateway.language import spoken
 from sms_gateway.messages import InboundMessage, Letter
 from sms_gateway.phone import mask
 from sms_gateway.storage import contacts, inbound, tickets
@@ -113,7 +114,7 @@ def _say(ex: Exchange, ticket: Ticket, key: str) -> None:
 def _tell(ex: Exchange, ticket: Ticket, there: InboundMessage, key: str, ticket_id: int | None, **values: str) -> None:
     """The other phone asked before and waits for this."""
     contact = contacts.get(ex.db, there.sender)
-    language = ex.desk.languages[(contact and contact.language) or ticket.language]
+    language = spoken(ex.desk.languages, contact.language if contact else None, ticket.language)
     letter = Letter(
         key=f"{key}:{ticket.number}:{ex.inbound_id}",
         kind="answer",
