@@ -11,6 +11,7 @@ one, which any worker may claim; what has been kept stands in the history, so no
   the Ombudsman.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -35,6 +36,8 @@ _WORDS = {"added", _MAYBE_MEANT, "repeated", "corrected", "rated", "routed"}
 """What a reporter has to say of the matter itself. That no more updates are wanted (DIAM), or that a report moves to
 another phone (PINDAH, which anybody can ask who knows its number), is nothing that an officer must read.
 """
+_LEAD = re.compile(r"([1-9]\d?) working days?")
+"""More would be counted back, day by day, with each message."""
 _CONTENT = 4
 """Who gives so many stars has nothing to complain of: their report closes as any other."""
 
@@ -59,10 +62,10 @@ class Leads:
 
 
 def _lead(name: str, text: str) -> int:
-    number, _, unit = text.strip().partition(" ")
-    if not number.isdecimal() or int(number) < 1 or unit not in ("working day", "working days"):
-        raise ConfigError(f"leads.{name}: {text!r} cannot be read: write it as 3 working days")
-    return int(number)
+    written = _LEAD.fullmatch(text.strip())
+    if written is None:
+        raise ConfigError(f"leads.{name}: {text!r} cannot be read: write it as 3 working days, 99 at most")
+    return int(written[1])
 
 
 class Ends(NamedTuple):

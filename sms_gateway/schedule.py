@@ -1,10 +1,14 @@
 """When a citizen is texted: never at night unless they have just asked, and about a report every few days."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sms_gateway.errors import ConfigError
+
+_EVERY = re.compile(r"([1-9]\d{0,3})\s+days?")
+"""A longer rhythm leads beyond the end of every calendar, and with it each report that is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,10 @@ class Rhythm:
     @classmethod
     def parse(cls, every: str, at: str) -> "Rhythm":
         """`7 days` and `09:00`. Raises ConfigError."""
-        number, _, unit = every.strip().partition(" ")
-        if not number.isdigit() or unit.strip() not in ("day", "days") or int(number) < 1:
-            raise ConfigError(f'updates.every: {every!r} cannot be read: write it as "7 days"')
-        return cls(int(number), time.fromisoformat(at))
+        written = _EVERY.fullmatch(every.strip())
+        if written is None:
+            raise ConfigError(f'updates.every: {every!r} cannot be read: write it as "7 days", "9999 days" at most')
+        return cls(int(written[1]), time.fromisoformat(at))
 
     def next(self, now: datetime, zone: str, told: date | None = None) -> datetime:
         """The one after `now`: however many were missed, only one is due. `told`: the date that is spoken of; on the

@@ -243,7 +243,7 @@ def test_leads_are_read_as_a_clerk_writes_them() -> None:
     assert Leads.parse("1 working day", "5 working days", "08:30") == Leads(1, 5, time(8, 30))
 
 
-@pytest.mark.parametrize("wrong", ["3 days", "0 working days", "three working days", "3", ""])
+@pytest.mark.parametrize("wrong", ["3 days", "0 working days", "100 working days", "three working days", "3", ""])
 def test_what_is_no_lead_is_refused_by_its_name(wrong: str) -> None:
     with pytest.raises(ConfigError, match=r"leads.warn: .* write it as 3 working days"):
         Leads.parse("1 working day", wrong, "09:00")

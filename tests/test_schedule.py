@@ -72,7 +72,7 @@ def test_quiet_hours_that_cannot_be_read_are_refused_by_name(text: str) -> None:
         QuietHours.parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "7", "weekly", "0 days", "-1 days", "7 weeks"])
+@pytest.mark.parametrize("text", ["", "7", "weekly", "0 days", "-1 days", "7 weeks", "10000 days"])
 def test_a_rhythm_that_cannot_be_read_is_refused_by_name(text: str) -> None:
     with pytest.raises(ConfigError, match=r"updates\.every"):
         Rhythm.parse(text, "09:00")

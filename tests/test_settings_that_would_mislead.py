@@ -31,6 +31,33 @@ def test_a_time_to_keep_that_no_calendar_counts_back_is_refused(kept: str) -> No
         load(environ={f"SMS_GATEWAY_RETENTION__{kept.upper()}": "999999"})
 
 
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [
+        ("web", "lock_minutes"),
+        ("web", "idle_minutes"),
+        ("web", "session_hours"),
+        ("officers", "lock_minutes"),
+        ("heartbeat", "every_minutes"),
+    ],
+)
+def test_a_span_that_ends_behind_every_calendar_is_refused(section: str, key: str) -> None:
+    """Whoever signs in, or is locked out, would be shown an error in its place."""
+    name = f"{section.upper()}__{key.upper()}"
+    with pytest.raises(ConfigError, match=f"{name}: 9999999999 cannot be used: input should be less"):
+        load(environ={f"SMS_GATEWAY_{name}": "9999999999"})
+
+
+def test_a_rhythm_that_no_report_could_be_opened_with_is_told_before_the_first_comes(tmp_path: Path) -> None:
+    """So somebody writes who wants no scheduled updates at all."""
+    told = Shell(tmp_path, {"updates": {"every": "9999999 days"}}).refusal(
+        "text", "+6281234567890", "BINJAI lampu mati"
+    )
+    assert 'updates.every: \'9999999 days\' cannot be read: write it as "7 days", "9999 days" at most' in told
+    longest = Shell(tmp_path, {"updates": {"every": "9999 days"}})
+    assert longest.json("text", "+6281234567890", "BINJAI lampu mati")["ticket"]
+
+
 def test_secrets_that_everybody_can_read_are_warned_of(tmp_path: Path) -> None:
     file, shell = tmp_path / "config.yaml", Shell(tmp_path, {})
     file.write_text("language: en\n")

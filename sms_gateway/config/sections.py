@@ -13,6 +13,8 @@ from sms_gateway.language import LONGEST
 from sms_gateway.roles import Role
 
 Count = Annotated[int, Field(ge=1)]
+Span = Annotated[int, Field(ge=1, le=1_000_000)]
+"""Minutes or hours: what is longer leads beyond the end of every calendar."""
 
 _CLOCK_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 
@@ -123,9 +125,9 @@ class Web(Section):
     secret_key: Annotated[str, Field(min_length=32)] | None = None
     second_factor: tuple[Role, ...] = ()
     failures: Count = 5
-    lock_minutes: Count = 15
-    idle_minutes: Count = 30
-    session_hours: Count = 12
+    lock_minutes: Span = 15
+    idle_minutes: Span = 30
+    session_hours: Span = 12
 
     @field_validator("second_factor", mode="before")
     @classmethod
@@ -138,7 +140,7 @@ class Officers(Section):
 
     pin: Literal["optional", "required"] = "optional"
     failures: Count = 5
-    lock_minutes: Count = 720
+    lock_minutes: Span = 720
     per_phone_per_hour: Count = 120
 
 
@@ -233,7 +235,7 @@ class Heartbeat(Section):
 
     carrier: str | None = None
     number: str | None = None
-    every_minutes: Count = 30
+    every_minutes: Span = 30
     word: Annotated[str, Field(min_length=1, max_length=160)] = "P"
 
 
