@@ -85,6 +85,12 @@ class Dispatch:
             # While others are held nobody waits for a commit; at the end what it lets go has its turn.
             settling = [one for one in settling if not _is_settled(one, waits=not held)]
 
+    def take_over(self) -> int:
+        """Carriers are renamed and replaced. What waits for one that the settings no longer name leaves by another, as
+        soon as its phone is known to have it: else a training's words might go to people's phones. How many.
+        """
+        return self.database.write_at_leisure(sending.take_over, list(self.carriers))
+
     def stop(self) -> None:
         """What is on the line comes to its end, and nothing more is sent."""
         self._stopping.set()

@@ -136,9 +136,8 @@ def _stranded(gateway: Gateway) -> Finding:
     if not gone:
         return Finding("ok", "outbox", f"waiting: {some(sum(waiting.values()), 'message')}")
     told = ", ".join(f"{count} for {name}" for name, count in gone.items())
-    return Finding(
-        "FAIL", "outbox", f"{told} wait for carriers that are not set: name them again, or cancel the messages"
-    )
+    advice = "name them again, or cancel the messages; they go by another as soon as their phones text by it"
+    return Finding("FAIL", "outbox", f"{told} wait for carriers that are not set: {advice}")
 
 
 def _held(gateway: Gateway) -> Finding:

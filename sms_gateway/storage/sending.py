@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, and_, or_, select, text, update
+from sqlalchemy import ClauseElement, Connection, and_, func, or_, select, text, update
 
 from sms_gateway.messages import State
 from sms_gateway.storage.dialects import one_by_one
 from sms_gateway.storage.outbound import Said
 from sms_gateway.storage.prepared import Prepared, place
-from sms_gateway.storage.tables import contact, outbound
+from sms_gateway.storage.tables import contact, inbound, outbound
 from sms_gateway.storage.tray import Tray
 
 # A partial index is used only where its condition is written out, so states are literals here.
@@ -72,6 +72,18 @@ def take_late(db: Connection, now: datetime) -> list[Said]:
     phone = db.scalar(oldest.with_for_update(skip_locked=True))
     chosen = select(*_COLUMNS).where(late, outbound.c.recipient == phone).order_by(outbound.c.id)
     return [Said(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))] if phone else []
+
+
+def take_over(db: Connection, carriers: Sequence[str], limit: int = 100) -> int:
+    """What waits for none of these carriers goes by the one of them that its phone has texted by last; how many."""
+    came = and_(inbound.c.sender == outbound.c.recipient, inbound.c.carrier.in_(carriers))
+    newest = select(func.max(inbound.c.id)).where(came).scalar_subquery()
+    strays = select(outbound.c.id, newest.label("last")).where(_QUEUED, outbound.c.carrier.not_in(carriers)).subquery()
+    found = select(strays.c.id, inbound.c.carrier, inbound.c.recipient).join(inbound, inbound.c.id == strays.c.last)
+    taken = 0
+    for message_id, name, number in db.execute(found.order_by(strays.c.id).limit(limit)).all():
+        taken += settle(db, message_id, "queued", carrier=name, sender=number)
+    return taken
 
 
 def lease(db: Connection, ids: Sequence[int], until: datetime) -> None:
