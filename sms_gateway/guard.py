@@ -46,7 +46,7 @@ class Guard:
             return "welcome"
         if outbound.echoed(db, contact.phone, message.body, now - _A_DAY):
             return self._echo(db, contact, message.carrier, now)
-        if contact.silent_until and contact.silent_until > now:
+        if contact.silent_until and now < contact.silent_until <= now + _LONGEST * _AN_HOUR:  # else the clock was ahead
             return "silent"
         answered = outbound.answered_since(db, contact.phone, now - _AN_HOUR)
         if answered >= self.answers_an_hour and answered >= (most := self._most(db, contact)):

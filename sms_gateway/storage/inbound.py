@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Row, func, or_, select, text, update
 
 from sms_gateway.messages import InboundMessage
+from sms_gateway.storage.dialects import moment
 from sms_gateway.storage.periods import in_period
 from sms_gateway.storage.prepared import Prepared, insert_once, place
 from sms_gateway.storage.tables import inbound, ticket
@@ -15,6 +16,7 @@ from sms_gateway.storage.tickets import of_agency
 from sms_gateway.storage.tray import Tray
 
 _PAGE = 1000
+_FARTHEST = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,12 @@ def belongs_to(db: Connection, inbound_id: int, ticket_id: int) -> None:
 
 
 def take_waiting(db: Connection, now: datetime) -> Kept | None:
-    """The oldest message whose time has come, locked; another worker's are passed over."""
-    due = text("state = 'waiting'") & (inbound.c.due_at <= now)
+    """The oldest message whose time has come, locked; another worker's are passed over.
+
+    None waits for three days: what seems to, began while the clock was ahead. One that is behind says nothing of that.
+    """
+    too_far = max(moment(db), now) + _FARTHEST
+    due = text("state = 'waiting'") & or_(inbound.c.due_at <= now, inbound.c.due_at > too_far)
     chosen = select(inbound).where(due).order_by(inbound.c.due_at, inbound.c.id).limit(1)
     row = db.execute(chosen.with_for_update(skip_locked=True)).one_or_none()
     return _kept(row) if row else None

@@ -22,6 +22,8 @@ _UNSETTLED = text("outbound.state in ('sending', 'unknown')")
 LATE = timedelta(hours=1)
 """What nobody waits for and is this late comes from an outage: it is not simply sent."""
 
+_FARTHEST = timedelta(days=2)
+
 _COLUMNS = [outbound.c[name] for name in Said.__slots__]
 
 
@@ -150,6 +152,15 @@ def lapse(db: Connection, shared_now: datetime, now: datetime, longest: timedelt
     gone = and_(_UNSETTLED, text("outbound.state = 'sending'"), over)
     unknown = {"state": "unknown", "error": "lease", "due_at": now, "leased_until": None}
     return db.execute(update(outbound).where(gone).values(**unknown)).rowcount
+
+
+def fetch_back(db: Connection, shared_now: datetime, now: datetime) -> None:
+    """Nothing is ever put off for two days: what seems to be, was while the clock was ahead, and is due. One that is
+    behind says nothing of that.
+    """
+    too_far = outbound.c.due_at > max(shared_now, now) + _FARTHEST
+    for waiting in (_QUEUED, and_(_UNSETTLED, text("outbound.state = 'unknown'"))):
+        db.execute(update(outbound).where(waiting, too_far).values(due_at=now))
 
 
 def take_unknown(db: Connection, now: datetime, next_look: datetime, looks: int, limit: int = 20) -> list[Said]:
