@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sms_gateway import logs
@@ -30,6 +30,7 @@ from sms_gateway.turns import LEASE, Try, Turn
 
 _log = logging.getLogger(__name__)
 
+_A_MINUTE = timedelta(minutes=1)
 _AHEAD = 1.0  # seconds of the carrier's pace that one claim may take
 _FAR_AHEAD = 60.0
 """Seconds of the carrier's pace that no claim has ever taken, whatever the size of its last message."""
@@ -55,6 +56,7 @@ class Dispatch:
     meters: Meters = field(default_factory=Meters)
     _pools: dict[str, ThreadPoolExecutor] = field(init=False)
     _stopping: threading.Event = field(init=False, default_factory=threading.Event)
+    _looked_through: dict[str, datetime] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """One a carrier: a carrier that hangs holds up nobody else's messages."""
@@ -64,7 +66,7 @@ class Dispatch:
 
     def send_due(self, carrier: str) -> int:
         """Sends all that may go by this carrier now, at its pace; the number that was tried."""
-        self.database.write(sending.expire, carrier, self.clock())
+        self._expire(carrier)
         if not self.carriers[carrier].sends:
             return 0
         tried, held, settling, failing = 0, set[Future[Try]](), list[Future[Sequence[None]]](), threading.Event()
@@ -89,7 +91,17 @@ class Dispatch:
         """Carriers are renamed and replaced. What waits for one that the settings no longer name leaves by another, as
         soon as its phone is known to have it: else a training's words might go to people's phones. How many.
         """
-        return self.database.write_at_leisure(sending.take_over, list(self.carriers))
+        names, taken = list(self.carriers), 0
+        while strays := self.database.read_at_leisure(sending.strays, names):
+            taken += self.database.write_at_leisure(sending.take_over, strays)
+        return taken
+
+    def fetch_back(self) -> int:
+        """What was put off while the clock was ahead is sent, or looked up, now; how many."""
+        now, fetched = self.clock(), 0
+        while ids := self.database.read_at_leisure(sending.too_far, list(self.carriers), now):
+            fetched += self.database.write_at_leisure(sending.fetch_back, ids, now)
+        return fetched
 
     def stop(self) -> None:
         """What is on the line comes to its end, and nothing more is sent."""
@@ -99,6 +111,16 @@ class Dispatch:
         self.stop()
         for pool in self._pools.values():
             pool.shutdown(wait=True, cancel_futures=True)
+
+    def _expire(self, carrier: str) -> None:
+        """Once a minute: what nobody needs any more is not sent in any case, and to find it all that waits must be
+        looked through."""
+        now = self.clock()
+        if timedelta() <= now - self._looked_through.get(carrier, datetime.min.replace(tzinfo=UTC)) < _A_MINUTE:
+            return
+        self._looked_through[carrier] = now
+        while ids := self.database.read_at_leisure(sending.expired, carrier, now):
+            self.database.write(sending.expire, ids)
 
     def _turns(self, carrier: str, room: int, failing: threading.Event) -> list[Turn]:
         held_since = time.monotonic()

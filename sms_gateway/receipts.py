@@ -52,7 +52,6 @@ class Receipts:
         """Settles messages whose outcome is unknown by asking the carrier; the number looked at."""
         now, looked_at = self.clock(), 0
         self.database.write(lambda db: sending.lapse(db, moment(db), now, 2 * LEASE))
-        self.database.write(lambda db: sending.fetch_back(db, moment(db), now))
         next_look = now + LOOK_UP_AFTER * self.waits
         while unknown := self.database.write(sending.take_unknown, now, next_look, _LOOK_UPS):
             for said in unknown:

@@ -55,6 +55,7 @@ def test_what_was_put_off_while_the_clock_was_ahead_is_sent_or_looked_up(gateway
     later, doubted = put(gateway), put(gateway, phone="+6281234599999")
     send(gateway)
     gateway.database.write(lambda db: db.execute(update(outbound).values(due_at=ahead)))
+    assert gateway.dispatch.fetch_back() == 2
     gateway.receipts.look_up()
     send(gateway)
     assert (stands(gateway, later).state, stands(gateway, doubted).lookups) == ("sent", 1)
@@ -77,7 +78,7 @@ def test_a_clock_that_is_behind_fetches_nothing_back(gateway: Gateway, phone: Ca
     gateway.database.write(lambda db: inbound.wait(db, 1, tomorrow, asked=True))
     late = put(gateway)
     gateway.database.write(lambda db: db.execute(update(outbound).where(outbound.c.id == late).values(due_at=tomorrow)))
-    gateway.receipts.look_up()
+    assert gateway.dispatch.fetch_back() == 0
     assert gateway.inbox.handle_waiting() == 0
     assert stands(gateway, late).due_at == tomorrow
 

@@ -1,6 +1,7 @@
 """The way of a message to its carrier: claimed by one, settled by what the carrier says."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -8,16 +9,17 @@ from typing import Any
 from sqlalchemy import ClauseElement, Connection, and_, func, or_, select, text, update
 
 from sms_gateway.messages import State
-from sms_gateway.storage.dialects import one_by_one
+from sms_gateway.storage.dialects import moment, one_by_one
 from sms_gateway.storage.outbound import Said
 from sms_gateway.storage.prepared import Prepared, place
-from sms_gateway.storage.tables import contact, inbound, outbound
+from sms_gateway.storage.tables import carrier, contact, inbound, outbound
 from sms_gateway.storage.tray import Tray
 
 # A partial index is used only where its condition is written out, so states are literals here.
 _QUEUED = text("outbound.state = 'queued'")
 _UNASKED = text("outbound.kind <> 'answer'")
 _UNSETTLED = text("outbound.state in ('sending', 'unknown')")
+_PUT_OFF = text("outbound.state in ('queued', 'unknown')")
 
 LATE = timedelta(hours=1)
 """What nobody waits for and is this late comes from an outage: it is not simply sent."""
@@ -76,16 +78,28 @@ def take_late(db: Connection, now: datetime) -> list[Said]:
     return [Said(*row) for row in db.execute(chosen.with_for_update(skip_locked=True))] if phone else []
 
 
-def take_over(db: Connection, carriers: Sequence[str], limit: int = 100) -> int:
-    """What waits for none of these carriers goes by the one of them that its phone has texted by last; how many."""
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A message that waits for a carrier that is gone; `carrier`, `number`: by which its phone texts since."""
+
+    id: int
+    carrier: str
+    number: str
+
+
+def strays(db: Connection, carriers: Sequence[str], limit: int = 100) -> list[Stray]:
+    """What waits for another carrier than these, and of whose phone one of them has had a text."""
+    gone = select(carrier.c.name).where(carrier.c.name.not_in(carriers))
     came = and_(inbound.c.sender == outbound.c.recipient, inbound.c.carrier.in_(carriers))
     newest = select(func.max(inbound.c.id)).where(came).scalar_subquery()
-    strays = select(outbound.c.id, newest.label("last")).where(_QUEUED, outbound.c.carrier.not_in(carriers)).subquery()
-    found = select(strays.c.id, inbound.c.carrier, inbound.c.recipient).join(inbound, inbound.c.id == strays.c.last)
-    taken = 0
-    for message_id, name, number in db.execute(found.order_by(strays.c.id).limit(limit)).all():
-        taken += settle(db, message_id, "queued", carrier=name, sender=number)
-    return taken
+    waiting = select(outbound.c.id, newest.label("last")).where(outbound.c.carrier.in_(gone), _QUEUED).subquery()
+    found = select(waiting.c.id, inbound.c.carrier, inbound.c.recipient).join(inbound, inbound.c.id == waiting.c.last)
+    return [Stray(*row) for row in db.execute(found.order_by(waiting.c.id).limit(limit))]
+
+
+def take_over(db: Connection, found: Sequence[Stray]) -> int:
+    """They leave by the carrier that their phones text by; how many waited still."""
+    return sum(settle(db, one.id, "queued", carrier=one.carrier, sender=one.number) for one in found)
 
 
 def lease(db: Connection, ids: Sequence[int], until: datetime) -> None:
@@ -126,21 +140,15 @@ def _settling(only_from: tuple[State, ...], *names: str) -> Prepared:
     return Prepared(lambda _: changed.returning(outbound.c.id), [outbound.c.id])
 
 
-def expire(db: Connection, carrier: str, now: datetime) -> int:
-    """What nobody needs any more is not sent."""
-    return len(_EXPIRE.all(db, {"carrier": carrier, "now": now}))
+def expired(db: Connection, carrier: str, now: datetime, limit: int = 1000) -> list[int]:
+    """What waits for this carrier, and nobody needs any more: all that waits is looked through for it."""
+    ended = and_(outbound.c.carrier == carrier, _QUEUED, outbound.c.expires_at <= now)
+    return list(db.scalars(select(outbound.c.id).where(ended).limit(limit)))
 
 
-_EXPIRE = Prepared(
-    lambda _: (
-        update(outbound)
-        .where(outbound.c.carrier == place("carrier", outbound.c.carrier), _QUEUED)
-        .where(outbound.c.expires_at <= place("now", outbound.c.expires_at))
-        .values(state="expired")
-        .returning(outbound.c.id)
-    ),
-    [outbound.c.id],
-)
+def expire(db: Connection, ids: Sequence[int]) -> int:
+    """It is not sent; how many waited still."""
+    return db.execute(update(outbound).where(outbound.c.id.in_(ids), _QUEUED).values(state="expired")).rowcount
 
 
 def lapse(db: Connection, shared_now: datetime, now: datetime, longest: timedelta) -> int:
@@ -154,13 +162,22 @@ def lapse(db: Connection, shared_now: datetime, now: datetime, longest: timedelt
     return db.execute(update(outbound).where(gone).values(**unknown)).rowcount
 
 
-def fetch_back(db: Connection, shared_now: datetime, now: datetime) -> None:
-    """Nothing is ever put off for two days: what seems to be, was while the clock was ahead, and is due. One that is
-    behind says nothing of that.
+def too_far(db: Connection, carriers: Sequence[str], now: datetime, limit: int = 1000) -> list[int]:
+    """What seems to be put off for two days, as nothing ever is: that was while the clock was ahead. One that is behind
+    says nothing of that, so the database's own counts as well.
     """
-    too_far = outbound.c.due_at > max(shared_now, now) + _FARTHEST
-    for waiting in (_QUEUED, and_(_UNSETTLED, text("outbound.state = 'unknown'"))):
-        db.execute(update(outbound).where(waiting, too_far).values(due_at=now))
+    far = outbound.c.due_at > max(moment(db), now) + _FARTHEST
+    each = (  # by an index of its own
+        and_(_QUEUED, _UNASKED, far),
+        and_(outbound.c.carrier.in_(carriers), _QUEUED, outbound.c.kind == "answer", far),
+        and_(_UNSETTLED, text("outbound.state = 'unknown'"), far),
+    )
+    return [found for which in each for found in db.scalars(select(outbound.c.id).where(which).limit(limit))]
+
+
+def fetch_back(db: Connection, ids: Sequence[int], now: datetime) -> int:
+    """It is due now; how many waited still."""
+    return db.execute(update(outbound).where(outbound.c.id.in_(ids), _PUT_OFF).values(due_at=now)).rowcount
 
 
 def take_unknown(db: Connection, now: datetime, next_look: datetime, looks: int, limit: int = 20) -> list[Said]:
