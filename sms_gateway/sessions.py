@@ -12,7 +12,7 @@ from typing import Literal
 
 from sms_gateway import codes
 from sms_gateway.clock import Clock
-from sms_gateway.errors import Refused, Unidentified
+from sms_gateway.errors import Refused, TooMany, Unidentified
 from sms_gateway.operators import Operators, digest, hashed, is_name
 from sms_gateway.roles import Operator, Role
 from sms_gateway.storage import operators, settings
@@ -80,7 +80,7 @@ class Sessions:
     # coming in
 
     def sign_in(self, name: str, password: str) -> str:
-        """The secret of a new session. Raises Unidentified: the same, and as late, whatever was wrong."""
+        """The secret of a new session. Raises Unidentified: the same, and as late, whatever was wrong; TooMany."""
         operator, proven = self._prove(name.strip().lower(), password)
         return self.database.write(self._started, operator.id, proven)
 
@@ -185,11 +185,15 @@ class Sessions:
     # inside
 
     def _prove(self, name: str, password: str) -> tuple[Operator, str]:
-        """Who it is, and the hash of the right password. The try is counted. Raises Unidentified."""
+        """Who it is, and the hash of the right password. The try is counted. Raises Unidentified, TooMany."""
         known = self.database.write(self._tried, name)
         found = None
-        with suppress(Unidentified):
-            found = self.operators.prove(name, password)
+        try:
+            with suppress(Unidentified):
+                found = self.operators.prove(name, password)
+        except TooMany:  # nobody has looked at it, so it was no try: else a crowd of strangers would lock anybody out
+            self.database.write(self._untried, known)
+            raise
         if known is None or found is None:
             self.database.write(self._failed, known)
             raise Unidentified(_WRONG)
@@ -208,6 +212,12 @@ class Sessions:
             return known.id
         settings.touch(db)
         return None
+
+    def _untried(self, db: Connection, operator_id: int | None) -> None:
+        if operator_id is None:
+            settings.touch(db)
+        else:
+            kept.give_back_try(db, operator_id)
 
     def _take_try(self, db: Connection, operator_id: int) -> bool:
         now = self.clock()

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sms_gateway import codes
 from sms_gateway import operators as passwords
 from sms_gateway.clock import SetClock
-from sms_gateway.errors import Refused, Unidentified
+from sms_gateway.errors import Refused, TooMany, Unidentified
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.sessions import Rules, SignedIn
 from sms_gateway.storage import operators
@@ -308,6 +308,17 @@ def test_many_guesses_at_once_are_no_more_than_many_in_a_row(gateway: Gateway, a
     assert len(told(gateway)) == 5
     with pytest.raises(Unidentified):
         gateway.sessions.sign_in("ani", PASSWORD)
+
+
+def test_a_password_that_nobody_had_the_time_to_look_at_is_no_failure(
+    gateway: Gateway, ani: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_PATIENCE", 0.01)
+    with passwords._proving, passwords._proving:  # a crowd tries names
+        for _ in range(6):
+            with pytest.raises(TooMany):
+                gateway.sessions.sign_in("ani", PASSWORD)
+    assert is_in(gateway, signed_in(gateway))
 
 
 @pytest.mark.parametrize(
