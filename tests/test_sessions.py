@@ -140,9 +140,18 @@ def test_what_is_no_secret_lets_nobody_in(gateway: Gateway, ani: str, secret: st
         gateway.sessions.admit(secret)
 
 
-def test_a_password_that_changes_while_it_is_compared_is_not_good_any_more(gateway: Gateway, ani: str) -> None:
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(lambda g: g.operators.set_password("ani", ANOTHER), id="a-new-password"),
+        pytest.param(lambda g: g.operators.disable("ani"), id="disabled"),
+    ],
+)
+def test_what_was_right_is_not_good_any_more_when_an_administrator_acts_while_it_is_compared(
+    gateway: Gateway, ani: str, act: Callable[[Gateway], object]
+) -> None:
     operator, proven = gateway.operators.prove("ani", PASSWORD)
-    gateway.operators.set_password("ani", ANOTHER)
+    act(gateway)
     with pytest.raises(Unidentified):
         gateway.database.write(gateway.sessions._started, operator.id, proven)
 
@@ -294,6 +303,17 @@ def test_codes_count_and_the_right_password_between_them_forgives_nothing(
     assert told(gateway)[-3:] == [("failure", "code"), ("failure", "code", "locked"), ("sign_in", "code")]
 
 
+def test_a_right_code_forgives_the_wrong_ones_before_it(gateway: Gateway, ani: str, clock: SetClock) -> None:
+    secret = with_second_factor(gateway, clock)
+    for _ in range(2):
+        half = signed_in(gateway)
+        for _ in range(4):
+            with pytest.raises(Unidentified):
+                gateway.sessions.give_code(half, "000000")
+        assert gateway.sessions.give_code(half, shown(secret, clock))
+        clock.move(minutes=1)
+
+
 def test_a_right_code_in_a_locked_time_is_wrong(gateway: Gateway, ani: str, clock: SetClock) -> None:
     secret = with_second_factor(gateway, clock)
     half = signed_in(gateway)
@@ -409,6 +429,12 @@ def test_who_signs_out_is_out_here_and_nowhere_else(gateway: Gateway, ani: str) 
     assert told(gateway)[-1] == ("sign_out",)
 
 
+def test_only_sessions_in_force_are_counted(gateway: Gateway, ani: str, clock: SetClock) -> None:
+    signed_in(gateway)  # and goes away without a word
+    clock.move(minutes=30)
+    assert gateway.sessions.how_many(signed_in(gateway)) == 1
+
+
 def test_who_signs_out_everywhere_is_out_everywhere_and_others_are_not(gateway: Gateway, ani: str) -> None:
     gateway.operators.add("budi", "officer", None, PASSWORD)
     here, there, budi = signed_in(gateway), signed_in(gateway), signed_in(gateway, "budi")
@@ -461,6 +487,16 @@ def test_who_changes_the_password_stays_and_all_other_sessions_end(gateway: Gate
     assert is_in(gateway, signed_in(gateway, password=ANOTHER))
 
 
+def test_a_password_that_an_administrator_gave_meanwhile_stands(gateway: Gateway, ani: str) -> None:
+    """By a form that was sent before: the session of that has ended."""
+    person = signed_in(gateway)
+    gateway.operators.set_password("ani", PASSWORD)
+    with pytest.raises(Unidentified, match="not signed in"):
+        gateway.sessions.change_password(person, PASSWORD, ANOTHER)
+    assert is_in(gateway, signed_in(gateway))
+    assert told(gateway) == [("sign_in",), ("password", "shell"), ("sign_in",)]
+
+
 def test_who_sets_up_a_second_factor_or_gives_it_up_stays_and_all_other_sessions_end(
     gateway: Gateway, ani: str, clock: SetClock
 ) -> None:
@@ -499,6 +535,15 @@ def test_a_one_time_password_lets_in_to_choose_another(gateway: Gateway, ani: st
     with pytest.raises(Unidentified):
         gateway.sessions.sign_in("ani", once)
     assert signed_in(gateway, password=ANOTHER).missing is None
+
+
+def test_a_one_time_password_does_not_stand_for_the_code(gateway: Gateway, ani: str, clock: SetClock) -> None:
+    """Or whoever found it could choose the password of somebody whose phone they have not got."""
+    secret = with_second_factor(gateway, clock)
+    person = signed_in(gateway, password=gateway.operators.give_one_time_password("ani"))
+    assert person.missing == "code"
+    person = gateway.sessions.admit(gateway.sessions.give_code(person, shown(secret, clock)))
+    assert person.missing == "password"
 
 
 def test_the_first_admin_is_made_once(gateway: Gateway) -> None:
