@@ -5,6 +5,7 @@ import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -106,6 +107,37 @@ def test_the_first_sign_in_makes_an_operator_the_second_finds_them_and_role_and_
     assert browser.is_in, "whoever sits there already stays, with the rights they have now"
     browser.send("/sign-out")
     assert not browser.is_in
+
+
+def test_of_several_roles_the_first_line_of_the_setting_counts(
+    gateway: Gateway, browser: Visitor, provider: Provider
+) -> None:
+    roles = {"roles": ["sms-officer", "sms-coordinator"]}
+    provider.knows("lina", preferred_username="lina", unit="12.75", access=roles)
+    provider.sign_on(browser, "lina")
+    assert gateway.operators.find("lina").role == "coordinator"
+
+
+@pytest.mark.parametrize("agency_claim", [None])
+def test_where_the_provider_says_no_agency_that_which_was_given_here_stays(
+    gateway: Gateway, app: Flask, provider: Provider
+) -> None:
+    gateway.operators.add("wati", "officer", "12.75")
+    gateway.sign_on.link("wati", "id-wati")
+    hire(provider, "id-wati", "sms-coordinator", unit="12.71")
+    provider.sign_on(Visitor(app), "id-wati")
+    wati = gateway.operators.find("wati")
+    assert (wati.role, wati.agency) == ("coordinator", "12.75")
+
+
+def test_the_subject_of_another_provider_is_another_person(gateway: Gateway, app: Flask, provider: Provider) -> None:
+    gateway.operators.add("yuni", "coordinator", "12.75")
+    before = gateway.sign_on.rules.model_copy(update={"issuer": "https://sso.before.example"})
+    replace(gateway.sign_on, rules=before).link("yuni", "7")
+    hire(provider, "7", name="yosef")
+    assert provider.sign_on(Visitor(app), "7").status_code == 200
+    assert gateway.operators.find("yosef").role == "officer"
+    assert told(gateway, "yuni") == [("link", "on", "shell")]
 
 
 @pytest.mark.parametrize("agency_claim", [None])
