@@ -117,6 +117,23 @@ def test_one_echo_is_not_answered_and_silences_nobody(
     assert citizen.text("STATUS") == [], "the second echo within an hour"
 
 
+def test_an_echo_within_a_silence_neither_ends_it_nor_makes_the_next_one_shorter(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    limit, machine = gateway.settings.limits.per_phone_per_hour, phone()
+    rattle(machine, clock, limit - 1)
+    (receipt,) = machine.text("BINJAI lampu jalan mati")
+    assert rattle(machine, clock, 1) == [0]
+    until = contact(gateway, machine).silent_until
+    clock.move(minutes=1)
+    assert machine.text(receipt) == []
+    assert contact(gateway, machine).silent_until == until
+    assert rattle(machine, clock, 2) == [0, 0]
+    clock.move(hours=2)
+    rattle(machine, clock, limit + 1)
+    assert contact(gateway, machine).silent_until == clock() + timedelta(hours=2)
+
+
 def test_a_blocked_phone_is_kept_and_neither_dealt_with_nor_answered(
     gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
 ) -> None:
@@ -185,7 +202,9 @@ def test_a_carrier_that_answers_inline_hands_nothing_to_a_blocked_phone(
     assert gateway.database.write(handed_over) == []
     gateway.database.write(lambda db: contacts.change(db, spammer.number, blocked_at=None, opted_out_at=clock()))
     assert gateway.database.write(handed_over) == []
-    gateway.database.write(lambda db: contacts.change(db, spammer.number, opted_out_at=None))
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, opted_out_at=None, unreachable="30005"))
+    assert gateway.database.write(handed_over) == []
+    gateway.database.write(lambda db: contacts.change(db, spammer.number, unreachable=None))
     assert len(gateway.database.write(handed_over)) == 1
 
 

@@ -400,11 +400,31 @@ def test_too_many_wrong_pins_lock_the_phone_for_a_while_and_say_so_once(
     assert "dikunci dulu" in office.text(f"JAWAB {number} 0000 Beres")
     phone = office.phone()
     phone.look()
-    for pin in (PIN, OTHER_PIN):
-        assert phone.text(f"JAWAB {number} {pin} Beres") == [], "nobody is texted without end"
+    for words in (f"{PIN} Beres", f"{OTHER_PIN} Beres", "Beres"):
+        assert phone.text(f"JAWAB {number} {words}") == [], "nobody is texted without end"
     assert office.status(number) == "forwarded"
     assert office.audited()[1:] == [("failure", ["pin", "sms"])] * 2 + [("failure", ["pin", "locked", "sms"])]
     clock.move(hours=12, seconds=1)
+    assert "sekarang: dijawab" in office.text(f"JAWAB {number} {PIN} Beres")
+
+
+@with_settings
+def test_wrong_pins_count_until_a_right_one_and_begin_anew_after_a_lock(
+    office: Office, number: str, clock: SetClock
+) -> None:
+    office.gateway.pins.give("ani", PIN)
+
+    def guess(*told: str) -> None:
+        for said in told:
+            assert said in office.text(f"JAWAB {number} {OTHER_PIN} Beres")
+
+    guess("PIN salah", "PIN salah")
+    assert "sekarang: diproses" in office.text(f"PROSES {number} {PIN}")
+    guess("PIN salah", "PIN salah", "dikunci dulu")
+    clock.move(hours=12, seconds=1)
+    guess("PIN salah", "PIN salah", "dikunci dulu")
+    office.gateway.pins.give("ani", PIN)
+    guess("PIN salah", "PIN salah")
     assert "sekarang: dijawab" in office.text(f"JAWAB {number} {PIN} Beres")
 
 
@@ -459,6 +479,14 @@ def test_whoever_has_no_pin_has_their_words_kept_as_they_came(office: Office, nu
 def test_what_is_no_pin_or_the_first_that_is_guessed_is_refused(standing_office: Office, pin: str) -> None:
     with pytest.raises(Refused, match="PIN"):
         standing_office.gateway.pins.give("ani", pin)
+
+
+def test_that_two_have_the_same_pin_is_not_to_be_seen(standing_office: Office) -> None:
+    gateway = standing_office.gateway
+    people = [gateway.operators.add(name, "officer").id for name in ("dina", "desi")]
+    gateway.pins.give("dina", PIN)
+    gateway.pins.give("desi", PIN)
+    assert len({gateway.database.read(kept_pins.of, one).hash for one in people}) == 2
 
 
 def test_nobody_has_no_pin(standing_office: Office) -> None:
