@@ -62,6 +62,15 @@ def test_who_stood_still_for_too_long_puts_back_nothing(gateway: Gateway, clock:
     assert (stands(gateway, message).state, stands(gateway, message).attempts) == ("queued", 1)
 
 
+def test_who_stood_still_for_too_long_sends_nothing(gateway: Gateway) -> None:
+    gateway.dispatch.waits = 0  # no lease outlives the way to the line
+    message = put(gateway)
+    gateway.dispatch.send_due("loopback")
+    assert (left(gateway), stands(gateway, message).state) == ([], "sending")
+    gateway.receipts.look_up()
+    assert stands(gateway, message).state == "unknown"
+
+
 def test_what_is_lost_a_second_time_is_looked_for_twice_again(gateway: Gateway, clock: SetClock) -> None:
     """A carrier's log may be slow: after one look in vain it would leave twice."""
     message = put(gateway)

@@ -317,3 +317,36 @@ def test_the_log_of_a_carrier_may_know_that_it_failed(gateway: Gateway, clock: S
     clock.move(minutes=1)
     gateway.receipts.look_up()
     assert {key: said.state for key, said in by_key(gateway).items()} == {"one": "undelivered", "one~2": "queued"}
+
+
+def test_what_the_log_has_has_left_whatever_word_it_has_for_that(gateway: Gateway, clock: SetClock) -> None:
+    class Terse(Loopback):
+        def find(self, message: OutboundMessage) -> Found | None:
+            return Found("its-id", said="a word to come", state=None)
+
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": (carrier := Terse())}
+    carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN), taken=True)
+    one = put(gateway)
+    gateway.dispatch.send_due("loopback")
+    clock.move(minutes=1)
+    gateway.receipts.look_up()
+    assert (stands(gateway, one).state, stands(gateway, one).carrier_id) == ("sent", "its-id")
+
+
+def test_the_same_words_sent_before_are_not_taken_for_those_that_were_lost(gateway: Gateway, clock: SetClock) -> None:
+    class ByWords(Loopback):
+        def find(self, message: OutboundMessage) -> Found | None:
+            known = (f"loopback-{sent.id}" for sent in self.sent if sent.body == message.body)
+            others = [carrier_id for carrier_id in known if carrier_id not in message.besides]
+            return Found(others[-1], said="sent", state="sent") if others else None
+
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": (carrier := ByWords())}
+    sent(gateway)
+    carrier.fail_next(CarrierError("timeout", Outcome.UNKNOWN))
+    lost = put(gateway)
+    gateway.dispatch.send_due("loopback")
+    for _ in range(2):
+        clock.move(minutes=1)
+        gateway.receipts.look_up()
+    assert stands(gateway, lost).state == "queued"
+    assert (gateway.dispatch.send_due("loopback"), len(carrier.sent)) == (1, 2)

@@ -101,7 +101,8 @@ class FakeTwilio:
         """What becomes of the next messages posted, in the order told:
 
         `hang` is taken, no answer comes · `reset` is taken, the line breaks · `lost` the line breaks before
-        it is taken · `unreadable` is taken, the answer is a web page · `500` … an HTTP status without a code ·
+        it is taken · `unreadable` is taken, the answer is a web page · `nameless` is taken, the answer has no sid ·
+        `500` … an HTTP status without a code ·
         `21610` … one of Twilio's codes · `problem:20503` … the same, in the newer form of RFC 9457.
         """
         self._behaviours.extend([str(how)] * times)
@@ -235,6 +236,8 @@ class _Handler(BaseHTTPRequestHandler):
         how = self.fake.next_behaviour()
         if how == "ok":
             self._say(201, row(self.fake.take(form), self.fake.account_sid))
+        elif how == "nameless":
+            self._say(201, row(self.fake.take(form), self.fake.account_sid) | {"sid": None})
         elif how == "lost":
             self._break_off()
         elif how.isdigit() and len(how) == 3:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from twilio.http.http_client import TwilioHttpClient
@@ -54,6 +55,9 @@ def test_a_client_is_kept_for_its_thread_and_its_connection_with_it(fake: FakeTw
     for number in range(3):
         carrier.send(message(number))
     assert fake.connections == 1
+    with ThreadPoolExecutor(1) as another:
+        another.submit(carrier.send, message(3)).result(60)
+    assert fake.connections == 2, "it is not made to be shared"
 
 
 def test_its_validator_stumbles_over_what_we_turn_away() -> None:

@@ -206,6 +206,15 @@ def test_what_the_stand_in_says_is_all_that_twilio_says(fake: FakeTwilio, connec
     assert set(json.loads(fake.posts[0].answer)) == known_fields()
 
 
+def test_what_we_sent_to_our_own_number_is_not_taken_for_its_arrival(fake: FakeTwilio, connect: Connect) -> None:
+    """A heartbeat is in the log twice: once as it left, and once more when it has come back."""
+    carrier = connect()
+    fake.receipts(carrier.send(message(1, "detak", recipient="1078")), "delivered")
+    assert carrier.received_since(NOW) == []
+    fake.receive("1078", "detak")
+    assert [one.body for one in carrier.received_since(NOW)] == ["detak"]
+
+
 def test_twilios_log_says_which_sms_came_in_part(fake: FakeTwilio, connect: Connect) -> None:
     fake.receive("+6281234567890", "lampu mati")
     fake.receive("+6281234567890", "jalan rusak tapi")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from twilio.base.exceptions import TwilioRestException
 from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import MaxRetryError, ProxyError, SSLError
 
@@ -190,8 +191,23 @@ def test_a_bare_status_tells_what_follows(fake: FakeTwilio, connect: Connect, st
 
 
 @pytest.mark.parametrize(
+    ("status", "outcome"), [(400, Outcome.REJECTED), (429, Outcome.THROTTLED), (503, Outcome.UNKNOWN)]
+)
+def test_of_a_code_that_nobody_has_listed_the_status_tells_what_follows(status: int, outcome: Outcome) -> None:
+    with pytest.raises(CarrierError) as caught, errors_named():
+        raise TwilioRestException(status, "/", "a code to come", code=99999)
+    assert (caught.value.code, caught.value.outcome) == ("99999", outcome)
+
+
+@pytest.mark.parametrize(
     ("how", "code", "taken"),
-    [("hang", "timeout", 1), ("reset", "reset", 1), ("lost", "reset", 0), ("unreadable", "unreadable", 1)],
+    [
+        ("hang", "timeout", 1),
+        ("reset", "reset", 1),
+        ("lost", "reset", 0),
+        ("unreadable", "unreadable", 1),
+        ("nameless", "unreadable", 1),
+    ],
 )
 def test_without_an_answer_the_outcome_is_unknown_and_twilios_log_settles_it(
     fake: FakeTwilio, connect: Connect, how: str, code: str, taken: int
