@@ -1,8 +1,10 @@
 """What a carrier is told, for everything it may send: the table of outcomes."""
 
+import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,9 +13,11 @@ from werkzeug.test import TestResponse
 
 from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
+from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import inbound, outbound, sending, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tickets import Filter
+from sms_gateway.web.entrance import Entrance, Scope
 from tests.carriers.values import ACCOUNT, FORM, PUBLIC_URL, Fields, sign
 from tests.web.entering import House
 
@@ -238,26 +242,57 @@ def test_the_short_way_says_to_the_letter_what_the_application_says(gateway: Gat
     assert len(kept(gateway)) == 2
 
 
+SIGNED = sms()
+USUAL = {"Content-Type": FORM, "X-Twilio-Signature": sign(f"{PUBLIC_URL}/webhooks/twilio", SIGNED)}
+SCOPE: Scope = {"method": "POST", "path": "/webhooks/twilio", "query_string": b"", "headers": []}
+
+
+def _headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+def _long() -> tuple[dict[str, str], bytes]:
+    """Signed, and far too much."""
+    fields = sms(Pad="b" * 70_000)
+    return {"X-Twilio-Signature": sign(f"{PUBLIC_URL}/webhooks/twilio", fields)}, urlencode(fields).encode()
+
+
 @pytest.mark.parametrize(
-    ("path", "headers", "body"),
+    ("scope", "headers", "body"),
     [
-        pytest.param("/webhooks/twilio/status", {}, b"a=b", id="a-receipt"),
-        pytest.param("/webhooks/nobody", {}, b"a=b", id="no-carrier"),
-        pytest.param("/api/v1/tickets", {}, b"a=b", id="another-path"),
-        pytest.param("/webhooks/twilio", {"X-Twilio-Signature": "no"}, b"a=b", id="a-wrong-signature"),
-        pytest.param("/webhooks/twilio", {"Content-Type": "application/json"}, b"{}", id="no-form"),
-        pytest.param("/webhooks/twilio", {}, b"a=\xff", id="bytes-that-are-no-text"),
-        pytest.param("/webhooks/twilio", {}, b"a=%FF", id="an-escape-that-is-no-text"),
-        pytest.param("/webhooks/twilio", {}, b"a=" + b"b" * 70_000, id="too-much"),
+        pytest.param({"method": "PUT"}, {}, b"", id="another-method"),
+        pytest.param({"path": "/webhooks/twilio/status"}, {}, b"", id="a-receipt"),
+        pytest.param({"path": "/webhooks/nobody"}, {}, b"", id="no-carrier"),
+        pytest.param({"path": "/api/v1/tickets"}, {}, b"", id="another-path"),
+        pytest.param({}, {"X-Twilio-Signature": "no"}, b"", id="a-wrong-signature"),
+        pytest.param({}, {"Content-Type": f"{FORM}-data"}, b"", id="no-form"),
+        pytest.param({}, {"content-type": FORM}, b"", id="a-header-twice"),
+        pytest.param({}, {}, b"&a=\xff", id="bytes-that-are-no-text"),
+        pytest.param({}, {}, b"&a=%FF", id="an-escape-that-is-no-text"),
+        pytest.param({}, *_long(), id="too-much"),
     ],
 )
 def test_what_is_out_of_the_ordinary_is_left_to_the_application(
-    gateway: Gateway, path: str, headers: dict[str, str], body: bytes
+    gateway: Gateway, scope: Scope, headers: dict[str, str], body: bytes
 ) -> None:
-    scope = {"method": "POST", "path": path, "query_string": b"", "headers": _raw({"Content-Type": FORM} | headers)}
+    """In all else it is as it would be taken."""
+    words = body if len(body) > 10 else urlencode(SIGNED).encode() + body
     with House(gateway) as house:
-        assert house.awaited(house.entrance.answer(scope, body)) is None
+        asked = {**SCOPE, **scope, "headers": _headers(USUAL | headers)}
+        assert house.awaited(house.entrance.answer(asked, words)) is None
+        assert kept(gateway) == []
+        usual = {**SCOPE, "headers": _headers(USUAL)}
+        assert house.awaited(house.entrance.answer(usual, urlencode(SIGNED).encode())) is not None
+        assert len(kept(gateway)) == 1
 
 
-def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+def test_what_fails_in_a_way_nobody_foresaw_is_tried_by_the_application_too(
+    gateway: Gateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def receive(message: InboundMessage) -> Sequence[str]:
+        raise KeyError(message.carrier_id)
+
+    entrance = Entrance(gateway.carriers, receive, gateway.clock, {}, 70_000)
+    usual = {**SCOPE, "headers": _headers(USUAL)}
+    assert asyncio.run(entrance.answer(usual, urlencode(SIGNED).encode())) is None
+    assert "a webhook of twilio failed" in caplog.text
