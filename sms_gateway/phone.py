@@ -20,6 +20,8 @@ def normalise(raw: str, country: str = "ID") -> str:
         return raw
     text = raw.strip()
     compact = re.sub(r"[\s().-]", "", text)
+    if any(map(str.isalpha, compact.rpartition(":")[2])):  # else read as the digits on whose keys the letters stand
+        return text
     if compact.isascii() and compact.isdigit() and compact.startswith(_country_code(country)) and len(compact) > 9:
         compact = "+" + compact  # carriers leave out the plus; read as national it is another number
     try:

@@ -254,6 +254,16 @@ def test_a_receipt_without_our_id_is_known_by_twilios(query: str) -> None:
     assert (read.message_id, read.carrier_id) == (None, "SMb1")
 
 
+@pytest.mark.parametrize(
+    ("to", "recipient"),
+    [("+6281234567890", "+6281234567890"), ("6281234567890", "+6281234567890"), ("+62812XXXXXXX", None), ("", None)],
+)
+def test_a_receipt_says_whom_it_is_about_where_it_names_a_whole_number(to: str, recipient: str | None) -> None:
+    """Else it would tell of another phone than ours, and not be believed."""
+    fields = tuple({**RECEIPT, "To": to, "MessageStatus": "delivered"}.items())
+    assert twilio().read_receipt(signed(fields, "/webhooks/twilio/status")).recipient == recipient
+
+
 def test_an_older_receipt_has_only_sms_status() -> None:
     fields = (*RECEIPT.items(), ("SmsStatus", "delivered"))
     assert twilio().read_receipt(signed(fields, "/webhooks/twilio/status")).state == "delivered"
