@@ -41,6 +41,38 @@ def test_inside_an_answer_is_said_what_waits_for_that_carrier_and_is_not_on_the_
     assert gateway.database.write(sending.hand_over, "loopback", PHONE, "SM1", clock()) == ["an answer"]
 
 
+def test_inside_an_answer_answers_stand_first_and_what_waits_for_the_morning_waits(
+    gateway: Gateway, clock: SetClock
+) -> None:
+    put(gateway, kind="notice", text="a notice")
+    clock.move(hours=12)
+    put(gateway, kind="notice", text="at night")
+    put(gateway, text="an answer")
+    assert gateway.database.write(sending.hand_over, "loopback", PHONE, "SM1", clock()) == ["an answer", "a notice"]
+
+
+def test_what_nobody_heard_inside_an_answer_is_said_once_and_a_repeat_is_not_told_it_too(
+    gateway: Gateway, clock: SetClock
+) -> None:
+    put(gateway, text="an answer")
+    assert gateway.database.write(sending.hand_over, "loopback", PHONE, "SM1", clock()) == ["an answer"]
+    gateway.database.write(sending.take_back, "SM1")
+    assert (send(gateway), [message.body for message in left(gateway)]) == (1, ["an answer"])
+    assert gateway.database.read(sending.handed_over, "SM1") == []
+    gateway.database.write(sending.take_back, "SM1")
+    assert send(gateway) == 0
+
+
+def test_what_nobody_needs_or_waits_for_any_more_does_not_leave_by_itself(gateway: Gateway, clock: SetClock) -> None:
+    """Though it was not set aside yet: that is done now and then, and others are taken meanwhile."""
+    put(gateway, text="an answer of yesterday")
+    clock.move(hours=23)
+    put(gateway, kind="notice", text="a notice of an hour ago", phone="+628123450002")
+    clock.move(hours=1)
+    put(gateway, text="an answer", phone="+628123450003")
+    assert claimed(gateway) == ["an answer"]
+
+
 def test_an_answer_that_waits_for_its_retry_holds_back_no_notice(gateway: Gateway) -> None:
     fail(gateway, Outcome.FAULT)
     put(gateway, text="an answer")

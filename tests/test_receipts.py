@@ -258,6 +258,8 @@ def test_what_cannot_be_proven_lost_is_held_until_a_person_or_a_receipt_decides(
         gateway.receipts.look_up()
         assert gateway.dispatch.send_due("loopback") == 0
     assert {stands(gateway, one).error for one in (by_hand, by_receipt)} == {"held"}
+    clock.move(minutes=2)
+    assert gateway.receipts.look_up() == 0, "it has been looked for"
     gateway.receipts.take(Receipt("loopback", "its-id", "delivered", "delivered", message_id=by_receipt))
     send_again(gateway, by_hand)
     assert gateway.dispatch.send_due("loopback") == 1
@@ -303,6 +305,17 @@ def test_what_cannot_be_looked_up_stays_and_keeps_nobody_else(gateway: Gateway, 
     assert states(gateway) == ["unknown", "unknown", "sent"]
     clock.move(minutes=1)
     assert gateway.receipts.look_up() == 2
+
+
+def test_what_left_by_a_carrier_that_is_gone_keeps_nobody_from_being_looked_up(
+    gateway: Gateway, clock: SetClock
+) -> None:
+    put(gateway, carrier="gone")
+    gateway.database.write(lambda db: db.execute(text("update outbound set state = 'unknown'")))
+    one = lose(gateway, taken=True)
+    clock.move(minutes=1)
+    gateway.receipts.look_up()
+    assert stands(gateway, one).state == "sent"
 
 
 def test_the_log_of_a_carrier_may_know_that_it_failed(gateway: Gateway, clock: SetClock) -> None:

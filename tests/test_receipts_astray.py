@@ -102,6 +102,14 @@ def test_what_arrived_at_another_phone_is_another_message(
     assert stands(gateway, one).state == state
 
 
+def test_what_another_carrier_tells_is_of_another_message(gateway: Gateway) -> None:
+    fail(gateway, Outcome.UNKNOWN)
+    one = put(gateway)
+    send(gateway)
+    gateway.receipts.take(Receipt("elsewhere", "its-id", "delivered", "delivered", message_id=one))
+    assert stands(gateway, one).state == "unknown"
+
+
 @pytest.mark.parametrize(
     ("state", "stands_then"), [("delivered", "delivered"), ("sent", "queued"), ("undelivered", "queued")]
 )
