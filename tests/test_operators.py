@@ -10,7 +10,7 @@ from sms_gateway.errors import NotAdmitted, NotFound, Refused, TooMany, Unidenti
 from sms_gateway.gateway import Gateway
 from sms_gateway.operators import PREFIX
 from sms_gateway.operators import _proving as proving
-from sms_gateway.roles import MOVE_NEEDS, RIGHTS, ROLES, Act, Operator, Role, Scope, within
+from sms_gateway.roles import MOVE_NEEDS, RIGHTS, ROLES, Act, Caller, Operator, Role, Scope, within
 from sms_gateway.storage import operators
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tables import operator as operator_table
@@ -114,6 +114,40 @@ def test_who_cannot_be_added(
         gateway.operators.add(name, role, agency, password)
     with pytest.raises(NotFound, match=r"there is no agency 99\.99"):
         gateway.operators.add("cici", "officer", "99.99")
+
+
+def test_nobody_is_placed_where_there_is_no_place(gateway: Gateway) -> None:
+    pusat = Caller(gateway.operators.add("pusat", "admin"))
+    gateway.operators.add("ani", "officer", "12.75")
+    with pytest.raises(Refused, match="an admin is of the nation"):
+        gateway.operators.place(pusat, "ani", "admin", "12.75")
+    with pytest.raises(NotFound, match=r"there is no agency 99\.99"):
+        gateway.operators.place(pusat, "ani", "officer", "99.99")
+    ani = gateway.operators.find("ani")
+    assert (ani.role, ani.agency) == ("officer", "12.75")
+
+
+def test_whoever_may_not_manage_changes_nothing_of_anybody_whatever_door_they_came_by(gateway: Gateway) -> None:
+    budi, people = Caller(gateway.operators.add("budi", "coordinator")), gateway.operators
+    people.add("ani", "officer", "12.75", PASSWORD)
+    _, token = people.issue("ani", ["read"])
+    for act in (
+        lambda: people.add("cici", "admin", by=budi),
+        lambda: people.place(budi, "budi", "admin", None),
+        lambda: people.set_password("ani", PASSWORD + "!", by=budi),
+        lambda: people.disable("ani", by=budi),
+        lambda: people.unlock("ani", by=budi),
+        lambda: people.reset_second_factor("ani", by=budi),
+        lambda: people.issue("ani", ["read"], by=budi),
+        lambda: people.revoke(token.id, by=budi),
+        lambda: gateway.pins.give("ani", "1739", by=budi),
+    ):
+        with pytest.raises(NotAdmitted):
+            act()
+    assert people.sign_in("ani", PASSWORD).disabled_at is None
+    assert {one.name: one.role for one in gateway.database.read(operators.every)} == {
+        "budi": "coordinator", "ani": "officer"
+    }  # fmt: skip
 
 
 def test_a_password_lets_in_and_nothing_else_does(gateway: Gateway) -> None:

@@ -143,6 +143,18 @@ def test_where_our_sender_may_not_send_nothing_is_lost_and_it_goes_on_by_itself(
     assert [stands(gateway, one).state for one in ids] == ["sent"] * 10
 
 
+def test_after_five_in_a_row_of_which_nobody_knows_whether_they_left_the_carrier_is_left_alone(
+    gateway: Gateway,
+) -> None:
+    """Each may be said twice in the end, so there are few of them."""
+    fail(gateway, Outcome.UNKNOWN, times=20)
+    gateway.dispatch.at_once = 1
+    for n in range(20):
+        put(gateway, phone=f"+62812345{n:04}")
+    assert send(gateway) == 5
+    assert gateway.problems() == {"carrier loopback": "paused: unknown: c-unknown"}
+
+
 # by hand
 
 

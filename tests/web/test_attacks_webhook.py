@@ -211,6 +211,26 @@ def test_what_is_no_form_is_refused_whoever_signed_it(ways: Ways) -> None:
     assert ways.kept() == []
 
 
+MOST = b"a&" * 999
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "body", "status"),
+    [
+        pytest.param(MOST, FORM, MOST, 403, id="as many fields as there may be"),
+        pytest.param(MOST + b"&", FORM, b"", 413, id="one more in the address"),
+        pytest.param(b"", FORM, MOST + b"&", 413, id="one more in the form"),
+        pytest.param(b"", FORM.upper(), MOST + b"&", 413, id="one more in a form of another spelling"),
+        pytest.param(b"", "application/json", MOST + b"&", 403, id="the same sign in what is no form"),
+    ],
+)
+def test_more_fields_than_any_form_has_are_not_read_before_anybody_knows_who_sends_them(
+    ways: Ways, query: bytes, kind: str, body: bytes, status: int
+) -> None:
+    asked = Asked(body, query=query, headers=[(b"content-type", kind.encode())])
+    assert [answered(ways, way, asked)[0] for way in ways.both()] == [status, status]
+
+
 SIZES = (
     "(spasi)",
     "0",
