@@ -150,13 +150,11 @@ class Operators:
         name = self.database.write(self._first_admin, hashed(password))
         return (name, password) if name else None
 
-    def sign_in(self, name: str, password: str) -> Operator:
-        """Raises Unidentified, always the same, whatever was wrong; TooMany. Nobody counts the tries here: `sessions`
-        does."""
-        return self.prove(name, password)[0]
-
     def prove(self, name: str, password: str) -> tuple[Operator, str]:
-        """As `sign_in`; with the hash that this password has from now on."""
+        """Who it is, and the hash that this password has from now on. Nobody counts the tries here: `sessions` does.
+
+        Raises Unidentified, always the same, whatever was wrong; TooMany.
+        """
         operator = self.database.read(kept.by_name, name) if is_name(name) else None
         known = self.database.read(kept.password, operator.id) if operator else None
         right = _matches(known or _nobodys(), password)

@@ -144,7 +144,7 @@ def test_whoever_may_not_manage_changes_nothing_of_anybody_whatever_door_they_ca
     ):
         with pytest.raises(NotAdmitted):
             act()
-    assert people.sign_in("ani", PASSWORD).disabled_at is None
+    assert people.prove("ani", PASSWORD)[0].disabled_at is None
     assert {one.name: one.role for one in gateway.database.read(operators.every)} == {
         "budi": "coordinator", "ani": "officer"
     }  # fmt: skip
@@ -153,7 +153,7 @@ def test_whoever_may_not_manage_changes_nothing_of_anybody_whatever_door_they_ca
 def test_a_password_lets_in_and_nothing_else_does(gateway: Gateway) -> None:
     gateway.operators.add("ani", "officer", "12.75", PASSWORD)
     gateway.operators.add("mesin", "auditor")
-    assert gateway.operators.sign_in("ani", PASSWORD).agency == "12.75"
+    assert gateway.operators.prove("ani", PASSWORD)[0].agency == "12.75"
     for name, password in (
         ("ani", PASSWORD + "!"),
         ("ani", ""),
@@ -162,31 +162,31 @@ def test_a_password_lets_in_and_nothing_else_does(gateway: Gateway) -> None:
         ("mesin", PASSWORD),
     ):
         with pytest.raises(Unidentified, match="name or password is wrong"):
-            gateway.operators.sign_in(name, password)
+            gateway.operators.prove(name, password)
 
 
 def test_only_so_many_passwords_are_proved_at_one_time(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     gateway.operators.add("ani", "officer", "12.75", PASSWORD)
     monkeypatch.setattr("sms_gateway.operators._PATIENCE", 0.01)
     with proving, proving, pytest.raises(TooMany, match="too many sign in at once"):
-        gateway.operators.sign_in("ani", PASSWORD)
+        gateway.operators.prove("ani", PASSWORD)
     for _ in range(3):  # whoever was wrong has left the room, too
         with pytest.raises(Unidentified):
-            gateway.operators.sign_in("ani", "wrong")
-    assert gateway.operators.sign_in("ani", PASSWORD).name == "ani"
+            gateway.operators.prove("ani", "wrong")
+    assert gateway.operators.prove("ani", PASSWORD)[0].name == "ani"
 
 
 def test_a_new_password_replaces_the_old_one_and_a_disabled_operator_stays_out(gateway: Gateway) -> None:
     gateway.operators.add("ani", "officer", None, PASSWORD)
     gateway.operators.set_password("ani", PASSWORD + " dan kering")
     with pytest.raises(Unidentified):
-        gateway.operators.sign_in("ani", PASSWORD)
-    assert gateway.operators.sign_in("ani", PASSWORD + " dan kering").name == "ani"
+        gateway.operators.prove("ani", PASSWORD)
+    assert gateway.operators.prove("ani", PASSWORD + " dan kering")[0].name == "ani"
     assert gateway.operators.disable("ani").disabled_at == TUESDAY
     with pytest.raises(Unidentified):
-        gateway.operators.sign_in("ani", PASSWORD + " dan kering")
+        gateway.operators.prove("ani", PASSWORD + " dan kering")
     gateway.operators.enable("ani")
-    assert gateway.operators.sign_in("ani", PASSWORD + " dan kering").disabled_at is None
+    assert gateway.operators.prove("ani", PASSWORD + " dan kering")[0].disabled_at is None
 
 
 def test_neither_password_nor_token_is_kept(gateway: Gateway) -> None:
