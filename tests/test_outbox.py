@@ -187,6 +187,15 @@ def test_the_pace_of_a_carrier_is_exact_over_two_workers(both: list[Gateway]) ->
     assert sum(gaps) < 0.05 * 70 / rate, "slots are left empty"
 
 
+def test_no_more_is_taken_than_can_leave_within_a_second(gateway: Gateway) -> None:
+    """Else a slow carrier's messages would be held for longer than a lease lasts, and nobody would know of them."""
+    gateway.dispatch.parts_per_second = {"loopback": 2}
+    for n in range(10):
+        put(gateway, phone=f"+62812345{n:04}")
+    claimed = gateway.database.write(gateway.dispatch._claim, "loopback", 10)
+    assert [delay for _, delay, _ in claimed] == pytest.approx([0, 0.5, 1])
+
+
 def test_a_message_leaves_in_its_slot_and_not_before(gateway: Gateway) -> None:
     departures = list[float]()
 
