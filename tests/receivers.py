@@ -1,6 +1,7 @@
 """A receiver of webhooks as an agency may run it: it can be down, slow, wrong, and keeps what it has taken."""
 
 import json
+import ssl
 import threading
 import time
 from contextlib import suppress
@@ -50,13 +51,13 @@ class _Server(ThreadingHTTPServer):
 
 class Receiver:
     """`mood`: an HTTP status to answer with, or `slow`, `hanging`, `garbage`, `endless`. `taken`: what got a 2xx.
-    `together`: the first calls are answered when so many wait at once.
+    `together`: the first calls are answered when so many wait at once. `seal`: it speaks TLS.
 
     with Receiver() as receiver:
         gateway.hooks.add(admin, receiver.url)
     """
 
-    def __init__(self) -> None:
+    def __init__(self, seal: ssl.SSLContext | None = None) -> None:
         self.mood: int | str = 204
         self.seconds = 1.0
         self.together = 1
@@ -78,7 +79,9 @@ class Receiver:
 
         self._server = _Server(("127.0.0.1", 0), Handler, bind_and_activate=False)
         self._server.server_bind()
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hooks?of=sms"
+        if seal:
+            self._server.socket = seal.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self.url = f"{'https' if seal else 'http'}://127.0.0.1:{self._server.server_port}/hooks?of=sms"
 
     def listen(self) -> Self:
         """Until then nobody answers at its address."""
