@@ -27,9 +27,9 @@ from sms_gateway.storage.hooks import Hook, Posting
 _log = logging.getLogger(__name__)
 
 GIVEN_UP_AFTER = timedelta(days=3)
-"""What was answered with a no: its receiver lives, and it keeps the next of its report waiting."""
+"""What was answered with a no each time: its receiver lives, and it keeps the next of its report waiting."""
 AWAY_AT_MOST = timedelta(days=14)
-"""What was not answered at all: longer than the longest holidays."""
+"""What never arrived: longer than the longest holidays, after which a receiver may come up with a no at first."""
 RETRIED = Patience(tries=0, first=timedelta(seconds=10), ceiling=timedelta(hours=1))
 RESTED = Patience(tries=0, first=timedelta(seconds=30), ceiling=timedelta(minutes=15))
 """How long one letter waits for its next try, and how long a hook that fails is left in peace."""
@@ -131,11 +131,12 @@ class Postman:
     ) -> None:
         now = self.clock()
         hook = hooks.get(db, hook_id, lock=error is not None)
-        last = one.event_id is None or now - one.since >= (GIVEN_UP_AFTER if status else AWAY_AT_MOST)
-        news: dict[str, Any] = {"status": status, "error": error}
+        refused_since = (one.refused_since or now) if status and error else None
+        in_vain = now - one.since >= AWAY_AT_MOST or (refused_since and now - refused_since >= GIVEN_UP_AFTER)
+        news: dict[str, Any] = {"status": status, "error": error, "refused_since": refused_since}
         if error is None:
             news |= {"state": "delivered", "settled_at": now}
-        elif last or status == GONE:
+        elif in_vain or one.event_id is None:
             news |= {"state": "given_up", "settled_at": now}
         else:
             news["due_at"] = now + RETRIED.delay(one.attempts + 1) * self.waits
@@ -151,14 +152,14 @@ class Postman:
 
     @staticmethod
     def _has_answered(db: Connection, hook: Hook, now: datetime) -> None:
-        if hook.failures == 0 or hook.ended_at:
+        if hook.failures == 0:
             return
         hooks.change(db, hook.id, failures=0, paused_until=None, reason=None)
         if hook.failures >= PAUSED_AFTER:
             hooks.hurry(db, hook.id, now)
 
     def _has_failed(self, db: Connection, hook: Hook, error: str, now: datetime) -> None:
-        if hook.ended_at or (hook.paused_until and hook.paused_until > now):
+        if hook.paused_until and hook.paused_until > now:
             return  # it rests already: what was on the line with the fifth failure is no sixth
         failures, pause = hook.failures + 1, None
         if failures >= PAUSED_AFTER:

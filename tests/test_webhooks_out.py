@@ -23,6 +23,7 @@ from sms_gateway.courier import Courier, networks
 from sms_gateway.errors import ConfigError, NotAdmitted, Refused
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.history import LAPSED
+from sms_gateway.messages import InboundMessage
 from sms_gateway.postman import AWAY_AT_MOST, GIVEN_UP_AFTER, PAUSED_AFTER, Postman
 from sms_gateway.retention import Retention
 from sms_gateway.roles import Caller
@@ -401,10 +402,15 @@ def test_a_hook_that_fails_rests_with_its_reason_is_asked_with_one_call_and_told
     assert str(looks._hooks(gateway)) == "warn hooks: core: it answered 503: see `sms-gateway hook list`"
     calls = len(receiver.called)
     assert calls <= PAUSED_AFTER + 3
+    claimed = gateway.database.write(gateway.hooks.postman._claim, hook.id, PAUSED_AFTER)
+    assert claimed == [], "a worker that has looked before it was paused"
     assert gateway.hooks.postman.post_due() == 0
     for _ in range(3):
         clock.move(minutes=15)
         assert gateway.hooks.postman.post_due() == 1
+    rests_until = gateway.hooks.find("core").paused_until
+    assert rests_until
+    assert rests_until >= clock() + timedelta(minutes=3), "longer each time"
     receiver.mood = 200
     clock.move(minutes=15)
     assert tell_all(gateway.hooks.postman) == len(listed(gateway, hook))
@@ -448,6 +454,41 @@ def test_who_is_away_over_the_longest_holidays_hears_all_that_happened(
         clock.move(hours=1)
         gateway.hooks.postman.post_due()
     assert states(gateway, hook) == [state]
+
+
+@pytest.mark.parametrize(
+    ("days_of_silence", "state"), [pytest.param(4, "delivered", id="away"), pytest.param(14, "given_up", id="too-long")]
+)
+def test_who_comes_back_with_errors_at_first_has_three_days_to_mend_them(
+    gateway: Gateway, clock: SetClock, phone: Phones, admin: Caller, days_of_silence: int, state: str
+) -> None:
+    """A proxy answers sooner than the program behind it; what came before they went has waited long by then."""
+    receiver = Receiver()
+    hook = gateway.hooks.add(admin, receiver.url, name="core")
+    phone().text("BINJAI lampu mati")
+    gateway.hooks.postman.post_due()
+    clock.move(days=days_of_silence)
+    with receiver:
+        receiver.mood = 502
+        for _ in range(4):
+            gateway.hooks.postman.post_due()
+            clock.move(hours=17)
+        receiver.mood = 204
+        gateway.hooks.postman.post_due()
+    assert states(gateway, hook) == [state]
+
+
+def test_what_is_noted_long_after_it_happened_has_its_tries_all_the_same(
+    gateway: Gateway, clock: SetClock, phone: Phones, admin: Caller, receiver: Receiver
+) -> None:
+    """An SMS that lay in the spool: its report is of the day on which it came."""
+    hook = gateway.hooks.add(admin, receiver.url, name="core")
+    late = InboundMessage("loopback", "SM1", "+628123450001", "1078", "BINJAI lampu mati", clock())
+    clock.move(days=5)
+    gateway.inbox.receive(late)
+    receiver.mood = 500
+    gateway.hooks.postman.post_due()
+    assert [(one.state, one.since) for one in listed(gateway, hook)] == [("waiting", TUESDAY)]
 
 
 def test_what_is_never_taken_is_given_up_after_three_days_keeps_nobody_waiting_and_can_be_said_again(

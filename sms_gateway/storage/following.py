@@ -43,6 +43,7 @@ posting = Table(
     Column("settled_at", Moment),
     Column("status", SmallInteger),
     Column("error", Text),
+    Column("refused_since", Moment),
     Index("ix_posting_ticket", "hook_id", "ticket_id", "id"),
     Index("ix_posting_since", "hook_id", "since"),
     index_of_some("ix_posting_waiting", WAITING, "hook_id", "due_at", "id"),

@@ -60,7 +60,8 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """`since`: when its tries began: when it happened, or was said again by hand. `status`: the last HTTP status."""
+    """`since`: when its tries began: when it happened, or was said again by hand. `status`: the last HTTP status.
+    `refused_since`: since when each try was answered with a no; None: the last was not."""
 
     id: int
     hook_id: int
@@ -74,6 +75,7 @@ class Posting:
     settled_at: datetime | None
     status: int | None
     error: str | None
+    refused_since: datetime | None
 
 
 _HOOK = [hook.c[name] for name in Hook.__slots__]
@@ -249,5 +251,6 @@ def replay(
     elif since:
         which = posting.c.since >= since
     again = and_(posting.c.hook_id == hook_id, posting.c.event_id.is_not(None), posting.c.state != "waiting", which)
-    values = {"state": "waiting", "since": now, "due_at": now, "attempts": 0, "settled_at": None, "leased_until": None}
+    gone = {"attempts": 0, "settled_at": None, "leased_until": None, "refused_since": None}
+    values = {"state": "waiting", "since": now, "due_at": now, **gone}
     return list(db.scalars(update(posting).where(again).values(values).returning(posting.c.id)))
