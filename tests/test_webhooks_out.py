@@ -130,8 +130,8 @@ def test_a_receiver_that_is_down_slow_and_wrong_gets_every_webhook_once_it_is_up
 def test_what_it_says_is_the_event_and_the_ticket_as_the_api_has_it(
     gateway: Gateway, phone: Phones, admin: Caller, receiver: Receiver
 ) -> None:
-    hook = gateway.hooks.add(admin, receiver.url, name="core")
-    number = live(gateway, phone())
+    hook, citizen = gateway.hooks.add(admin, receiver.url, name="core"), phone()
+    number = live(gateway, citizen)
     gateway.hooks.postman.post_due()
     opened, forwarded, noted, added, answered, disputed, _ = (call.told for call in receiver.taken)
     assert answered["type"] == "ticket.answered"
@@ -144,9 +144,13 @@ def test_what_it_says_is_the_event_and_the_ticket_as_the_api_has_it(
     ticket = opened["data"]["ticket"]
     assert (ticket["number"], ticket["status"], ticket["agency"]["code"]) == (number, "answered", "12.75")
     assert ticket["text"] == "lampu mati di jalan Kartini 000"
+    assert not {"phone", "assignee"} & ticket.keys()
     assert ticket["due"]["verify"] == "2026-03-13T23:59:59+07:00"
     assert forwarded["data"]["event"]["to"] == "forwarded"
     assert "text" not in noted["data"]["event"], "notes are of the house"
+    citizen.text(f"SELESAI {number} sudah terang sekali")
+    gateway.hooks.postman.post_due()
+    assert receiver.taken[-1].told["data"]["event"]["text"] == "sudah terang sekali"
     assert "Budi" not in "".join(call.body.decode() for call in receiver.taken)
     assert "ani" not in "".join(call.body.decode() for call in receiver.taken)
     namespace: dict[str, Any] = {}
@@ -254,8 +258,8 @@ def test_no_phone_no_name_and_no_secret_leaves_the_house(gateway: Gateway, phone
         gateway.casework.database.write(gateway.casework.assign, Caller(gateway.operators.find("root")), number, "ani")
         gateway.desk.move(number, "verified", "operator:ani", "antar kita saja")
         gateway.desk.move(number, "deferred", "operator:ani", "Lurah mana?")
-        citizen.text(f"TL {number} lurah Kartini")
-        gateway.desk.reply(number, "Sudah diperiksa inspektorat", "operator:ani")
+        citizen.text(f"TL {number} lurah Kartini, istrinya 081234567777")
+        gateway.desk.reply(number, "Sudah diperiksa inspektorat, tel. 081234567777", "operator:ani")
         gateway.hooks.postman.post_due()
         every = {one: b"".join(call.body for call in one.taken).decode() for one in (nation, province, own)}
         assert len(own.taken) == len(nation.taken) == len(province.taken) == len(types(gateway, number))
@@ -575,6 +579,34 @@ def test_gone_ends_the_hook_and_one_bad_report_keeps_no_other_waiting(
     again = gateway.hooks.add(admin, receiver.url, name="core")
     assert again.id != ended.id
     assert gateway.hooks.find("core") == again
+
+
+def test_one_report_of_which_nothing_can_be_written_keeps_no_other_waiting(
+    gateway: Gateway,
+    clock: SetClock,
+    phone: Phones,
+    admin: Caller,
+    receiver: Receiver,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("CRITICAL")
+    hook = gateway.hooks.add(admin, receiver.url, name="core")
+    lost, other = phone(), phone()
+    for citizen in (lost, other):
+        citizen.text("BINJAI lampu mati")
+    gateway.database.write(in_zone, lost.ticket.id, "Asia/Atlantis")
+    gateway.hooks.postman.post_due()
+    assert [(one.state, one.error) for one in listed(gateway, hook)] == [
+        ("waiting", "our own mistake: ZoneInfoNotFoundError"), ("delivered", None),
+    ]  # fmt: skip
+    gateway.database.write(in_zone, lost.ticket.id, "Asia/Jakarta")
+    clock.move(minutes=1)
+    gateway.hooks.postman.post_due()
+    assert [call.number for call in receiver.taken] == [other.ticket.number, lost.ticket.number]
+
+
+def in_zone(db: Connection, ticket_id: int, zone: str) -> None:
+    tickets.change(db, ticket_id, timezone=zone)
 
 
 def test_a_ping_tells_what_came_of_it_and_counts_as_no_failure(
