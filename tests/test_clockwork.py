@@ -180,6 +180,22 @@ def test_whoever_is_content_keeps_nothing_from_closing() -> None:
     assert closing == {1: False, 2: False, 3: False, 4: True, 5: True}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(["added"], [], id="a word, then content"),
+        pytest.param(["maybe_meant"], [], id="a word on one of several, then content"),
+        pytest.param(["added", "maybe_meant"], [], id="both, then content"),
+        pytest.param(["added"], ["added"], id="content, and then a word"),
+    ],
+)
+def test_whoever_is_content_in_the_end_keeps_nothing_from_closing(before: list[str], after: list[str]) -> None:
+    words = [[happened(kind, 10, actor="reporter") for kind in kinds] for kinds in (before, after)]
+    content = Event("rated", "reporter", datetime(2026, 3, 10, tzinfo=JAKARTA), {"stars": 5})
+    planned = plan(report("answered"), went_to("answered", 9), *words[0], content, *words[1])
+    assert ([what for _, what in planned] == ["warn"]) == (not after)
+
+
 def test_an_answer_that_did_not_arrive_closes_nothing() -> None:
     lost = happened("not_arrived", 25)
     planned = plan(report("answered"), went_to("answered", 9), lost)
