@@ -77,6 +77,7 @@ def test_it_leaves_on_its_rhythm_comes_back_and_is_nobodys(
     clock.move(minutes=10)
     assert beat(watched)
     assert len(twilio.sent) == 2
+    assert len(watched.database.read(inbound.listed, "beat")) == 1, "a carrier's log that tells of it is no news"
     clock.move(days=31)
     assert beat(watched)
     assert watched.database.read(inbound.listed) == [], "after a month it proves nothing any more"
@@ -106,6 +107,17 @@ def test_one_that_does_not_come_back_is_missed_until_one_does(
     assert beat(watched), "one that could not leave is missed too"
     clock.move(minutes=11)
     assert missed(watched)
+
+
+def test_what_a_citizen_had_texted_from_the_number_before_it_was_ours_is_kept(
+    settings: Settings, watched: Gateway, clock: SetClock
+) -> None:
+    before = build(settings, clock)
+    Phone(before, OURS).text("tes", read=False)
+    before.close()
+    clock.move(days=31)
+    assert beat(watched)
+    assert [kept.message.body for kept in watched.database.read(inbound.listed)] == ["tes"]
 
 
 def test_it_breaks_no_silence_and_is_no_habit(watched: Gateway, clock: SetClock, twilio: FakeTwilio) -> None:
