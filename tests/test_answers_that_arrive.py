@@ -86,6 +86,21 @@ def test_whoever_was_told_the_words_by_status_has_had_the_answer(
     assert (answered.ticket.status, done_by_clock(gateway, answered)) == ("closed", ["warned", "moved"])
 
 
+def test_an_answer_that_never_arrived_is_lost_though_one_before_it_with_the_same_words_was_read(
+    gateway: Gateway, clock: SetClock, answered: Phone
+) -> None:
+    answered.look()
+    for said in gateway.database.read(outbound.of_ticket, answered.ticket.id):
+        gateway.receipts.take(Receipt("loopback", str(said.carrier_id), "delivered", "delivered"))
+    assert "Jawaban Kota Binjai: Sudah diganti." in answered.text("STATUS")[0]
+    answered.text(f"BELUM {answered.ticket.number} masih mati")
+    clock.move(minutes=1)
+    gateway.desk.reply(answered.ticket.number, "Sudah diganti", by="ani")
+    lose(gateway, clock, answered)
+    pass_days(gateway, clock, answered, 25)
+    assert (answered.ticket.status, done_by_clock(gateway, answered)[:1]) == ("answered", ["not_arrived"])
+
+
 def test_an_answer_that_is_lost_after_the_warning_closes_nothing_either(
     gateway: Gateway, clock: SetClock, answered: Phone
 ) -> None:

@@ -263,6 +263,19 @@ def test_what_was_put_aside_goes_on_with_the_clock_where_it_was(
     assert history(gateway, number) == ["asked", "lapsed", "escalated", "handed_over"]
 
 
+def test_what_was_put_aside_in_an_outage_is_not_handed_over_as_well(
+    gateway: Gateway, clock: SetClock, phone: Phones
+) -> None:
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    gateway.desk.move(citizen.ticket.number, "deferred", "officer", "Di jalan apa?")
+    for day in ("2026-04-06 09:00", "2026-05-10 10:00"):
+        move_to(clock, day)
+        speak_by_calendar(gateway)
+    assert (citizen.ticket.status, citizen.ticket.ombudsman_at) == ("archived", None)
+    assert history(gateway, citizen.ticket.number) == ["asked", "lapsed"]
+
+
 def test_a_tightened_rule_takes_back_no_date_that_was_promised(gateway: Gateway, clock: SetClock, tell: Tell) -> None:
     """The officers above know of it at once; the reporter hears when the date has passed that they were told."""
     tell("""
