@@ -581,6 +581,23 @@ def test_gone_ends_the_hook_and_one_bad_report_keeps_no_other_waiting(
     assert gateway.hooks.find("core") == again
 
 
+def test_what_is_done_with_one_hook_leaves_another_ones_webhooks_as_they_are(
+    gateway: Gateway, phone: Phones, admin: Caller, receiver: Receiver
+) -> None:
+    core, other = (gateway.hooks.add(admin, receiver.url, name=name) for name in ("core", "other"))
+    phone().text("BINJAI lampu mati")
+    gateway.hooks.end(admin, "core")
+    assert (states(gateway, core), states(gateway, other)) == (["given_up"], ["waiting"])
+    gateway.hooks.postman.post_due()
+    (its,), (theirs,) = listed(gateway, other), listed(gateway, core)
+    assert gateway.hooks.replay(admin, "other") == []
+    with pytest.raises(Refused, match=f"{theirs.id} cannot be said again"):
+        gateway.hooks.replay(admin, "other", [its.id, theirs.id])
+    assert gateway.hooks.replay(admin, "other", since=TUESDAY) == [its.id]
+    gateway.hooks.postman.post_due()
+    assert [call.id for call in receiver.taken] == [f"msg_{its.id}"] * 2
+
+
 def test_one_report_of_which_nothing_can_be_written_keeps_no_other_waiting(
     gateway: Gateway,
     clock: SetClock,
