@@ -581,6 +581,19 @@ def test_gone_ends_the_hook_and_one_bad_report_keeps_no_other_waiting(
     assert gateway.hooks.find("core") == again
 
 
+def test_a_hook_that_is_down_keeps_no_other_waiting(
+    gateway: Gateway, phone: Phones, admin: Caller, receiver: Receiver
+) -> None:
+    down = Receiver()
+    hooks_of = [gateway.hooks.add(admin, one.url, name=name) for one, name in ((down, "down"), (receiver, "up"))]
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    gateway.desk.reply(citizen.ticket.number, "Sudah", "officer")
+    gateway.hooks.postman.post_due()
+    assert [states(gateway, hook) for hook in hooks_of] == [["waiting"] * 2, ["delivered"] * 2]
+    down.close()
+
+
 def test_what_is_done_with_one_hook_leaves_another_ones_webhooks_as_they_are(
     gateway: Gateway, phone: Phones, admin: Caller, receiver: Receiver
 ) -> None:
