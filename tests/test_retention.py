@@ -13,6 +13,7 @@ from sms_gateway.gateway import Gateway
 from sms_gateway.retention import Retention, months_before
 from sms_gateway.storage import contacts, copies, outbound, tickets
 from tests.phones import Phone
+from tests.test_inbox import ClumsyCounter
 from tests.test_one_person import counts
 
 
@@ -96,6 +97,21 @@ def test_who_texts_while_it_goes_on_stays(
     ended.text("STATUS")
     assert gateway.database.write(retention._erase, ended.number, before) is False
     assert len(ended.tickets) == 1
+
+
+def test_who_has_texted_what_could_not_be_dealt_with_yet_stays(
+    gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
+) -> None:
+    there = gateway.inbox.counter
+    clumsy = ClumsyCounter(there.desk, there.languages, there.default_language, there.officers)
+    gateway.inbox.counter = clumsy
+    clock.move(days=740)
+    assert ended.text("MEDAN jembatan fragile") == []
+    assert clumsy.falls == 0
+    assert retention.erase_old() == 0
+    clock.move(minutes=5)
+    assert gateway.inbox.handle_waiting() == 1
+    assert ended.tickets[0].text == "jembatan fragile"
 
 
 def test_all_of_many_go_in_small_steps(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
-from sms_gateway.storage.tables import contact, operator, outbound, ticket
+from sms_gateway.storage.tables import contact, inbound, operator, outbound, ticket
 from sms_gateway.tickets import OPEN
 
 
@@ -38,5 +38,7 @@ def is_over(db: Connection, phone: str, before: datetime) -> bool:
 def _is_over(db: Connection, phone: str, before: datetime) -> bool:
     goes_on = exists().where(ticket.c.phone == phone, ticket.c.status.in_(OPEN) | (ticket.c.status_since >= before))
     written = exists().where(outbound.c.recipient == phone, outbound.c.created_at >= before)
+    # What could not be dealt with yet has left no other trace of this phone.
+    came = exists().where(inbound.c.sender == phone, inbound.c.received_at >= before)
     works_here = exists().where(operator.c.phone == phone)
-    return not db.scalar(select(goes_on | written | works_here))
+    return not db.scalar(select(goes_on | written | came | works_here))
