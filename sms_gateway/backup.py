@@ -6,7 +6,8 @@ carrier was asked whether it has left meanwhile, and what came in meanwhile is t
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -83,11 +84,11 @@ def name(database: Database, now: datetime) -> str:
 def make(database: Database, spool: Spool, target: Path, now: datetime, more: Watched = lambda _: None) -> Made:
     """Returns when it is on the disk, readable from end to end. Raises StorageDown, Refused."""
     database.write(recovery.begin, now)
-    with copies.new_file(target) as part:
+    with copies.new_file(target) as part, _spool_beside(spool.directory, target) as spooled:
         copies.take(database, part, more)
         proven = _proven_within(part) if database.is_sqlite else Chain(database).prove()
         copies.check(database, part)
-    return Made(target, target.stat().st_size, proven, _spooled(spool.directory, target))
+    return Made(target, target.stat().st_size, proven, spooled)
 
 
 def before_migration(database: Database, now: datetime) -> Path | None:
@@ -252,10 +253,19 @@ def _spool_of(backup: Path) -> Path:
     return backup.with_name(backup.name + _SPOOL)
 
 
-def _spooled(spool: Path, backup: Path) -> int:
-    """Copies what waits in the spool: the database does not know of it yet. Taken in twice, it is one message."""
-    waiting = _messages_of(spool)
-    return _copied(waiting, _spool_of(backup)) if waiting else 0
+@contextmanager
+def _spool_beside(spool: Path, backup: Path) -> Iterator[int]:
+    """A copy of what waits in the spool, unless there comes no backup of it; how many messages.
+
+    Before the database is copied: what is taken in meanwhile is in the one or in the other. In both, it is one message.
+    """
+    beside = _spool_of(backup)
+    try:
+        waiting = _messages_of(spool)
+        yield _copied(waiting, beside) if waiting else 0
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
 
 
 def _put_back(beside: Path, spool: Path) -> int:
@@ -268,13 +278,17 @@ def _messages_of(spool: Path) -> list[Path]:
 
 
 def _copied(files: list[Path], directory: Path) -> int:
+    """How many of them are there now. A message is never written in two ways: one that is there already is the same."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     done = 0
     for one in files:
-        with copies.new_file(directory / one.name) as part:
-            try:
-                shutil.copyfile(one, part)
-            except FileNotFoundError:
-                continue  # it was taken in meanwhile
+        copy = directory / one.name
+        try:
+            words = one.read_bytes()
+        except FileNotFoundError:
+            continue  # it was taken in meanwhile
+        if not copy.exists():
+            with copies.new_file(copy) as part:
+                part.write_bytes(words)
         done += 1
     return done

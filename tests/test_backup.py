@@ -317,6 +317,70 @@ def test_what_waits_in_the_spool_goes_with_the_backup_and_comes_back(
     again.close()
 
 
+def test_a_restore_on_the_machine_whose_spool_still_holds_them_leaves_each_there_once(
+    gateway: Gateway, settings: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    message = InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI jalan rusak", clock())
+    gateway.spool.keep(message)
+    told = made(gateway, tmp_path)
+    gateway.close()
+    for _ in range(2):
+        assert backup.restore(settings, told.path, force=True, clock=clock).spooled == 1
+        assert gateway.spool.depth() == 1
+        clock.move(seconds=1)
+
+
+def test_what_is_taken_in_from_the_spool_while_it_is_copied_goes_with_the_backup(
+    gateway: Gateway, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    """The copy may be of the moment before; and what came in an outage is older than what a carrier is asked for."""
+    message = InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI jalan rusak", clock())
+    gateway.spool.keep(message)
+    target, taken = tmp_path / backup.name(gateway.database, clock()), list[int]()
+
+    def take_in(_: int) -> None:
+        taken.append(gateway.inbox.replay_spool())
+
+    told = backup.make(gateway.database, gateway.spool, target, clock(), take_in)
+    assert told.spooled == 1
+    assert sum(taken) == gateway.database.is_sqlite, "pg_dump tells nobody how far it is"
+    backup.restore(elsewhere, told.path, clock=clock)
+    again = build(elsewhere, clock)
+    backup.catch_up(again)
+    assert len(Phone(again, "+6281234560000").tickets) == 1
+    again.close()
+
+
+def test_a_message_that_was_taken_in_as_the_spool_is_copied_leaves_no_broken_one_behind(
+    gateway: Gateway, elsewhere: Settings, clock: SetClock, tmp_path: Path
+) -> None:
+    gateway.spool.directory.mkdir(parents=True)
+    (gateway.spool.directory / "1-gone.json").symlink_to("nowhere")  # as one that has gone since it was listed
+    told = made(gateway, tmp_path)
+    assert told.spooled == 0
+    assert backup.restore(elsewhere, told.path, clock=clock).spooled == 0
+    assert list(elsewhere.spool.directory.iterdir()) == []
+
+
+def test_a_backup_that_comes_to_nothing_leaves_no_words_of_citizens_lying_about(
+    gateway: Gateway, clock: SetClock, tmp_path: Path
+) -> None:
+    gateway.spool.keep(InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI jalan rusak", clock()))
+    target = tmp_path / "copies" / "by-hand"
+
+    def stopped(_: int) -> None:
+        raise KeyboardInterrupt
+
+    if gateway.database.is_sqlite:
+        with pytest.raises(KeyboardInterrupt):
+            backup.make(gateway.database, gateway.spool, target, clock(), stopped)
+        assert list(target.parent.iterdir()) == []
+    assert backup.make(gateway.database, gateway.spool, target, clock()).spooled == 1
+    with pytest.raises(Refused, match="is there already"):
+        backup.make(gateway.database, gateway.spool, target, clock())
+    assert len(list(tmp_path.glob("copies/by-hand.spool/*.json"))) == 1, "that of the one that is there"
+
+
 def test_a_broken_message_that_was_set_aside_goes_with_the_backup_and_comes_back(
     gateway: Gateway, elsewhere: Settings, clock: SetClock, tmp_path: Path
 ) -> None:
