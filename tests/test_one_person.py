@@ -212,6 +212,17 @@ def test_what_others_wrote_keeps_all_its_other_words(gateway: Gateway, person: P
     assert gateway.inbox.database.read(outbound.to_phone, other.number)[-1].body.count("********") == 1
 
 
+@pytest.mark.parametrize("name", [NAME, " budi  santoso "])
+def test_a_name_is_masked_however_it_is_spaced_and_nothing_else_by_one_that_is_empty(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock, name: str
+) -> None:
+    citizen = phone(PHONE)
+    citizen.text("BINJAI lampu mati - - hub Budi  Santoso, Pak BUDI\nSANTOSO, budisantoso")
+    number = citizen.ticket.number
+    gateway.database.write(erasure.erase, PHONE, "ani", clock(), ["", " ", name])
+    assert gateway.desk.find(number).text == "lampu mati - - hub ********, Pak ********, budisantoso"
+
+
 def test_all_that_is_held_is_handed_out_and_histories_say_so(gateway: Gateway, person: Phone, clock: SetClock) -> None:
     told = gateway.database.write(holdings.hand_out, PHONE, "ani", clock())
     assert told["contact"]["phone"] == PHONE

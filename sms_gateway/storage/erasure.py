@@ -37,7 +37,7 @@ def erase(
     `names`: other words that name the person, masked in their reports too: nobody but a reader can find a name.
     `everywhere`: the number is looked for in what others wrote, too; it takes reading all of that.
     """
-    meant = [re.compile(rf"(?<!\w){re.escape(one)}(?!\w)", re.IGNORECASE) for one in names]
+    meant = [re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE) for words in map(_spaced, names) if words]
     name = f"erased:{secrets.token_hex(8)}"
     contacts = _rename_contact(db, phone, name)  # first: whatever arrives from this phone now waits for the end
     ids = list(db.scalars(select(ticket.c.id).where(ticket.c.phone == phone)))
@@ -73,6 +73,11 @@ def _strip_ticket(
     for event_id, data in db.execute(select(event.c.id, event.c.data).where(event.c.ticket_id == ticket_id)).all():
         db.execute(update(event).where(event.c.id == event_id).values(data=without(data)))
     tickets.add_event(db, ticket_id, "erased", by, now, {})
+
+
+def _spaced(name: str) -> str:
+    """As people type it, with a space too many or on two lines. Of a name of nothing but spaces nothing."""
+    return r"\s+".join(map(re.escape, name.split()))
 
 
 def _without(data: Any, names: Sequence[re.Pattern[str]]) -> Any:
