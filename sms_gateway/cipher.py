@@ -75,7 +75,7 @@ class Cipher:
 
     def _hidden(self, text: str, purpose: list[bytes]) -> str:
         if not text:
-            return text  # nothing has nothing to hide, and the algorithm takes no nothing
+            return text  # nothing has nothing to hide
         sealed = self._keys[self.under].encrypt(text.encode(), purpose)
         return f"{_MARK}{self.under}{_MARK}{base64.urlsafe_b64encode(sealed).rstrip(b'=').decode()}"
 

@@ -105,6 +105,10 @@ def rewritten(*, head_too: bool = True, since: int = 5, cut: int = 0) -> Callabl
     return rewriting
 
 
+def headed(text: str) -> Callable[[Connection], None]:
+    return lambda db: settings.note(db, "audit head", text)
+
+
 @pytest.fixture(scope="module")
 def sealed(standing: Gateway) -> Gateway:
     standing.database.write(write, someone(standing), ENTRIES)
@@ -115,9 +119,12 @@ def sealed(standing: Gateway) -> Gateway:
 
 
 @pytest.fixture
-def tampered(sealed: Gateway) -> Iterator[Callable[[Callable[[Connection], None]], Whole | Break]]:
+def tampered(
+    sealed: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Callable[[Connection], None]], Whole | Break]]:
     """What the proof says after something was done to the audit; afterwards it is as it was."""
     database = sealed.database
+    monkeypatch.setattr(kept, "_PAGE", 5)  # what was done stands where one page ends, too
     rows = [row._asdict() for row in database.read(lambda db: db.execute(select(audit)).all())]
     head = database.read(settings.noted, "audit head")
 
@@ -164,8 +171,11 @@ def ids(sealed: Gateway, position: int) -> int:
         pytest.param(put(5, position=None), 5, "moved: its seal was taken off", id="taken-out-of-the-chain"),
         pytest.param(inserted(5), 5, "inserted: it pushed entry id", id="inserted"),
         pytest.param(inserted(5, shifting=False), 5, "inserted: two entries stand in this place", id="squeezed-in"),
+        pytest.param(put(6, position=5), 5, "inserted: two entries stand in this place", id="moved-beside-another"),
         pytest.param(inserted(ENTRIES + 1), ENTRIES + 1, "inserted: the head that is kept ends at 12", id="added"),
         pytest.param(rewritten(head_too=False), ENTRIES, "the head that is kept has another seal", id="all-but-head"),
+        pytest.param(headed(""), 1, "inserted: the head that is kept ends at 0", id="the-head-emptied"),
+        pytest.param(headed("nobody's"), 1, "inserted: the head that is kept ends at 0", id="the-head-unreadable"),
     ],
 )  # fmt: skip
 def test_what_was_done_to_the_audit_is_named(

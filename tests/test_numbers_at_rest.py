@@ -330,7 +330,7 @@ def test_a_key_that_does_not_fit_is_refused_at_start_in_one_line_that_says_what_
         assert "\n" not in str(refused.value)
     with pytest.raises(ConfigError, match=rf"under key {name}, not the first: .*`sms-gateway numbers encrypt`"):
         opened(NEW, OLD)
-    for broken in ("kurang", NEW[:-4], NEW + "AAAA", "*" * 86):
+    for broken in ("kurang", NEW[:-4], NEW + "AAAA", "*" * 86, f"{NEW[:9]}*{NEW[9:]}"):
         with pytest.raises(ConfigError, match=r"encryption.keys: it is no key: `sms-gateway numbers key`") as refused:
             opened(broken)
         assert broken not in str(refused.value)
@@ -481,3 +481,11 @@ def test_threads_that_hide_at_once_do_not_disturb_each_other() -> None:
         written = list(threads.map(one.number_hidden, numbers))
         assert list(threads.map(one.number_shown, written)) == numbers
     assert len(set(written)) == len(numbers)
+
+
+def test_of_all_phones_of_a_nation_the_last_ones_are_remembered_only() -> None:
+    one = Cipher([key_from(OLD)])
+    for count in range(2 * cipher._REMEMBERED + 1):
+        written = one.number_hidden(f"+62813{count:08d}")
+        assert one.number_shown(written) == f"+62813{count:08d}"
+        assert max(len(one._written), len(one._read)) <= cipher._REMEMBERED
