@@ -1,7 +1,9 @@
 """Numbers go when their time is over; what was reported stays, and so do its figures and the chain."""
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +14,12 @@ from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.retention import Retention, months_before
 from sms_gateway.storage import contacts, copies, outbound, tickets
+from sms_gateway.storage.engine import Connection
+from tests.patience import eventually, somebody_waits
 from tests.phones import Phone
+from tests.post import put
 from tests.test_inbox import ClumsyCounter
-from tests.test_one_person import counts
+from tests.test_one_person import counts, everything
 
 
 @pytest.fixture
@@ -34,14 +39,16 @@ def ended(gateway: Gateway, phone: Callable[..., Phone]) -> Phone:
 
 
 def test_a_number_goes_so_many_months_after_its_last_report_has_ended_and_not_before(
-    gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
+    gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock, tmp_path: Path
 ) -> None:
     number, day = ended.ticket.number, clock()
     counted = gateway.database.read(counts, day)
     clock.move(days=730)
     assert retention.erase_old() == 0, "a day is missing: one of the two years is a leap year"
     clock.move(days=2)
+    assert b"81234567890" in everything(gateway, tmp_path)
     assert retention.erase_old() == 1
+    assert b"81234567890" not in everything(gateway, tmp_path)
     assert ended.tickets == []
     kept = gateway.desk.find(number)
     assert (kept.text, kept.status) == ("lampu mati, hub saya ********", "resolved")
@@ -99,6 +106,45 @@ def test_who_texts_while_it_goes_on_stays(
     assert len(ended.tickets) == 1
 
 
+def test_who_texts_at_the_same_moment_stays(
+    gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
+) -> None:
+    """It is at work for this phone already when the erasure comes to look when it was last seen."""
+    clock.move(days=740)
+    before, met, go = months_before(clock(), 24), threading.Event(), threading.Event()
+
+    def text_slowly(db: Connection) -> None:
+        gateway.inbox.take_within(db, ended.message("STATUS"))
+        met.set()
+        assert go.wait(60)
+
+    with ThreadPoolExecutor(2) as hands:
+        texting = hands.submit(gateway.database.write, text_slowly)
+        assert met.wait(60)
+        erased = hands.submit(gateway.database.write, retention._erase, ended.number, before)
+        eventually(lambda: somebody_waits(gateway.database))
+        go.set()
+        texting.result(60)
+        assert erased.result(60) is False
+    assert len(ended.tickets) == 1
+
+
+def test_who_was_written_to_since_or_works_at_the_desk_stays(
+    gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
+) -> None:
+    clock.move(days=700)
+    put(gateway, phone=ended.number)
+    clock.move(days=40)
+    assert retention.erase_old() == 0
+    gateway.operators.add("sari", "officer", "12.75")
+    gateway.duty.give_phone("sari", ended.number)
+    clock.move(days=740)
+    assert retention.erase_old() == 0
+    gateway.operators.disable("sari")
+    gateway.duty.give_phone("sari", None)
+    assert retention.erase_old() == 1
+
+
 def test_who_has_texted_what_could_not_be_dealt_with_yet_stays(
     gateway: Gateway, retention: Retention, ended: Phone, clock: SetClock
 ) -> None:
@@ -125,6 +171,16 @@ def test_all_of_many_go_in_small_steps(
         citizen.text(f"BATAL {citizen.ticket.number}")
     clock.move(days=740)
     assert retention.erase_old() == 5
+
+
+def test_a_phone_that_must_stay_does_not_hold_up_those_behind_it(
+    retention: Retention, phone: Callable[..., Phone], clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sms_gateway.retention._FEW", 1)
+    phone("+6281234560001").text("MEDAN banjir")
+    phone("+6281234560007").text("INFO")
+    clock.move(days=740)
+    assert [retention.erase_old() for _ in range(3)] == [0, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -29,16 +29,15 @@ def strangers(db: Connection, before: datetime, after: str, limit: int) -> tuple
 
 
 def is_over(db: Connection, phone: str, before: datetime) -> bool:
-    """As said above, and nobody has had to do with this phone since: its row is locked until the transaction ends."""
-    this = contact.c.phone == phone
-    seen = db.execute(select(contact.c.last_seen_at).where(this).with_for_update()).one_or_none()
-    return (seen is None or seen.last_seen_at < before) and _is_over(db, phone, before)
+    """As said above, and nobody has to do with this phone meanwhile: its row is locked until the transaction ends."""
+    db.execute(select(contact.c.phone).where(contact.c.phone == phone).with_for_update())
+    return _is_over(db, phone, before)
 
 
 def _is_over(db: Connection, phone: str, before: datetime) -> bool:
     goes_on = exists().where(ticket.c.phone == phone, ticket.c.status.in_(OPEN) | (ticket.c.status_since >= before))
     written = exists().where(outbound.c.recipient == phone, outbound.c.created_at >= before)
-    # What could not be dealt with yet has left no other trace of this phone.
+    # Asked of its messages, since what could not be dealt with yet has left no other trace of this phone.
     came = exists().where(inbound.c.sender == phone, inbound.c.received_at >= before)
     works_here = exists().where(operator.c.phone == phone)
     return not db.scalar(select(goes_on | written | came | works_here))
