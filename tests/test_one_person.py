@@ -188,6 +188,38 @@ def test_a_receipt_that_comes_at_the_same_moment_has_nothing_sent_after_the_eras
     assert citizen.look() == []
 
 
+@pytest.mark.parametrize("was", ["queued", "sending", "unknown"])
+def test_nothing_that_has_not_left_leaves_after_the_erasure(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock, was: str
+) -> None:
+    citizen = phone(PHONE)
+    citizen.text("BINJAI lampu mati", read=False)
+    gateway.database.write(lambda db: db.execute(text("update outbound set state = :was"), {"was": was}))
+    assert gateway.database.write(erasure.erase, PHONE, "ani", clock()).cancelled == 1
+    assert states(gateway) == ["cancelled"]
+
+
+def test_what_did_not_arrive_is_not_said_again_after_the_erasure(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    phone(PHONE).text("BINJAI lampu mati")
+    (said,) = gateway.database.read(outbound.to_phone, PHONE)
+    gateway.database.write(erasure.erase, PHONE, "ani", clock())
+    gateway.receipts.take(Receipt("loopback", said.carrier_id or "", "undelivered", "undelivered", "fault"))
+    assert states(gateway) == ["undelivered"]
+
+
+def test_what_could_not_be_dealt_with_yet_never_is_after_the_erasure(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    phone(PHONE).text("BINJAI lampu mati")
+    waiting = text("update inbound set state = 'waiting', due_at = received_at")
+    gateway.database.write(lambda db: db.execute(waiting))
+    gateway.database.write(erasure.erase, PHONE, "ani", clock())
+    clock.move(hours=1)
+    assert gateway.inbox.handle_waiting() == 0
+
+
 def raw_of(db: Connection, message_id: int) -> str:
     """All that a carrier sent with its receipts of one message."""
     found = db.execute(text("select raw from receipt where outbound_id = :this"), {"this": message_id})
