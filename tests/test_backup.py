@@ -1,5 +1,6 @@
 """A backup under load, and the way back from it: the same reports, the same chain, and nothing is said twice."""
 
+import os
 import stat
 import threading
 from collections import Counter
@@ -195,6 +196,46 @@ def test_after_a_restore_nothing_goes_out_again_that_left_since_the_backup_and_n
         second.close()
 
 
+@pytest.mark.parametrize("later", [timedelta(minutes=5), timedelta(hours=8)], ids=["at-once", "in-the-evening"])
+def test_what_fell_due_since_the_backup_and_was_said_is_not_said_again(
+    settings: Settings, elsewhere: Settings, clock: SetClock, tmp_path: Path, later: timedelta
+) -> None:
+    with FakeTwilio(clock) as twilio:
+        carriers = {"twilio": twilio.section(unproven="resend")}
+        lost, found = _with(settings, carriers=carriers), _with(elsewhere, carriers=carriers)
+        first = build(lost, clock)
+        twilio.receive("+6281234569999", "BINJAI sampah menumpuk di pasar")
+        twilio.receive("+6281234569998", "BINJAI lampu mati di jl jaksa")
+        first.inbox.reconcile("twilio", timedelta(hours=1))
+        first.desk.move(numbers(first)[0], "forwarded", by="ani")
+        told = made(first, tmp_path)
+        by_the_calendar(first)
+        for _ in range(7):
+            clock.move(days=1)
+            by_the_calendar(first)
+        first.close()
+        was = Counter(sms.body for sms in twilio.sent)
+        assert len(was) == 5, "two receipts, one handed on and told of after a week, one whose date was missed"
+
+        clock.move(seconds=later.total_seconds())
+        backup.restore(found, told.path, clock=clock)
+        second = build(found, clock)
+        backup.catch_up(second)
+        for _ in range(3):
+            second.receipts.look_up()
+            by_the_calendar(second)
+            clock.move(minutes=2)
+        assert Counter(sms.body for sms in twilio.sent) == was
+        assert {one.state for one in second.database.read(outbound.listed)} == {"sent"}
+        second.close()
+
+
+def by_the_calendar(gateway: Gateway) -> None:
+    gateway.watch.keep_appointments()
+    gateway.updates.queue_due()
+    gateway.dispatch.send_due("twilio")
+
+
 def test_a_report_that_is_taken_in_again_the_next_day_has_the_dates_that_its_reporter_was_told(
     settings: Settings, elsewhere: Settings, clock: SetClock, tmp_path: Path
 ) -> None:
@@ -258,6 +299,24 @@ def test_a_restore_spares_what_is_there_unless_forced_and_then_puts_it_aside(
     assert stat.S_IMODE(restored.before.stat().st_mode) == 0o600
     clock.move(seconds=1)
     assert backup.restore(settings, restored.before, force=True, clock=clock).counts["tickets"] == 2
+
+
+def test_a_restore_over_what_a_crash_has_left_takes_nothing_from_its_journal(
+    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    if not gateway.database.is_sqlite:
+        return
+    told, was = made(gateway, tmp_path), numbers(gateway)
+    phone("+6281234560001").text("MEDAN banjir")
+    journal = file.path_of(settings.database.url).with_name("sms-gateway.db-wal")
+    left = journal.read_bytes()
+    gateway.close()
+    journal.write_bytes(left)
+    assert left
+    backup.restore(settings, told.path, force=True, clock=clock)
+    again = build(settings, clock)
+    assert numbers(again) == was
+    again.close()
 
 
 def test_the_database_that_was_restored_is_told_who_did_it_and_its_chain_is_whole(
@@ -393,26 +452,57 @@ def test_a_broken_message_that_was_set_aside_goes_with_the_backup_and_comes_back
 
 def test_a_backup_is_its_owners_only_and_the_oldest_go_first(gateway: Gateway, clock: SetClock, tmp_path: Path) -> None:
     paths = []
+    gateway.spool.keep(InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI jalan rusak", clock()))
     for _ in range(3):
         paths.append(made(gateway, tmp_path).path)
         clock.move(days=1)
     foreign = paths[0].with_name("by-hand.db")
     foreign.write_text("not ours to remove")
     assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in paths)
-    assert sorted(path.name for path in paths[0].parent.iterdir()) == sorted([*(p.name for p in paths), foreign.name])
+    assert lying_in(paths[0].parent) == {foreign.name, *(name for path in paths for name in with_spool(path))}
     assert backup.keep_newest(paths[0].parent, 2) == (paths[0],)
-    assert foreign.exists()
+    assert lying_in(paths[0].parent) == {foreign.name, *(name for path in paths[1:] for name in with_spool(path))}
     with pytest.raises(Refused, match="is there already"):
         backup.make(gateway.database, gateway.spool, paths[1], clock())
+
+
+def lying_in(directory: Path) -> set[str]:
+    return {path.name for path in directory.iterdir()}
+
+
+def with_spool(copy: Path) -> tuple[str, str]:
+    return copy.name, f"{copy.name}.spool"
+
+
+def test_a_backup_is_on_the_disk_before_its_name_is_there(
+    gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Synced, then named, then the directory synced: what a power cut leaves is whole, or not there."""
+    steps: list[str] = []
+    sync, rename = os.fsync, Path.rename
+
+    def synced(handle: int) -> None:
+        steps.append("directory" if stat.S_ISDIR(os.fstat(handle).st_mode) else "copy")
+        sync(handle)
+
+    def named(path: Path, target: Path) -> Path:
+        steps.append("name")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "rename", named)
+    made(gateway, tmp_path)
+    assert steps == ["copy", "name", "directory"]
 
 
 def test_what_is_no_backup_is_refused_and_nothing_is_changed(
     elsewhere: Settings, clock: SetClock, tmp_path: Path
 ) -> None:
     wrong = tmp_path / "holiday.jpg"
-    wrong.write_bytes(b"\xff\xd8\xff")
-    with pytest.raises((Refused, StorageDown)):
-        backup.restore(elsewhere, wrong, clock=clock)
+    for content in (b"\xff\xd8\xff", b""):  # to SQLite nothing at all is a database with nothing in it
+        wrong.write_bytes(content)
+        with pytest.raises((Refused, StorageDown)):
+            backup.restore(elsewhere, wrong, clock=clock)
     with pytest.raises(Refused, match="there is no backup"):
         backup.restore(elsewhere, tmp_path / "nothing", clock=clock)
 
