@@ -175,10 +175,10 @@ def _restore_file(
         before = _put_aside(database, path, force, now)
         part = path.with_name(f".{path.name}.restored")
         part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
         restored = Database(f"sqlite:///{part}")
         try:
             copies.fill(restored, source, more)
-            part.chmod(0o600)
             told = ready(restored, before)
         except BaseException:
             restored.close()

@@ -28,6 +28,7 @@ from sms_gateway.storage.tables import event, inbound, ticket
 from tests.carriers.fake_twilio import FakeTwilio
 from tests.conftest import TUESDAY
 from tests.phones import Phone
+from tests.post import put
 from tests.postgres import Cluster, binaries
 
 
@@ -297,8 +298,29 @@ def test_a_restore_spares_what_is_there_unless_forced_and_then_puts_it_aside(
     assert restored.counts["tickets"] == 1
     assert restored.before
     assert stat.S_IMODE(restored.before.stat().st_mode) == 0o600
+    if gateway.database.is_sqlite:
+        assert stat.S_IMODE(file.path_of(settings.database.url).stat().st_mode) == 0o600
     clock.move(seconds=1)
     assert backup.restore(settings, restored.before, force=True, clock=clock).counts["tickets"] == 2
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        pytest.param(lambda gateway: gateway.inbox.receive(Phone(gateway, "INFO-BNK").message("promo")), id="received"),
+        pytest.param(put, id="to-be-sent"),
+        pytest.param(lambda gateway: gateway.operators.disable("ani"), id="in-the-audit"),
+    ],
+)
+def test_a_restore_spares_a_database_that_has_no_report_but_anything_else(
+    gateway: Gateway, settings: Settings, clock: SetClock, tmp_path: Path, deed: Callable[[Gateway], object]
+) -> None:
+    gateway.operators.add("ani", "admin", None, None)
+    told = made(gateway, tmp_path)
+    deed(gateway)
+    gateway.close()
+    with pytest.raises(Refused, match=r"is not empty: say --force"):
+        backup.restore(settings, told.path, clock=clock)
 
 
 def test_a_restore_over_what_a_crash_has_left_takes_nothing_from_its_journal(
