@@ -40,6 +40,7 @@ from sms_gateway.storage import settings as noted
 from sms_gateway.storage.audits import Asked
 from sms_gateway.storage.dialects import company
 from sms_gateway.storage.engine import Database
+from sms_gateway.storage.tables import inbound as inbound_table
 from sms_gateway.storage.tables import metadata, operator, receipt, ticket
 from sms_gateway.web import create_waiting_app
 from tests.carriers.values import ACCOUNT, PUBLIC_URL, TOKEN, sign
@@ -378,6 +379,17 @@ def test_a_number_that_was_changed_by_hand_is_noticed_and_holds_up_nobody(
     done = at_rest.bring_under(raw, chosen, at_rest.PLAIN, lambda _: None)
     assert done[at_rest.UNREADABLE] == 1, "it is left as it is, and told"
     raw.close()
+
+
+def test_a_form_that_was_changed_by_hand_holds_up_no_list_of_messages(
+    opened: Callable[..., Gateway], settings: Settings
+) -> None:
+    gateway = opened(OLD)
+    texted(gateway, CITIZEN, "BINJAI lampu mati", "one")
+    with closing(Database(settings.database.url)) as raw:
+        raw.write(lambda db: db.execute(inbound_table.update().values(raw=f"~{cipher.key_id(key_from(OLD))}~AAAA")))
+    (one,) = gateway.database.read(inbound.listed)
+    assert (one.message.body, one.message.raw) == ("BINJAI lampu mati", {})
 
 
 def test_on_postgresql_whoever_else_works_with_the_database_is_seen(

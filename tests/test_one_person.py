@@ -19,7 +19,18 @@ from sms_gateway.clock import SetClock
 from sms_gateway.figures import Period
 from sms_gateway.gateway import Gateway
 from sms_gateway.messages import Receipt
-from sms_gateway.storage import erasure, figures, holdings, operators, outbound, presence, replays, salts, tickets
+from sms_gateway.storage import (
+    erasure,
+    figures,
+    holdings,
+    inbound,
+    operators,
+    outbound,
+    presence,
+    replays,
+    salts,
+    tickets,
+)
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.file import path_of
 from tests.patience import eventually, somebody_waits
@@ -242,6 +253,20 @@ def test_what_others_wrote_keeps_all_its_other_words(gateway: Gateway, person: P
     gateway.database.write(erasure.erase, PHONE, "ani", clock())
     assert other.ticket.text == "tetangga saya ******** juga mengeluh banjir"
     assert gateway.inbox.database.read(outbound.to_phone, other.number)[-1].body.count("********") == 1
+
+
+def test_what_others_asked_and_were_told_of_the_same_report_stays(
+    gateway: Gateway, phone: Callable[..., Phone], clock: SetClock
+) -> None:
+    citizen, other = phone(PHONE), phone("+6281111111111")
+    citizen.text("BINJAI lampu mati")
+    asked = [f"STATUS {citizen.ticket.number}", f"TL {citizen.ticket.number} hub 0811-1111-1111"]
+    told = [said for words in asked for said in other.text(words)]
+    assert citizen.ticket.number in told[0]
+    gateway.database.write(erasure.erase, PHONE, "ani", clock())
+    assert [said.body for said in gateway.database.read(outbound.to_phone, other.number)] == told
+    kept = gateway.database.read(inbound.listed)
+    assert {one.message.body for one in kept if one.message.sender == other.number} == set(asked)
 
 
 @pytest.mark.parametrize("name", [NAME, " budi  santoso "])
