@@ -54,13 +54,17 @@ class Courier:
 
     def check(self, url: str) -> None:
         """Raises Refused, in words that say what to write instead, where no letter goes there."""
-        parts = _parted(url)
-        if parts.scheme != "https" and not self.anywhere and parts.hostname not in _LOOPBACK:
+        if self.is_bare(url):
             raise Refused(f"{url} is not encrypted: write https://")
         try:
-            self._addresses(parts)
+            self._addresses(_parted(url))
         except Undelivered as error:
             raise Refused(str(error)) from None
+
+    def is_bare(self, url: str) -> bool:
+        """Whether everybody on the way could read what goes there, and this is no exercise. Raises Refused."""
+        parts = _parted(url)
+        return parts.scheme != "https" and not self.anywhere and parts.hostname not in _LOOPBACK
 
     def deliver(self, url: str, headers: Mapping[str, str], body: bytes) -> int:
         """The HTTP status that was answered; nothing else of the answer is read. Raises Undelivered."""

@@ -91,3 +91,10 @@ def test_outside_an_exercise_no_hook_leads_to_this_machine(shell: Shell, receive
     allowed = serious.with_settings(hooks={"networks": ["127.0.0.0/8"]})
     allowed.ok("hook", "add", receiver.url, "--name", "relay")
     assert allowed.ok("hook", "test", "relay") == "relay took it: 204\n"
+
+
+def test_what_an_exercise_has_left_unencrypted_is_found_when_it_is_over(shell: Shell) -> None:
+    shell.ok("hook", "add", "http://10.1.2.3/hooks/sms", "--name", "pu.binjai")
+    assert "can read what is told" not in shell.run("check").stdout
+    told = shell.with_settings(training=False).run("check").stdout
+    assert "FAIL hooks: everybody on the way can read what is told to pu.binjai: end them" in told
