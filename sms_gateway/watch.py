@@ -213,8 +213,12 @@ class Watch:
         every = self.desk.directory.edition(db).agencies
         agency = every.get(ticket.agency or "")
         level = above = agency.parent if agency else None
-        while level and not self.duty.at(db, level):
+        for _ in every:
+            if level is None or self.duty.at(db, level):
+                break
             level = every[level].parent
+        else:  # somebody has put an agency below its own unit: there is no top
+            level = None
         officers = self.duty.at(db, level)
         return (level if officers else above), officers
 

@@ -372,6 +372,17 @@ def test_nobody_is_said_to_know_of_it_where_nobody_was_told(gateway: Gateway, cl
     assert line(gateway, citizen.ticket.number, "escalated")["told"] == []
 
 
+def test_a_ring_of_agencies_has_no_top_and_the_nation_is_told(gateway: Gateway, clock: SetClock, phone: Phones) -> None:
+    """None can be made; a database may hold one of before."""
+    hire(gateway, "nina", None, NATION, "admin")
+    gateway.database.write(lambda db: db.execute(text("update agency set parent = '12.75' where code = '12'")))
+    citizen = phone()
+    citizen.text("BINJAI lampu mati")
+    move_to(clock, "2026-03-14 08:00")
+    speak_by_calendar(gateway)
+    assert line(gateway, citizen.ticket.number, "escalated")["told"] == ["nina"]
+
+
 _UNIT = (
     "insert into agency (code, name, kind, parent, timezone, aliases) "
     "values ('12.75.pu', 'Dinas PU', 'unit', '12.75', 'Asia/Jakarta', '[]')"
@@ -591,12 +602,12 @@ def test_one_that_cannot_be_dealt_with_is_put_off_and_keeps_no_other_waiting(
     lost.text("BINJAI lampu mati")
     other.text("MEDAN lampu mati")
     number = lost.ticket.number
-    unspoken = text("update ticket set language = 'jv' where number = :number")
-    gateway.database.write(lambda db: db.execute(unspoken, {"number": number}))
+    elsewhere = text("update ticket set timezone = :zone where number = :number")
+    gateway.database.write(lambda db: db.execute(elsewhere, {"zone": "Mars/Olympus", "number": number}))
     move_to(clock, "2026-03-14 08:00")
     assert (gateway.watch.keep_appointments(), gateway.watch.keep_appointments()) == (2, 0)
     assert (history(gateway, number), history(gateway, other.ticket.number)) == ([], ["escalated"])
-    gateway.desk.languages = {**gateway.desk.languages, "jv": replace(gateway.desk.languages["id"], code="jv")}
+    gateway.database.write(lambda db: db.execute(elsewhere, {"zone": "Asia/Jakarta", "number": number}))
     clock.move(hours=1)
     assert gateway.watch.keep_appointments() == 1
     assert history(gateway, number) == ["escalated"]
