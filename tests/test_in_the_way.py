@@ -73,6 +73,13 @@ def test_what_nobody_needs_or_waits_for_any_more_does_not_leave_by_itself(gatewa
     assert claimed(gateway) == ["an answer"]
 
 
+def test_inside_an_answer_is_said_nothing_that_nobody_needs_any_more(gateway: Gateway, clock: SetClock) -> None:
+    put(gateway, text="an answer of yesterday")
+    clock.move(days=1)
+    put(gateway, text="an answer")
+    assert gateway.database.write(sending.hand_over, "loopback", PHONE, "SM1", clock()) == ["an answer"]
+
+
 def test_an_answer_that_waits_for_its_retry_holds_back_no_notice(gateway: Gateway) -> None:
     fail(gateway, Outcome.FAULT)
     put(gateway, text="an answer")

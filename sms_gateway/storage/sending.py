@@ -20,6 +20,8 @@ _QUEUED = text("outbound.state = 'queued'")
 _UNASKED = text("outbound.kind <> 'answer'")
 _UNSETTLED = text("outbound.state in ('sending', 'unknown')")
 _PUT_OFF = text("outbound.state in ('queued', 'unknown')")
+_USEFUL = or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > place("now", outbound.c.due_at))
+"""What is over is set aside only now and then, and must not leave until then."""
 
 LATE = timedelta(hours=1)
 """What nobody waits for and is this late comes from an outage: it is not simply sent."""
@@ -58,10 +60,9 @@ def _claiming(_: str) -> ClauseElement:
             ),
         ),
     )
-    useful = or_(outbound.c.expires_at.is_(None), outbound.c.expires_at > now)
     timely = or_(outbound.c.kind == "answer", outbound.c.due_at > place("late", outbound.c.due_at))
     ours = outbound.c.carrier == place("carrier", outbound.c.carrier)
-    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, useful, timely, ~one_by_one(earlier, in_the_way))
+    ready = and_(ours, _QUEUED, outbound.c.due_at <= now, _USEFUL, timely, ~one_by_one(earlier, in_the_way))
     chosen = select(*_COLUMNS).where(ready).order_by(outbound.c.priority, outbound.c.id)
     return chosen.limit(place("limit", outbound.c.id)).with_for_update(skip_locked=True, of=outbound)
 
@@ -221,6 +222,7 @@ _HAND_OVER = Prepared(
             text("outbound.state in ('queued', 'sending')"),  # as the partial index says it
             _QUEUED,
             outbound.c.due_at <= place("now", outbound.c.due_at),
+            _USEFUL,
             ~_UNWELCOME.exists(),
         )
         .values(
