@@ -114,12 +114,12 @@ class Dispatch:
 
     def _expire(self, carrier: str) -> None:
         """Once a minute: what nobody needs any more is not sent in any case, and to find it all that waits must be
-        looked through."""
+        looked through. Not at leisure: what may leave now waits behind this."""
         now = self.clock()
         if timedelta() <= now - self._looked_through.get(carrier, datetime.min.replace(tzinfo=UTC)) < _A_MINUTE:
             return
         self._looked_through[carrier] = now
-        while ids := self.database.read_at_leisure(sending.expired, carrier, now):
+        while ids := self.database.read(sending.expired, carrier, now):
             self.database.write(sending.expire, ids)
 
     def _turns(self, carrier: str, room: int, failing: threading.Event) -> list[Turn]:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -311,6 +312,13 @@ def test_what_nobody_needs_any_more_is_not_sent(
     send(gateway)
     assert states(gateway) == ["expired" if hours else "sent", "sent"]
     assert stands(gateway, late).state == "sent"
+
+
+def test_what_may_leave_does_not_wait_for_work_that_can(gateway: Gateway) -> None:
+    put(gateway)
+    with ThreadPoolExecutor(1) as other:
+        send_due = partial(gateway.dispatch.send_due, "loopback")
+        assert gateway.database.read_at_leisure(lambda _: other.submit(send_due).result(20)) == 1
 
 
 def test_who_stops_ends_what_is_on_the_line_and_holds_nothing_back(gateway: Gateway) -> None:
