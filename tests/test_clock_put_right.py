@@ -93,6 +93,15 @@ def test_a_phone_that_was_not_answered_while_the_clock_was_ahead_is_answered_and
     assert len(citizen.text("tes")) == 1
 
 
+def test_nobody_is_helped_twice_where_another_hosts_clock_is_a_little_behind(
+    clock: SetClock, phone: Callable[[], Phone]
+) -> None:
+    citizen = phone()
+    assert len(citizen.text("tes")) == 1
+    clock.move(seconds=-1)
+    assert citizen.text("P") == []
+
+
 def test_a_carriers_log_is_compared_though_a_turn_lies_ahead(gateway: Gateway) -> None:
     every, there = timedelta(minutes=10), carrier.c.name == "loopback"
     ahead = gateway.database.read(moment) + AHEAD
