@@ -168,13 +168,31 @@ class Inbox:
 
     def reconcile(self, carrier: str, since: timedelta) -> int:
         """Takes in what the carrier's own log has and we have not; how many. Raises StorageDown, CarrierError."""
+        return self._compare(carrier, since).count(True)
+
+    def reconcile_in_turn(self, carrier: str, every: timedelta) -> int:
+        """The same from a day before it last came to its end, unless any worker has begun it within `every`.
+
+        It has not where one could not be stored: by the next version it may be, and must not be out of sight then.
+        """
+        if not self.database.write(carriers.take_turn, carrier, every):
+            return 0
+        now, last = self.clock(), self.database.read(carriers.reconciled, carrier)
+        away = max(now - last, timedelta()) if last else timedelta()
+        recovered = self._compare(carrier, min(_COMPARED + away, _LONGEST_AGO))
+        if all(recovered):
+            self.database.write(carriers.note_reconciled, carrier, now)
+        return recovered.count(True)
+
+    def _compare(self, carrier: str, since: timedelta) -> list[bool]:
+        """As `reconcile`: of each that we have not, whether it was taken in."""
         logged = list(self.carriers[carrier].received_since(self.clock() - since))
         here = self.database.read(inbound.known, carrier, [m.carrier_id for m in logged])
         missing = [m for m in logged if m.carrier_id not in here and m.sender != self.heartbeat]
-        recovered = 0
+        recovered: list[bool] = []
         for message in sorted(missing, key=lambda m: m.received_at):
             _log.warning("message %s was in the log of %s only", message.carrier_id, carrier)
-            recovered += self._recovered(message)
+            recovered.append(self._recovered(message))
         for message in logged:
             if message.torn and message.sender != self.heartbeat:
                 self.database.write(self.counter.ask_again, message)
@@ -191,16 +209,6 @@ class Inbox:
             return False
         self.meters.received(message.carrier, "recovered")
         return True
-
-    def reconcile_in_turn(self, carrier: str, every: timedelta) -> int:
-        """The same from a day before it last came to its end, unless any worker has begun it within `every`."""
-        if not self.database.write(carriers.take_turn, carrier, every):
-            return 0
-        now, last = self.clock(), self.database.read(carriers.reconciled, carrier)
-        away = max(now - last, timedelta()) if last else timedelta()
-        recovered = self.reconcile(carrier, min(_COMPARED + away, _LONGEST_AGO))
-        self.database.write(carriers.note_reconciled, carrier, now)
-        return recovered
 
     def _receive_all(self, db: Connection, messages: Sequence[InboundMessage]) -> list[Received]:
         return self._each(db, messages, self._receive)
