@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sms_gateway import heartbeat, silence
+from sms_gateway.carriers import waits_for_texts
 from sms_gateway.errors import StorageDown
 from sms_gateway.gateway import Gateway
 from sms_gateway.meters import Left, Reading
@@ -86,7 +87,8 @@ class Gauges:
         unsettled = watching.unsettled(db)
         for pace in carriers.every(db):
             queue = queues.get(pace.name) or watching.Queue(pace.name, 0, 0, None)
-            waited = (now - queue.since).total_seconds() if queue.since else 0
+            could_leave = queue.since and not waits_for_texts(self.gateway.carriers.get(pace.name))
+            waited = (now - queue.since).total_seconds() if queue.since and could_leave else 0
             about = "SMS that wait to be sent."
             yield Reading("queued", about, queue.due, {"carrier": pace.name, "when": "now"})
             yield Reading("queued", about, queue.later, {"carrier": pace.name, "when": "later"})

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from sms_gateway.cli import looks
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
+from sms_gateway.gauges import Gauges
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import tickets
 from tests.post import states
+from tests.test_watching import read
 
 PROVEN = {"account_sid": "AC" + "0" * 32, "signing_keys": {"k": "s"}, "from": "1078"}
 _ids = count()
@@ -56,3 +59,12 @@ def test_what_is_written_before_the_key_is_there_leaves_when_it_is(mute: Gateway
     assert mute.dispatch.send_due("twilio") == 0
     assert states(mute) == ["queued"] * 2
     assert "nothing can be sent" in mute.problems()["carrier twilio"]
+
+
+@pytest.mark.parametrize(("mute", "alarming"), [("twiml", False), ("rest", True)], indirect=["mute"])
+def test_nobody_is_called_for_what_waits_for_a_citizens_sms(mute: Gateway, clock: SetClock, alarming: bool) -> None:
+    text(mute, "BINJAI lampu mati di jl jaksa")
+    answered(mute)
+    clock.move(minutes=6)
+    waited = read(Gauges(mute).text().decode())["queue_oldest_seconds"][frozenset({("carrier", "twilio")})]
+    assert (waited > 300, looks._stranded(mute).state) == (alarming, "warn" if alarming else "ok")

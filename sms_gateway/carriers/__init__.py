@@ -90,6 +90,11 @@ class Carrier(Protocol):
         """What follows from this carrier's code, be it in an error, a receipt or its log."""
 
 
+def waits_for_texts(carrier: Carrier | None) -> bool:
+    """Whether what it has to say waits for the next SMS of whom it is for, be it days: nothing is wrong with that."""
+    return carrier is not None and carrier.answers_inline and not carrier.sends
+
+
 def load(name: str, section: Mapping[str, object], public_url: str, numbers: Sequence[str] = ()) -> Carrier:
     """The carrier that `carriers.<name>` in the settings describes.
 

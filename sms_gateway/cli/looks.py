@@ -122,14 +122,18 @@ def _duty(gateway: Gateway) -> Finding:
 def _stranded(gateway: Gateway) -> Finding:
     """What waits for a carrier that the settings no longer name would wait for ever; and so would all where nobody
     sends."""
+    from sms_gateway.carriers import waits_for_texts
     from sms_gateway.storage import outbound, watching
 
     now = gateway.clock()
     waiting = gateway.database.read(outbound.waiting_by_carrier)
     gone = {name: count for name, count in waiting.items() if name not in gateway.carriers}
-    oldest = max(
-        (now - one.since for one in gateway.database.read(watching.queues, now) if one.since), default=now - now
-    )
+    could_leave = [
+        one
+        for one in gateway.database.read(watching.queues, now)
+        if not waits_for_texts(gateway.carriers.get(one.carrier))
+    ]
+    oldest = max((now - one.since for one in could_leave if one.since), default=now - now)
     if not gone and oldest > _QUEUE_IS_OLD:
         told = f"an SMS has waited for {oldest.total_seconds() / 60:.0f} minutes"
         return Finding("warn", "outbox", f"{told}: is `serve` or a `worker` running, and its carrier not paused?")
