@@ -14,15 +14,14 @@ from sms_gateway.messages import InboundMessage
 from sms_gateway.meters import Meters
 from sms_gateway.phone import mask
 from sms_gateway.storage import contacts, outbound, pins
-from sms_gateway.storage.contacts import Contact
+from sms_gateway.storage.contacts import LONGEST_SILENCE, Contact
 from sms_gateway.storage.engine import Connection
 
 _log = logging.getLogger(__name__)
 
 _AN_HOUR = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
-_LONGEST = 24
-"""Hours of silence at most."""
+_LONGEST = LONGEST_SILENCE // _AN_HOUR
 _ECHO = "our own words came back"
 _LASTED = re.compile(r"; silent for (\d+) h$")
 
@@ -46,7 +45,7 @@ class Guard:
             return "welcome"
         if outbound.echoed(db, contact.phone, message.body, now - _A_DAY):
             return self._echo(db, contact, message.carrier, now)
-        if contact.silent_until and now < contact.silent_until <= now + _LONGEST * _AN_HOUR:  # else the clock was ahead
+        if contact.is_silenced(now):
             return "silent"
         answered = outbound.answered_since(db, contact.phone, now - _AN_HOUR)
         if answered >= self.answers_an_hour and answered >= (most := self._most(db, contact)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -84,9 +84,22 @@ def test_about_a_report_of_somebody_else_nothing_is_told(
 
 def test_a_machine_that_is_not_answered_is_not_asked_either(gateway: Gateway, clock: SetClock, citizen: Phone) -> None:
     logged(gateway, citizen, HALF, clock)
-    until = clock() + timedelta(hours=1)
-    gateway.database.write(lambda db: contacts.change(db, citizen.number, silent_until=until, silent_for="an echo"))
+    silence(gateway, citizen, clock() + timedelta(hours=1))
     assert compared(gateway, citizen) == []
+
+
+def test_a_silence_that_was_said_while_the_clock_was_ahead_keeps_nobody_from_being_asked(
+    gateway: Gateway, clock: SetClock, citizen: Phone
+) -> None:
+    logged(gateway, citizen, HALF, clock)
+    silence(gateway, citizen, clock() + timedelta(days=400))
+    assert gateway.database.read(contacts.silenced, clock()) == 0
+    assert gateway.database.read(contacts.unanswered, clock()) == []
+    assert len(compared(gateway, citizen)) == 1
+
+
+def silence(gateway: Gateway, citizen: Phone, until: datetime) -> None:
+    gateway.database.write(lambda db: contacts.change(db, citizen.number, silent_until=until, silent_for="an echo"))
 
 
 def test_a_sender_that_is_no_phone_is_not_asked(gateway: Gateway, clock: SetClock) -> None:

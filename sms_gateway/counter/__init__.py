@@ -89,8 +89,7 @@ class Counter:
         contact = contacts.get(db, kept.message.sender) if kept else None
         if kept is None or contact is None:
             return
-        silent = contact.silent_until is not None and contact.silent_until > self.desk.clock()
-        exchange = self._exchange(db, kept.id, kept.message, contact, silent)
+        exchange = self._exchange(db, kept.id, kept.message, contact, contact.is_silenced(self.desk.clock()))
         ticket = tickets.get(db, kept.ticket_id) if kept.ticket_id else None
         once = f"torn:{torn.carrier}:{torn.carrier_id}"
         if ticket and ticket.phone == contact.phone:

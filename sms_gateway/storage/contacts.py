@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, String, func, or_, select, true, type_coerce, update
+from sqlalchemy import ColumnElement, Connection, String, and_, func, or_, select, true, type_coerce, update
 
 from sms_gateway.messages import Unsent
 from sms_gateway.storage.dialects import insert_for
@@ -14,6 +14,10 @@ from sms_gateway.storage.prepared import Prepared, each_of, place, rows_of_each
 from sms_gateway.storage.tables import contact, ticket
 from sms_gateway.storage.tickets import of_agency
 from sms_gateway.storage.tray import Tray
+
+LONGEST_SILENCE = timedelta(hours=24)
+_FARTHEST = 2 * LONGEST_SILENCE
+"""No silence ends so late, though the clocks of two hosts differ: that was while the clock was ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Contact:
         if self.blocked_at:
             return "blocked"
         return "stopped" if self.opted_out_at else "unreachable" if self.unreachable else None
+
+    def is_silenced(self, now: datetime) -> bool:
+        """Whether it gets no answers at the moment: it seems to be a machine."""
+        return self.silent_until is not None and now < self.silent_until < now + _FARTHEST
 
 
 _COLUMNS = [contact.c[name] for name in Contact.__slots__]
@@ -129,13 +137,18 @@ def page(db: Connection, after: str, limit: int, agency: str | None = None) -> l
 
 def silenced(db: Connection, now: datetime) -> int:
     """How many phones get no answers at the moment, since they seem to be machines."""
-    return db.scalar(select(func.count()).select_from(contact).where(contact.c.silent_until > now)) or 0
+    return db.scalar(select(func.count()).select_from(contact).where(_silenced(now))) or 0
 
 
 def unanswered(db: Connection, now: datetime) -> list[Contact]:
     """Those that are blocked, or get no answers at the moment; whoever texted last comes first."""
-    chosen = select(*_COLUMNS).where(or_(contact.c.blocked_at.is_not(None), contact.c.silent_until > now))
+    chosen = select(*_COLUMNS).where(or_(contact.c.blocked_at.is_not(None), _silenced(now)))
     return [Contact(*row) for row in db.execute(chosen.order_by(contact.c.last_seen_at.desc()))]
+
+
+def _silenced(now: datetime) -> ColumnElement[bool]:
+    """As `Contact.is_silenced` says it."""
+    return and_(contact.c.silent_until > now, contact.c.silent_until < now + _FARTHEST)
 
 
 def change(db: Connection, phone: str, /, **values: Any) -> None:
