@@ -30,7 +30,7 @@ from sms_gateway.turns import LEASE, Try, Turn
 
 _log = logging.getLogger(__name__)
 
-_A_MINUTE = timedelta(minutes=1)
+_A_MINUTE, _TEN_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
 _AHEAD = 1.0  # seconds of the carrier's pace that one claim may take
 _FAR_AHEAD = 60.0
 """Seconds of the carrier's pace that no claim has ever taken, whatever the size of its last message."""
@@ -90,9 +90,11 @@ class Dispatch:
     def take_over(self) -> int:
         """Carriers are renamed and replaced. What waits for one that the settings no longer name leaves by another, as
         soon as its phone is known to have it: else a training's words might go to people's phones. How many.
+
+        Not at once: another process may have newer settings, and is sending it.
         """
-        names, taken = list(self.carriers), 0
-        while strays := self.database.read_at_leisure(sending.strays, names):
+        names, before, taken = list(self.carriers), self.clock() - _TEN_MINUTES, 0
+        while strays := self.database.read_at_leisure(sending.strays, names, before):
             taken += self.database.write_at_leisure(sending.take_over, strays)
         return taken
 

@@ -42,12 +42,19 @@ def left(gateway: Gateway) -> list[tuple[str, str, str]]:
     return [(one.sender, one.recipient, one.body.partition(" ")[2][:19]) for one in carrier.sent]
 
 
-def test_who_texts_by_the_new_carrier_gets_what_waits_for_the_old_one(moved: Gateway) -> None:
+def test_who_texts_by_the_new_carrier_gets_what_waits_for_the_old_one(moved: Gateway, clock: SetClock) -> None:
+    clock.move(minutes=10)
     assert moved.dispatch.take_over() == 0
     assert left(moved) == []
     text(moved, CITIZEN, "MENU")
     assert moved.dispatch.take_over() == 1
     assert left(moved) == [("1708", CITIZEN, "melapor? Tulis NAMA"), ("1708", CITIZEN, "Jawaban Kota Binjai")]
+    assert moved.dispatch.take_over() == 0
+
+
+def test_what_a_process_with_newer_settings_may_be_sending_is_left_to_it(moved: Gateway, clock: SetClock) -> None:
+    text(moved, CITIZEN, "MENU")
+    clock.move(minutes=10, seconds=-1)
     assert moved.dispatch.take_over() == 0
 
 
@@ -58,6 +65,7 @@ def test_what_may_have_left_by_the_old_one_is_not_said_by_the_new_one(
     phone(CITIZEN).text("BINJAI lampu mati di jl jaksa")
     with closing(build(settings.model_copy(update=RENAMED), clock)) as whole:
         text(whole, CITIZEN, "MENU")
+        clock.move(minutes=10)
         assert whole.dispatch.take_over() == 0
         assert left(whole) == [("1708", CITIZEN, "melapor? Tulis NAMA")]
         assert states(whole) == ["unknown", "sent"]

@@ -45,7 +45,7 @@ ASKED: dict[str, tuple[Callable[..., object], str]] = {
     "what may go now": (partial(sending.claim, carrier="loopback", now=NOW, limit=16), "ix_outbound_queued"),
     "what is late": (partial(sending.take_late, now=NOW), "ix_outbound_late"),
     "what is expired": (partial(sending.expired, carrier="loopback", now=NOW), "ix_outbound_queued"),
-    "what waits for nobody": (partial(sending.strays, carriers=["sim"]), "ix_outbound_queued"),
+    "what waits for nobody": (partial(sending.strays, carriers=["sim"], before=NOW), "ix_outbound_queued"),
     "what was put off too far": (partial(sending.too_far, carriers=["loopback"], now=NOW), "ix_outbound_late"),
     "lapsed leases": (
         partial(sending.lapse, shared_now=NOW, now=NOW, longest=timedelta(minutes=3)),

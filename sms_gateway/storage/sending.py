@@ -88,12 +88,13 @@ class Stray:
     number: str
 
 
-def strays(db: Connection, carriers: Sequence[str], limit: int = 100) -> list[Stray]:
-    """What waits for another carrier than these, and of whose phone one of them has had a text."""
+def strays(db: Connection, carriers: Sequence[str], before: datetime, limit: int = 100) -> list[Stray]:
+    """What has waited for another carrier than these since `before`, and of whose phone one of them has had a text."""
     gone = select(carrier.c.name).where(carrier.c.name.not_in(carriers))
     came = and_(inbound.c.sender == outbound.c.recipient, inbound.c.carrier.in_(carriers))
     newest = select(func.max(inbound.c.id)).where(came).scalar_subquery()
-    waiting = select(outbound.c.id, newest.label("last")).where(outbound.c.carrier.in_(gone), _QUEUED).subquery()
+    ours = and_(outbound.c.carrier.in_(gone), _QUEUED, outbound.c.due_at <= before)
+    waiting = select(outbound.c.id, newest.label("last")).where(ours).subquery()
     found = select(waiting.c.id, inbound.c.carrier, inbound.c.recipient).join(inbound, inbound.c.id == waiting.c.last)
     return [Stray(*row) for row in db.execute(found.order_by(waiting.c.id).limit(limit))]
 
