@@ -174,7 +174,7 @@ def test_the_reporter_is_told_of_every_move_of_an_officer_once(
 
 def test_what_cannot_be_told_is_not_done(gateway: Gateway, citizen: Phone) -> None:
     """Ticket, history and letter are one transaction."""
-    gateway.database.write(lambda db: db.execute(text("update ticket set language = 'xx'")))
+    gateway.database.write(lambda db: db.execute(text("update ticket set timezone = 'Mars/Olympus'")))
     before = citizen.ticket
     lines = history(gateway, before)
     with pytest.raises(KeyError):
