@@ -9,6 +9,7 @@ from sms_gateway.clock import SetClock
 from sms_gateway.gateway import Gateway
 from sms_gateway.storage import inbound, outbound
 from tests.phones import Phone
+from tests.post import put
 from tests.stories import Story, Tell
 
 NEW_FIRST = """
@@ -120,3 +121,20 @@ def test_what_waits_for_the_morning_comes_to_the_new_phone(tell: Tell) -> None:
     2< {1}: Jawaban Kota Binjai: Lampu sudah diganti. Puas? Balas SELESAI {1}. Belum beres? Balas BELUM {1} lalu
       alasannya.
     """)
+
+
+def test_a_digest_that_waits_stays_with_whose_reports_it_tells_of(
+    gateway: Gateway, clock: SetClock, phone: Callable[..., Phone]
+) -> None:
+    old, new = phone(), phone()
+    old.text("BINJAI lampu mati di jl jaksa")
+    ticket = old.ticket
+    for key in ("digest:7", "notice:7"):
+        put(gateway, key=key, kind="notice", phone=old.number, ticket_id=ticket.id)
+    asked = new.message(f"PINDAH {ticket.number}")
+    gateway.database.write(gateway.desk.hand_over, ticket, 1, asked)
+    waiting = gateway.database.read(outbound.listed)
+    assert {said.key: said.recipient for said in waiting if said.kind == "notice"} == {
+        "digest:7": old.number,
+        "notice:7": new.number,
+    }

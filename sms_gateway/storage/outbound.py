@@ -100,8 +100,11 @@ _QUEUED_ABOUT = Prepared(
 
 
 def readdress(db: Connection, ticket_id: int, phone: str, carrier: str, sender: str) -> None:
-    """What waits to be told of a ticket goes to this phone; an answer still goes to the one that asked."""
-    waiting = and_(outbound.c.ticket_id == ticket_id, _QUEUED, outbound.c.kind != "answer")
+    """What waits to be told of a ticket goes to this phone; an answer still goes to the one that asked, and a digest,
+    which tells of others too, to the one whose they are.
+    """
+    its_own = and_(outbound.c.kind != "answer", ~outbound.c.key.startswith("digest:"))
+    waiting = and_(outbound.c.ticket_id == ticket_id, _QUEUED, its_own)
     db.execute(update(outbound).where(waiting).values(recipient=phone, carrier=carrier, sender=sender))
 
 
