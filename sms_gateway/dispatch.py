@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sms_gateway import logs
@@ -117,8 +117,8 @@ class Dispatch:
     def _expire(self, carrier: str) -> None:
         """Once a minute: what nobody needs any more is not sent in any case, and to find it all that waits must be
         looked through. Not at leisure: what may leave now waits behind this."""
-        now = self.clock()
-        if timedelta() <= now - self._looked_through.get(carrier, datetime.min.replace(tzinfo=UTC)) < _A_MINUTE:
+        now, last = self.clock(), self._looked_through.get(carrier)
+        if last and timedelta() <= now - last < _A_MINUTE:
             return
         self._looked_through[carrier] = now
         while ids := self.database.read(sending.expired, carrier, now):

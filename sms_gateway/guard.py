@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 _AN_HOUR = timedelta(hours=1)
 _A_DAY = timedelta(days=1)
 _LONGEST = LONGEST_SILENCE // _AN_HOUR
+"""Hours of silence at most."""
 _ECHO = "our own words came back"
 _LASTED = re.compile(r"; silent for (\d+) h$")
 

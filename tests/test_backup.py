@@ -1,6 +1,5 @@
 """A backup under load, and the way back from it: the same reports, the same chain, and nothing is said twice."""
 
-import os
 import stat
 import threading
 from collections import Counter
@@ -25,6 +24,7 @@ from sms_gateway.storage import audits, file, outbound, recovery, tickets, upgra
 from sms_gateway.storage.audits import Asked
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.tables import event, inbound, ticket
+from tests import disk
 from tests.carriers.fake_twilio import FakeTwilio
 from tests.conftest import TUESDAY
 from tests.phones import Phone
@@ -500,21 +500,9 @@ def test_a_backup_is_on_the_disk_before_its_name_is_there(
     gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Synced, then named, then the directory synced: what a power cut leaves is whole, or not there."""
-    steps: list[str] = []
-    sync, rename = os.fsync, Path.rename
-
-    def synced(handle: int) -> None:
-        steps.append("directory" if stat.S_ISDIR(os.fstat(handle).st_mode) else "copy")
-        sync(handle)
-
-    def named(path: Path, target: Path) -> Path:
-        steps.append("name")
-        return rename(path, target)
-
-    monkeypatch.setattr(os, "fsync", synced)
-    monkeypatch.setattr(Path, "rename", named)
+    done = disk.steps(monkeypatch)
     made(gateway, tmp_path)
-    assert steps == ["copy", "name", "directory"]
+    assert done == ["file", "name", "directory"]
 
 
 def test_what_is_no_backup_is_refused_and_nothing_is_changed(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sms_gateway.errors import StorageDown
 from sms_gateway.messages import InboundMessage, Receipt
 from sms_gateway.spool import Brought, Spool
+from tests import disk
 
 NOW = datetime(2026, 3, 10, 3, 0, 0, 123456, UTC)
 MESSAGE = InboundMessage(
@@ -196,21 +197,9 @@ def test_nobody_else_may_read_what_citizens_wrote(spool: Spool) -> None:
 
 def test_a_message_is_on_the_disk_before_its_name_is_there(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Synced, then named, then the directory synced: what a power cut leaves is whole, or not there."""
-    steps: list[str] = []
-    sync, rename = os.fsync, Path.rename
-
-    def synced(handle: int) -> None:
-        steps.append("directory" if stat.S_ISDIR(os.fstat(handle).st_mode) else "message")
-        sync(handle)
-
-    def named(path: Path, target: Path) -> Path:
-        steps.append("name")
-        return rename(path, target)
-
-    monkeypatch.setattr(os, "fsync", synced)
-    monkeypatch.setattr(Path, "rename", named)
+    done = disk.steps(monkeypatch)
     keep(spool, "one")
-    assert steps == ["message", "name", "directory"]
+    assert done == ["file", "name", "directory"]
 
 
 @pytest.mark.parametrize("in_the_way", ["spool", "spool/inside"])

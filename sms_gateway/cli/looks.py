@@ -211,7 +211,7 @@ def _hooks(gateway: Gateway) -> Finding:
     in_force = [one for one in gateway.database.read(hooks.every) if one.ended_at is None]
     bare = [one.name for one in in_force if gateway.hooks.courier.is_bare(one.url)]
     if bare:  # added in an exercise that is over
-        advice = "end them, and add them again with https://"
+        advice = "end them by `sms-gateway hook end`, and add them again with https://"
         return Finding("FAIL", "hooks", f"everybody on the way can read what is told to {', '.join(bare)}: {advice}")
     failing = [f"{one.name}: {one.reason}" for one in in_force if one.paused_until]
     if failing:
