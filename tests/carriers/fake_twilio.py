@@ -13,6 +13,7 @@ specification.
 
 import base64
 import json
+import ssl
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -60,12 +61,14 @@ class Webhook:
 
 
 class FakeTwilio:
-    """Starts when entered, on a free port of `address`; `url` leads there."""
+    """Starts when entered, on a free port of `address`; `url` leads there. `seal`: it speaks TLS, as the real one."""
 
     account_sid = "AC" + "0123456789abcdef" * 2
     auth_token = "fake-auth-token"
 
-    def __init__(self, clock: Clock = system_clock, address: str = "127.0.0.1") -> None:
+    def __init__(
+        self, clock: Clock = system_clock, address: str = "127.0.0.1", seal: ssl.SSLContext | None = None
+    ) -> None:
         self.log: list[Sms] = []
         self.exchanges: list[Exchange] = []
         self.connections = 0
@@ -79,7 +82,9 @@ class FakeTwilio:
         self._closing = threading.Event()
         self._server = _Server((address, 0), _Handler)
         self._server.fake = self
-        self.url = f"http://{address}:{self._server.server_address[1]}"
+        if seal:
+            self._server.socket = seal.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self.url = f"{'https' if seal else 'http'}://{address}:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))

@@ -1,18 +1,18 @@
 """What Twilio's Python library does that we build on, or guard against: held here, for its next version."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from twilio.twiml.messaging_response import MessagingResponse
 
 from sms_gateway.carriers.twilio import Twilio
 from sms_gateway.errors import CarrierError
-from tests.carriers.fake_twilio import FakeTwilio
+from tests.carriers.fake_twilio import Exchange, FakeTwilio
 from tests.carriers.values import message
 
 Connect = Callable[..., Twilio]
@@ -26,10 +26,31 @@ def test_it_never_posts_a_message_twice(fake: FakeTwilio, connect: Connect, how:
     assert len(fake.posts) == 1
 
 
-def test_by_itself_it_waits_for_ever_so_we_say_how_long() -> None:
-    assert TwilioHttpClient().timeout is None
-    with pytest.raises(TypeError):
-        TwilioHttpClient(timeout=(5, 15))  # a pair must be set afterwards
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"to": "+6281234567890", "from_": "1078", "body": "Laporan Anda = 100% & “selesai”+😡\nBalas STATUS"},
+        {"to": "+6281234567890", "messaging_service_sid": "MG" + "0" * 32, "body": "a", "validity_period": 36000},
+        {"to": "+6281234567890", "from_": "1078", "body": "a", "status_callback": None, "media_url": ["a/1", "a/2"]},
+    ],
+    ids=["signs", "numbers", "lists"],
+)
+def test_upon_our_connections_it_says_what_it_says_upon_its_own(
+    fake: FakeTwilio, connect: Connect, asked: Mapping[str, Any]
+) -> None:
+    own = Client(fake.account_sid, fake.auth_token)
+    own.api.base_url = fake.url
+    for messages in (own.messages, connect()._line.messages):
+        messages.create(**asked)
+        messages.list(to="+6281234567890", from_="1078", limit=1)
+    theirs, ours = fake.exchanges[:2], fake.exchanges[2:]
+    assert [_as_said(one) for one in ours] == [_as_said(one) for one in theirs]
+
+
+def _as_said(one: Exchange) -> tuple[object, ...]:
+    headers = {name.lower(): value for name, value in one.headers.items()}
+    told = [headers.get(name) for name in ("host", "authorization", "content-type", "user-agent", "accept")]
+    return one.method, one.path, one.query, one.body, told
 
 
 def test_it_would_take_its_address_from_the_environment_and_ours_does_not(
@@ -50,14 +71,16 @@ def test_it_would_write_a_citizens_number_to_the_log_and_ours_does_not(
     assert "81234567890" not in caplog.text
 
 
-def test_a_client_is_kept_for_its_thread_and_its_connection_with_it(fake: FakeTwilio, connect: Connect) -> None:
+def test_threads_share_what_connections_there_are(fake: FakeTwilio, connect: Connect) -> None:
     carrier = connect()
     for number in range(3):
-        carrier.send(message(number))
+        with ThreadPoolExecutor(1) as another:
+            another.submit(carrier.send, message(number)).result(60)
     assert fake.connections == 1
-    with ThreadPoolExecutor(1) as another:
-        another.submit(carrier.send, message(3)).result(60)
-    assert fake.connections == 2, "it is not made to be shared"
+    fake.behave("hang")
+    with ThreadPoolExecutor(2) as both:
+        sent = [both.submit(carrier.send, message(number)) for number in (3, 4)]
+    assert (sorted(bool(one.exception()) for one in sent), fake.connections) == ([False, True], 2)
 
 
 def test_its_validator_stumbles_over_what_we_turn_away() -> None:

@@ -3,16 +3,19 @@
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from sms_gateway.carriers import WebhookRequest
-from sms_gateway.carriers.twilio import Twilio
-from sms_gateway.errors import CarrierError
+from sms_gateway.carriers.twilio import Twilio, load
+from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.messages import State, later
 from tests.carriers.fake_twilio import FakeTwilio
-from tests.carriers.values import NOW, message
+from tests.carriers.values import NOW, PUBLIC_URL, message
+from tests.certificates import certificate, seal
+from tests.processes import free_port
 
 Connect = Callable[..., Twilio]
 Web = tuple[str, list[WebhookRequest]]
@@ -76,3 +79,46 @@ def test_messages_leave_by_the_proxy_that_the_environment_names(
     assert [request.path.rpartition("/")[2] for request in came] == ["Messages.json"]
     connect().send(message(8))
     assert (len(fake.sent), len(came)) == (1, 1), "NO_PROXY names where it is not used"
+
+
+def test_a_proxy_that_asks_for_a_password_is_told_it(
+    connect: Connect, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, came = web
+    monkeypatch.setenv("HTTP_PROXY", proxy.replace("http://", "http://sms:se%40cret@"))
+    with pytest.raises(CarrierError):
+        connect(base_url="http://api.example.com").send(message(7))
+    assert [request.headers["proxy-authorization"] for request in came] == ["Basic c21zOnNlQGNyZXQ="]
+
+
+@pytest.mark.parametrize("proxy", ["127.0.0.1:{}", "socks5://127.0.0.1:{}", "gopher://127.0.0.1:{}"])
+def test_where_the_proxy_is_away_or_none_nothing_left(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy.format(free_port()))
+    assert refusal(connect(base_url="https://api.example.com")) == ("connect", Outcome.UNAVAILABLE)
+
+
+@pytest.mark.parametrize("named", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_a_certificate_that_the_environment_names_is_believed_and_no_other(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = certificate(tmp_path, "127.0.0.1")
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    with FakeTwilio(seal=seal(file)) as fake:
+        assert refusal(twilio(fake)) == ("connect", Outcome.UNAVAILABLE)
+        assert fake.exchanges == []
+        monkeypatch.setenv(named, str(file))
+        twilio(fake).send(message(8))
+        assert len(fake.sent) == 1
+
+
+def twilio(fake: FakeTwilio) -> Twilio:
+    return load("twilio", fake.section(), PUBLIC_URL)
+
+
+def refusal(carrier: Twilio) -> tuple[str, Outcome]:
+    with pytest.raises(CarrierError) as caught:
+        carrier.send(message(7))
+    return caught.value.code, caught.value.outcome

@@ -1,52 +1,102 @@
-"""The line to Twilio's REST API: its library, taught to keep a connection and to write down nobody's number."""
+"""The line to Twilio's REST API: its library, upon connections that all threads share, and that write down nobody's
+number.
 
-import logging
-import threading
+The library's own HTTP client goes through `requests`, which reads, merges and checks for each message anew what is the
+same for all: half of what a message costs here. The library is made to be given another.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Any, NoReturn
+from urllib.parse import urlencode
 
-from twilio.http.http_client import TwilioHttpClient
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH, prepend_scheme_if_needed, select_proxy
+from twilio.http.response import Response
 from twilio.rest import Client
+from urllib3 import PoolManager, Timeout, make_headers
 
 from sms_gateway.carriers.twilio.outcomes import OUTCOMES
 from sms_gateway.carriers.twilio.settings import Settings
 from sms_gateway.errors import CarrierError
 
-_quiet = logging.getLogger(__name__)
-_quiet.setLevel(logging.WARNING)  # the library logs every request whole, with the citizen's number in it
+_KEPT = 64
+"""Connections that are kept open, more than threads of ours ever speak at once; whoever needs one more opens it."""
 
 
-class Line(threading.local):
-    """One client a thread: its session keeps a connection open and is not made to be shared."""
+class Line:
+    """Serves all threads. Opened by whoever speaks first."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._messages: Any = None
 
-    @property
+    @cached_property
     def messages(self) -> Any:
-        if self._messages is None:
-            self._messages = _client(self._settings).messages
-        return self._messages
+        return _client(self._settings).messages
+
+
+class _Wire:
+    """What the library asks of an HTTP client. Each request is sent once: of two, nobody could tell what came of them.
+
+    The library's own also logs every request whole, with the citizen's number in it.
+    """
+
+    def __init__(self, pools: PoolManager, timeout: tuple[float, float]) -> None:
+        self._pools = pools
+        self._patience = Timeout(*timeout)
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_: object,
+    ) -> Response:
+        """Raises urllib3's HTTPError. How long it takes is the settings' word, not the caller's."""
+        answer = self._pools.request(
+            method,
+            f"{uri}?{_written(params)}" if params else uri,
+            body=_written(data) if data else None,
+            headers={**(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})},
+            timeout=self._patience,
+            redirect=False,
+            retries=False,
+        )
+        return Response(answer.status, answer.data.decode("utf-8", "replace"), answer.headers)
+
+
+def _written(values: Mapping[str, object]) -> str:
+    return urlencode({name: value for name, value in values.items() if value is not None}, doseq=True)
 
 
 def _client(settings: Settings) -> Client:
     user, password = settings.credentials or _nobody(settings)
-    http = TwilioHttpClient(logger=_quiet)
-    http.timeout = settings.timeout  # its constructor compares with 0, and so takes no pair
     # The library would else look for a region and an edge in this process's environment.
     environment = {"TWILIO_ACCOUNT_SID": settings.account_sid}
-    client = Client(user, password, settings.account_sid, http_client=http, environment=environment)
+    client = Client(user, password, settings.account_sid, environment=environment)
     if settings.base_url:
         client.api.base_url = settings.base_url
-    _settle_environment(http, client.api.base_url)
+    client.http_client = _Wire(_pools(client.api.base_url), settings.timeout)
     return client
 
 
-def _settle_environment(http: TwilioHttpClient, address: str) -> None:
-    """Proxies and certificates that the environment names are read once, not again for each message."""
-    session: Any = http.session
-    found = session.merge_environment_settings(address, {}, None, None, None)
-    session.proxies, session.verify, session.trust_env = found["proxies"], found["verify"], False
+def _pools(address: str) -> PoolManager:
+    """By the proxy, and with the certificates, that the environment names, in the words that `requests` knows."""
+    found: Any = requests.Session().merge_environment_settings(address, {}, None, None, None)
+    trusted = DEFAULT_CA_BUNDLE_PATH if found["verify"] is True else found["verify"]
+    file, directory = (None, trusted) if Path(trusted).is_dir() else (trusted, None)
+    proxy = select_proxy(address, found["proxies"])
+    if proxy is None:
+        return PoolManager(maxsize=_KEPT, ca_certs=file, ca_cert_dir=directory)
+    by_proxy: PoolManager = HTTPAdapter(pool_maxsize=_KEPT).proxy_manager_for(
+        prepend_scheme_if_needed(proxy, "http"), ca_certs=file, ca_cert_dir=directory
+    )
+    return by_proxy
 
 
 def _nobody(settings: Settings) -> NoReturn:

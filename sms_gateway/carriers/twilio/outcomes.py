@@ -11,7 +11,14 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.base.version import Version
 from twilio.http.response import Response
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationValueError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+)
 
 from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.phone import masked_text
@@ -89,9 +96,11 @@ def _named(error: Exception) -> CarrierError:
             return _refusal(error.status, error.code, error.detail or error.title)
         case TwilioException(args=(_, Response() as answer)):  # its log answers so, and leaves the reading to us
             return _named(Version.exception("GET", "", answer, "the log"))
-        case requests.Timeout() if not isinstance(error, requests.ConnectTimeout):
+        case ReadTimeoutError():
             code = "timeout"
-        case requests.RequestException():
+        case requests.RequestException():  # of a proxy that cannot be one
+            code = "connect"
+        case HTTPError():
             code = "connect" if _never_left(error) else "reset"
         case _:
             code = "unreadable"
@@ -104,10 +113,8 @@ def _refusal(status: int, code: int | None, said: str) -> CarrierError:
     return CarrierError(word, outcome, masked_text(f"{said} (HTTP {status})"))
 
 
-def _never_left(error: requests.RequestException) -> bool:
+def _never_left(error: HTTPError) -> bool:
     """No connection came about: refused, no such host, no proxy, no trusted certificate."""
-    cause = error.args[0] if error.args else None
-    reason = cause.reason if isinstance(cause, MaxRetryError) else None
-    return isinstance(reason, NewConnectionError | ConnectTimeoutError | ProxyError) or (
-        "CERTIFICATE_VERIFY_FAILED" in str(reason)
+    return isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError | LocationValueError) or (
+        "CERTIFICATE_VERIFY_FAILED" in str(error)
     )
