@@ -208,11 +208,10 @@ class Dispatch:
         _log.info("sent", extra=logs.way(said.key, number=said.id, ticket_id=said.ticket_id, carrier_id=carrier_id))
 
     def _all_taken(self, db: Connection, taken: Sequence[tuple[Said, str, bool]]) -> list[None]:
-        for said, carrier_id, recovering in sorted(taken, key=lambda one: one[0].id):  # as all others lock them
-            sent = {"state": "sent", "sent_at": self.clock(), "carrier_id": carrier_id, "error": None}
-            sending.settle(db, said.id, "sending", "unknown", "queued", **sent)
-            if recovering:
-                carriers.resume(db, said.carrier)
+        in_order = sorted((said.id, carrier_id) for said, carrier_id, _ in taken)  # as all others lock them
+        sending.note_taken(db, dict(in_order), self.clock())
+        for carrier in {said.carrier for said, _, recovering in taken if recovering}:
+            carriers.resume(db, carrier)
         return [None] * len(taken)
 
     def _not_taken(self, db: Connection, said: Said, code: str, outcome: Outcome) -> bool:

@@ -1,12 +1,12 @@
 """The way of a message to its carrier: claimed by one, settled by what the carrier says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, and_, func, or_, select, text, update
+from sqlalchemy import ClauseElement, Connection, Update, and_, func, null, or_, select, text, update
 
 from sms_gateway.messages import State
 from sms_gateway.storage.dialects import moment, one_by_one
@@ -136,10 +136,24 @@ def settle(db: Connection, message_id: int, *only_from: State, **values: Any) ->
 
 @cache
 def _settling(only_from: tuple[State, ...], *names: str) -> Prepared:
+    return Prepared(lambda _: _changing(only_from, *names).returning(outbound.c.id), [outbound.c.id])
+
+
+def _changing(only_from: tuple[State, ...], *names: str) -> Update:
     still = text("state in ({})".format(", ".join(f"'{state}'" for state in only_from)))
     changed = update(outbound).where(outbound.c.id == place("this", outbound.c.id), still)
-    changed = changed.values({name: place(name, outbound.c[name]) for name in names} | {"leased_until": None})
-    return Prepared(lambda _: changed.returning(outbound.c.id), [outbound.c.id])
+    return changed.values({name: place(name, outbound.c[name]) for name in names} | {"leased_until": null()})
+
+
+def note_taken(db: Connection, carrier_ids: Mapping[int, str], at: datetime) -> None:
+    """Their carrier has taken these messages, and calls them so; a receipt may have been faster."""
+    each = [{"this": message_id, "carrier_id": name, "sent_at": at} for message_id, name in carrier_ids.items()]
+    _TAKEN.each(db, each)
+
+
+_TAKEN = Prepared(
+    lambda _: _changing(("sending", "unknown", "queued"), "carrier_id", "sent_at").values(state="sent", error=null())
+)
 
 
 def expired(db: Connection, carrier: str, now: datetime, limit: int = 1000) -> list[int]:
