@@ -110,9 +110,9 @@ def keep_newest(directory: Path, count: int) -> tuple[Path, ...]:
     """Takes away all but so many of the copies that were named by us; which."""
     ours = sorted(path for path in directory.iterdir() if _OURS.fullmatch(path.name))
     old = tuple(ours[:-count])
-    for path in old:
-        path.unlink(missing_ok=True)
+    for path in old:  # the copy last: by its name what is left of it is found the next time
         shutil.rmtree(_spool_of(path), ignore_errors=True)
+        path.unlink(missing_ok=True)
     return old
 
 
@@ -218,8 +218,13 @@ def _restore_server(
             copies.take(database, part, lambda _: None)
             copies.check(database, part)
     database.write(copies.clear)
-    copies.fill(database, source, more)
-    return ready(database, before)
+    try:
+        copies.fill(database, source, more)
+        return ready(database, before)
+    except StorageDown as error:
+        if before is None:
+            raise
+        raise StorageDown(f"{error}; what was there before is in {before}") from error
 
 
 def _made_ready(

@@ -78,6 +78,10 @@ class Postman:
         self._post(hook, one, lease)
         return self.database.read(hooks.posted, one.id)
 
+    def fetch_back(self) -> int:
+        """What was put off while the clock was ahead may go now; how many postings."""
+        return self.database.write(hooks.fetch_back, self.clock(), 2 * RETRIED.ceiling)
+
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 

@@ -62,7 +62,7 @@ def timetable(gateway: Gateway) -> BackgroundScheduler:
         turn = partial(gateway.inbox.reconcile_in_turn, carrier, timedelta(minutes=10))
         every(timedelta(minutes=1), f"reconcile {carrier}", turn)
     every(timedelta(minutes=1), "take over from carriers that are gone", gateway.dispatch.take_over)
-    every(timedelta(minutes=10), "fetch back what a clock put off that was ahead", gateway.dispatch.fetch_back)
+    every(timedelta(minutes=10), "fetch back what a clock put off that was ahead", partial(fetch_back, gateway))
     every(timedelta(seconds=5), "replay the spool", gateway.inbox.replay_spool)
     every(timedelta(seconds=5), "deal with waiting messages", gateway.inbox.handle_waiting)
     every(timedelta(seconds=15), "keep appointments and queue scheduled updates", partial(speak_by_calendar, gateway))
@@ -104,6 +104,11 @@ def speak_by_calendar(gateway: Gateway) -> None:
     """One after the other: who was told just now that a date was missed gets no update that says it again."""
     gateway.watch.keep_appointments()
     gateway.updates.queue_due()
+
+
+def fetch_back(gateway: Gateway) -> None:
+    gateway.dispatch.fetch_back()
+    gateway.hooks.postman.fetch_back()
 
 
 def own_spool(gateway: Gateway) -> BackgroundScheduler:

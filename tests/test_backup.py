@@ -1,5 +1,6 @@
 """A backup under load, and the way back from it: the same reports, the same chain, and nothing is said twice."""
 
+import shutil
 import stat
 import threading
 from collections import Counter
@@ -22,7 +23,7 @@ from sms_gateway.gateway import Gateway, build
 from sms_gateway.messages import InboundMessage
 from sms_gateway.storage import audits, file, outbound, recovery, tickets, upgrade
 from sms_gateway.storage.audits import Asked
-from sms_gateway.storage.engine import Connection
+from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tables import event, inbound, ticket
 from tests import disk
 from tests.carriers.fake_twilio import FakeTwilio
@@ -304,6 +305,33 @@ def test_a_restore_spares_what_is_there_unless_forced_and_then_puts_it_aside(
     assert backup.restore(settings, restored.before, force=True, clock=clock).counts["tickets"] == 2
 
 
+def test_where_the_copy_cannot_be_put_in_it_is_said_where_what_was_there_before_is(
+    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    """A file is put in its place when it is whole; a server has one database, and it was cleared for this."""
+    if gateway.database.is_sqlite:
+        return
+    phone("+6281234560000").text("BINJAI jalan rusak")
+    told = made(gateway, tmp_path)
+    gateway.database.write(_let_no_table_be_made)
+    gateway.close()
+    with pytest.raises(StorageDown, match=r"full.*; what was there before is in backups/") as caught:
+        backup.restore(settings, told.path, force=True, clock=clock)
+    again = Database(settings.database.url)
+    again.write(lambda db: db.execute(text("drop event trigger full_disk; drop schema apart cascade")))
+    again.close()
+    before = Path(str(caught.value).rpartition(" ")[2])
+    assert backup.restore(settings, before, force=True, clock=clock).counts["tickets"] == 1
+
+
+def _let_no_table_be_made(db: Connection) -> None:
+    db.execute(text("create schema apart"))
+    says = "begin raise exception 'error: the disk is full'; end"
+    db.execute(text(f"create function apart.full_disk() returns event_trigger language plpgsql as $${says}$$"))
+    when = "on ddl_command_start when tag in ('CREATE TABLE')"
+    db.execute(text(f"create event trigger full_disk {when} execute function apart.full_disk()"))
+
+
 @pytest.mark.parametrize(
     "deed",
     [
@@ -486,6 +514,25 @@ def test_a_backup_is_its_owners_only_and_the_oldest_go_first(gateway: Gateway, c
     assert lying_in(paths[0].parent) == {foreign.name, *(name for path in paths[1:] for name in with_spool(path))}
     with pytest.raises(Refused, match="is there already"):
         backup.make(gateway.database, gateway.spool, paths[1], clock())
+
+
+def test_what_is_left_of_a_copy_whose_removal_was_cut_off_goes_with_the_next(
+    gateway: Gateway, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.spool.keep(InboundMessage("loopback", "1", "+6281234560000", "1078", "BINJAI jalan rusak", clock()))
+    first = made(gateway, tmp_path).path
+    clock.move(days=1)
+    second = made(gateway, tmp_path).path
+    with monkeypatch.context() as cut:
+        cut.setattr(shutil, "rmtree", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            backup.keep_newest(first.parent, 1)
+    backup.keep_newest(first.parent, 1)
+    assert lying_in(first.parent) == set(with_spool(second))
+
+
+def stopped(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
 
 
 def lying_in(directory: Path) -> set[str]:

@@ -28,8 +28,9 @@ from sms_gateway.postman import AWAY_AT_MOST, GIVEN_UP_AFTER, PAUSED_AFTER, Post
 from sms_gateway.retention import Retention
 from sms_gateway.roles import Caller
 from sms_gateway.storage import agencies, hooks, operators, tickets
+from sms_gateway.storage.dialects import moment
 from sms_gateway.storage.engine import Connection
-from sms_gateway.storage.following import posting
+from sms_gateway.storage.following import hook, posting
 from sms_gateway.storage.hooks import Hook, Posting
 from sms_gateway.worker import speak_by_calendar
 from tests.conftest import TUESDAY
@@ -736,3 +737,23 @@ def test_every_kind_of_line_has_a_type_and_every_type_is_on_the_page() -> None:
     on_page = re.findall(r"^\| `([\w.]+)` \|", PAGE, re.MULTILINE)
     assert len(on_page) == len(set(on_page))
     assert set(on_page) == {*bulletins.TYPES.values(), bulletins.PING, bulletins.LEFT}
+
+
+def test_what_was_put_off_while_the_clock_was_ahead_is_told_when_it_is_put_right(
+    gateway: Gateway, clock: SetClock, phone: Phones, admin: Caller, receiver: Receiver
+) -> None:
+    """An hour is the longest that a try may wait, and a receiver that does not answer rests for a quarter."""
+
+    def put_off(due: timedelta, rest: timedelta) -> None:
+        now = gateway.database.read(moment)
+        gateway.database.write(lambda db: db.execute(update(posting).values(due_at=now + due)))
+        gateway.database.write(lambda db: db.execute(update(hook).values(paused_until=now + rest)))
+
+    gateway.hooks.add(admin, receiver.url)
+    live(gateway, phone())
+    put_off(timedelta(hours=1), timedelta(minutes=15))
+    assert (gateway.hooks.postman.fetch_back(), gateway.hooks.postman.post_due()) == (0, 0)
+    put_off(timedelta(hours=6), timedelta(hours=6))
+    clock.now = gateway.database.read(moment)
+    assert gateway.hooks.postman.fetch_back() > 0
+    assert tell_all(gateway.hooks.postman) == len(receiver.taken) > 0

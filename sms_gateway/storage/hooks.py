@@ -6,7 +6,7 @@ transaction of that line.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sms_gateway.history import Event
 from sms_gateway.storage import tickets
 from sms_gateway.storage.dialects import insert as insert_or
-from sms_gateway.storage.dialects import one_by_one
+from sms_gateway.storage.dialects import moment, one_by_one
 from sms_gateway.storage.following import GIVEN_UP, IN_FORCE, WAITING, hook, posting
 from sms_gateway.storage.tables import event, ticket
 from sms_gateway.tickets import OPEN, Ticket
@@ -176,6 +176,15 @@ def hurry(db: Connection, hook_id: int, now: datetime) -> None:
     """The hook is up again: what waits for a later try goes now."""
     later = and_(posting.c.hook_id == hook_id, posting.c.due_at > now, _WAITING)
     db.execute(update(posting).where(later).values(due_at=now))
+
+
+def fetch_back(db: Connection, now: datetime, longest: timedelta) -> int:
+    """What seems to rest, or to be put off, for longer than that was told so while the clock was ahead: it goes now.
+    How many postings. A clock that is behind says nothing of that, so the database's own counts as well."""
+    far = max(moment(db), now) + longest
+    db.execute(update(hook).where(hook.c.paused_until > far).values(paused_until=None))
+    put_off = and_(posting.c.hook_id.in_(select(hook.c.id)), posting.c.due_at > far, _WAITING)
+    return db.execute(update(posting).where(put_off).values(due_at=now)).rowcount
 
 
 def line(db: Connection, event_id: int, ticket_id: int) -> tuple[Event, Ticket]:

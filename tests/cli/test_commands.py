@@ -199,3 +199,20 @@ def test_migrate_says_what_it_reached_and_does_nothing_twice(tmp_path: Path) -> 
     assert first["changed"]
     assert shell.ok("migrate") == f"the database is already at {first['version']}\n"
     assert len(shell.jsons("agency", "list")) > 500
+
+
+_IMPATIENT = """
+import sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == "sms_gateway.cli.texting":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Impatient())
+from sms_gateway.__main__ import main
+main()
+"""
+
+
+def test_whoever_stops_it_while_it_is_being_read_sees_no_trace() -> None:
+    done = subprocess.run([sys.executable, "-c", _IMPATIENT], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "sms-gateway: stopped\n")

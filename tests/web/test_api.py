@@ -377,13 +377,15 @@ def test_a_reply_reaches_the_reporter_and_its_author_is_known(comes: Comes, phon
 
 def test_a_ticket_is_moved_and_annotated_and_the_audit_tells(comes: Comes, number: str, gateway: Gateway) -> None:
     coordinator = comes("coordinator", "write")
+    kept = json_of(coordinator.post(f"/tickets/{number}/status", status="verified", agency=None))
+    assert (kept["status"], kept["agency"]["code"]) == ("verified", "12.75")
     moved = json_of(coordinator.post(f"/tickets/{number}/status", status="forwarded", agency="12.71"))
     assert (moved["status"], moved["agency"]["code"]) == ("forwarded", "12.71")
     problem(coordinator.post(f"/tickets/{number}/notes", text="bukan wewenang kami"), 404)
     noted = json_of(comes("admin").post(f"/tickets/{number}/notes", text="diteruskan"), 201)
     assert noted["events"][-1]["data"] == {"text": "diteruskan"}
     entries = gateway.database.read(operators.audited, gateway.operators.find("coordinator").id)
-    assert [(entry.act, entry.subjects) for entry in entries] == [("dispose", [number])]
+    assert [(entry.act, entry.subjects) for entry in entries] == [("dispose", [number])] * 2
 
 
 RIGHTS: list[tuple[Role, str, dict[str, str], int]] = [

@@ -307,7 +307,7 @@ MOVE: Schema = {
     "properties": {
         "status": _STATUS,
         "reason": {**_words(1000, 0), "description": "The reporter is told; needed to defer or archive."},
-        "agency": {**_CODE, "description": "Whose it is from now on."},
+        "agency": {**_or_null(_CODE), "description": "Whose it is from now on; null: whose it is already."},
     },
     "required": ["status"],
     "additionalProperties": False,
