@@ -79,8 +79,14 @@ class Postman:
         return self.database.read(hooks.posted, one.id)
 
     def fetch_back(self) -> int:
-        """What was put off while the clock was ahead may go now; how many postings."""
-        return self.database.write(hooks.fetch_back, self.clock(), 2 * RETRIED.ceiling)
+        """What was put off while the clock was ahead may go now; how many postings. What nobody takes out any more
+        waits no longer."""
+        return self.database.write(self._fetch_back)
+
+    def _fetch_back(self, db: Connection) -> int:
+        now = self.clock()
+        hooks.give_up_ended(db, now)
+        return hooks.fetch_back(db, now, 2 * RETRIED.ceiling)
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)

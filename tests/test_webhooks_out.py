@@ -757,3 +757,17 @@ def test_what_was_put_off_while_the_clock_was_ahead_is_told_when_it_is_put_right
     clock.now = gateway.database.read(moment)
     assert gateway.hooks.postman.fetch_back() > 0
     assert tell_all(gateway.hooks.postman) == len(receiver.taken) > 0
+
+
+def test_a_line_that_was_written_while_its_hook_was_being_ended_does_not_wait_for_ever(
+    gateway: Gateway, phone: Phones, admin: Caller, receiver: Receiver
+) -> None:
+    """Its transaction began when the hook was in force, and committed when the hook had ended."""
+    hook = gateway.hooks.add(admin, receiver.url, name="core")
+    live(gateway, phone())
+    gateway.hooks.end(admin, "core")
+    reasons = {one.error for one in listed(gateway, hook)}
+    gateway.database.write(lambda db: db.execute(update(posting).values(state="waiting", settled_at=None, error=None)))
+    gateway.hooks.postman.fetch_back()
+    assert (set(states(gateway, hook)), {one.error for one in listed(gateway, hook)}) == ({"given_up"}, reasons)
+    assert gateway.database.read(hooks.waiting) == {}

@@ -132,7 +132,14 @@ def change(db: Connection, hook_id: int, /, **values: Any) -> None:
 def end(db: Connection, hook_id: int, reason: str, now: datetime) -> None:
     """Nothing more goes there; what waits is given up."""
     change(db, hook_id, ended_at=now, reason=reason)
-    waiting = update(posting).where(posting.c.hook_id == hook_id, posting.c.state == "waiting")
+    give_up_ended(db, now)
+
+
+def give_up_ended(db: Connection, now: datetime) -> None:
+    """What waits for a hook that has ended: on PostgreSQL a line of history may be written while it is being ended."""
+    ended = select(hook.c.id).where(hook.c.ended_at.is_not(None))
+    reason = select(hook.c.reason).where(hook.c.id == posting.c.hook_id).scalar_subquery()
+    waiting = update(posting).where(posting.c.hook_id.in_(ended), _WAITING)
     db.execute(waiting.values(state="given_up", settled_at=now, error=reason))
 
 
