@@ -91,8 +91,12 @@ class Dispatch:
         """Carriers are renamed and replaced. What waits for one that the settings no longer name leaves by another, as
         soon as its phone is known to have it: else a training's words might go to people's phones. How many.
 
-        Not at once: another process may have newer settings, and is sending it.
+        Not at once: another process may have newer settings, and is sending it. What nobody needs any more leaves by
+        none.
         """
+        for pace in self.database.read(carriers.every):
+            if pace.name not in self.carriers:
+                self._expire(pace.name)
         names, before, taken = list(self.carriers), self.clock() - _TEN_MINUTES, 0
         while strays := self.database.read_at_leisure(sending.strays, names, before):
             taken += self.database.write_at_leisure(sending.take_over, strays)

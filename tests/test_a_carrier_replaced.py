@@ -52,6 +52,17 @@ def test_who_texts_by_the_new_carrier_gets_what_waits_for_the_old_one(moved: Gat
     assert moved.dispatch.take_over() == 0
 
 
+def test_what_nobody_needs_any_more_does_not_wait_for_ever(moved: Gateway, clock: SetClock) -> None:
+    """An officer's answer is wanted whenever it comes; a weekly word is of its week."""
+    clock.move(days=7)
+    moved.updates.queue_due()
+    moved.dispatch.take_over()
+    assert states(moved)[-4:] == ["queued"] * 4
+    clock.move(days=2)
+    moved.dispatch.take_over()
+    assert states(moved)[-4:] == ["queued"] * 2 + ["expired"] * 2
+
+
 def test_what_a_process_with_newer_settings_may_be_sending_is_left_to_it(moved: Gateway, clock: SetClock) -> None:
     text(moved, CITIZEN, "MENU")
     clock.move(minutes=10, seconds=-1)
