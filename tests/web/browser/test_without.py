@@ -42,6 +42,20 @@ def test_keys_alone_lead_from_the_sign_in_to_an_answer_that_is_sent(
     expect(page.get_by_role("status")).to_contain_text("on its way")
 
 
+def test_a_few_keys_lead_from_the_top_of_a_report_to_what_can_be_done(
+    office: Office, sit_down: Callable[..., Page]
+) -> None:
+    citizen = office.phone("+6281234500703")
+    citizen.text("MEDAN sampah menumpuk di pasar")
+    page = sit_down("sari")
+    page.goto(f"/tickets/{citizen.ticket.number}")
+    tab_to(page, "Skip to what can be done", most=2)
+    page.keyboard.press("Enter")
+    tab_to(page, "Verify and forward", most=8)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Forwarded")
+
+
 def test_letters_lead_through_the_queue_and_a_ticket(office: Office, sit_down: Callable[..., Page]) -> None:
     for count, said in enumerate(["kabel putus", "kabel terbakar"]):
         office.phone(f"+628123450072{count}").text(f"SERGAI {said}")
@@ -106,9 +120,9 @@ def test_several_reports_are_dealt_with_at_once_without_scripts(office: Office, 
     assert [phone.ticket.status for phone in phones] == ["verified", "verified", "received"]
 
 
-def tab_to(page: Page, name: str) -> None:
-    """By Tab alone; the focus can be seen at each step."""
-    for _ in range(60):
+def tab_to(page: Page, name: str, most: int = 60) -> None:
+    """By Tab alone, pressed `most` times; the focus can be seen at each step."""
+    for _ in range(most):
         page.keyboard.press("Tab")
         told = page.evaluate(_FOCUS)
         assert told["seen"], f"nobody sees the focus on {told['name']}"
