@@ -15,6 +15,7 @@ import base64
 import json
 import ssl
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -107,7 +108,7 @@ class FakeTwilio:
 
         `hang` is taken, no answer comes · `reset` is taken, the line breaks · `lost` the line breaks before
         it is taken · `unreadable` is taken, the answer is a web page · `nameless` is taken, the answer has no sid ·
-        `500` … an HTTP status without a code ·
+        `slow` is taken, the answer comes after a second · `500` … an HTTP status without a code ·
         `21610` … one of Twilio's codes · `problem:20503` … the same, in the newer form of RFC 9457.
         """
         self._behaviours.extend([str(how)] * times)
@@ -240,6 +241,9 @@ class _Handler(BaseHTTPRequestHandler):
             return
         how = self.fake.next_behaviour()
         if how == "ok":
+            self._say(201, row(self.fake.take(form), self.fake.account_sid))
+        elif how == "slow":
+            time.sleep(1)
             self._say(201, row(self.fake.take(form), self.fake.account_sid))
         elif how == "nameless":
             self._say(201, row(self.fake.take(form), self.fake.account_sid) | {"sid": None})

@@ -250,6 +250,12 @@ def test_a_secured_line_that_fails_tells_whether_anything_left(reason: Exception
     assert caught.value.code == code
 
 
+def test_an_answer_may_take_longer_than_a_connection(fake: FakeTwilio, connect: Connect) -> None:
+    fake.behave("slow")
+    connect(timeout=[0.5, 20]).send(message())
+    assert len(fake.sent) == 1
+
+
 def test_an_address_that_nobody_knows_is_no_connection(connect: Connect) -> None:
     assert failure(connect(base_url="http://twilio.invalid")).code == "connect"
 

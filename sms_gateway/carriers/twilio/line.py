@@ -45,7 +45,8 @@ class _Wire:
 
     def __init__(self, pools: PoolManager, timeout: tuple[float, float]) -> None:
         self._pools = pools
-        self._patience = Timeout(*timeout)
+        connect, read = timeout
+        self._patience = Timeout(connect=connect, read=read)
 
     def request(
         self,
