@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
-from urllib3.exceptions import ProxyError, SSLError
 
 from sms_gateway.carriers.twilio import Twilio
 from sms_gateway.carriers.twilio.outcomes import OUTCOMES, errors_named
@@ -234,20 +233,6 @@ def test_a_door_that_never_opens_is_no_connection(connect: Connect) -> None:
             waiting.connect_ex(full.getsockname())
         error = failure(connect(base_url=f"http://127.0.0.1:{full.getsockname()[1]}", timeout=[0.2, 2]))
     assert (error.code, error.outcome) == ("connect", Outcome.UNAVAILABLE)
-
-
-@pytest.mark.parametrize(
-    ("reason", "code"),
-    [
-        pytest.param(SSLError("certificate verify failed: CERTIFICATE_VERIFY_FAILED"), "connect", id="before it left"),
-        pytest.param(SSLError("decryption failed or bad record mac"), "reset", id="perhaps after"),
-        pytest.param(ProxyError("no proxy", OSError()), "connect", id="at our own proxy"),
-    ],
-)
-def test_a_secured_line_that_fails_tells_whether_anything_left(reason: Exception, code: str) -> None:
-    with pytest.raises(CarrierError) as caught, errors_named():
-        raise reason
-    assert caught.value.code == code
 
 
 def test_an_answer_may_take_longer_than_a_connection(fake: FakeTwilio, connect: Connect) -> None:

@@ -17,6 +17,8 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH, prepend_scheme_if_needed, sel
 from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3 import PoolManager, Timeout, make_headers
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from sms_gateway.carriers.twilio.outcomes import OUTCOMES
 from sms_gateway.carriers.twilio.settings import Settings
@@ -82,8 +84,32 @@ def _client(settings: Settings) -> Client:
     client = Client(user, password, settings.account_sid, environment=environment)
     if settings.base_url:
         client.api.base_url = settings.base_url
-    client.http_client = _Wire(_pools(client.api.base_url), settings.timeout)
+    client.http_client = _Wire(_told_apart(_pools(client.api.base_url)), settings.timeout)
     return client
+
+
+class _Opening(HTTPConnection):
+    """What keeps a connection from coming about, up to the last of TLS and of a proxy's consent, is told apart from
+    what befalls it later: nothing of ours has left by it."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except NewConnectionError:
+            raise
+        except Exception as error:
+            raise NewConnectionError(self, f"{type(error).__name__}: {error}") from error
+
+
+def _told_apart(pools: PoolManager) -> PoolManager:
+    kinds = pools.pool_classes_by_scheme
+    pools.pool_classes_by_scheme = {scheme: _with_opening(kind) for scheme, kind in kinds.items()}
+    return pools
+
+
+def _with_opening(pool: Any) -> Any:
+    connection = type(pool.ConnectionCls.__name__, (_Opening, pool.ConnectionCls), {})
+    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
 
 
 def _pools(address: str) -> PoolManager:
@@ -94,9 +120,13 @@ def _pools(address: str) -> PoolManager:
     proxy = select_proxy(address, found["proxies"])
     if proxy is None:
         return PoolManager(maxsize=_KEPT, ca_certs=file, ca_cert_dir=directory)
-    by_proxy: PoolManager = HTTPAdapter(pool_maxsize=_KEPT).proxy_manager_for(
-        prepend_scheme_if_needed(proxy, "http"), ca_certs=file, ca_cert_dir=directory
-    )
+    try:
+        by_proxy: PoolManager = HTTPAdapter(pool_maxsize=_KEPT).proxy_manager_for(
+            prepend_scheme_if_needed(proxy, "http"), ca_certs=file, ca_cert_dir=directory
+        )
+    except (HTTPError, requests.RequestException, ValueError) as error:  # its words may have half a password in them
+        said = f"the proxy that the environment names is none: {type(error).__name__}; see HTTPS_PROXY"
+        raise CarrierError("connect", OUTCOMES["connect"], said) from None
     return by_proxy
 
 

@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.base.version import Version
 from twilio.http.response import Response
 from urllib3.exceptions import (
-    ConnectTimeoutError,
     HTTPError,
     LocationValueError,
     NewConnectionError,
@@ -98,8 +96,6 @@ def _named(error: Exception) -> CarrierError:
             return _named(Version.exception("GET", "", answer, "the log"))
         case ReadTimeoutError():
             code = "timeout"
-        case requests.RequestException():  # of a proxy that cannot be one
-            code = "connect"
         case HTTPError():
             code = "connect" if _never_left(error) else "reset"
         case _:
@@ -114,7 +110,9 @@ def _refusal(status: int, code: int | None, said: str) -> CarrierError:
 
 
 def _never_left(error: HTTPError) -> bool:
-    """No connection came about: refused, no such host, no proxy, no trusted certificate."""
-    return isinstance(error, NewConnectionError | ConnectTimeoutError | ProxyError | LocationValueError) or (
-        "CERTIFICATE_VERIFY_FAILED" in str(error)
-    )
+    """No connection came about: refused, no such host, no proxy, no trusted certificate.
+
+    What befalls one later is laid to a proxy as well, if there is one: only what it was at first tells them apart.
+    """
+    cause = error.original_error if isinstance(error, ProxyError) else error
+    return isinstance(cause, NewConnectionError | LocationValueError)
