@@ -214,7 +214,7 @@ class Dispatch:
     def _all_taken(self, db: Connection, taken: Sequence[tuple[Said, str, bool]]) -> list[None]:
         in_order = sorted((said.id, carrier_id) for said, carrier_id, _ in taken)  # as all others lock them
         sending.note_taken(db, dict(in_order), self.clock())
-        for carrier in {said.carrier for said, _, recovering in taken if recovering}:
+        for carrier in sorted({said.carrier for said, _, recovering in taken if recovering}):
             carriers.resume(db, carrier)
         return [None] * len(taken)
 
