@@ -298,7 +298,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._say(status, new if new_form else old)
 
     def _say(self, status: int, said: Mapping[str, object]) -> None:
-        self._answer(status, json.dumps(said).encode(), "application/json")
+        self._answer(status, json.dumps(said, ensure_ascii=False).encode(), "application/json")
 
     def _answer(self, status: int, body: bytes, content_type: str) -> None:
         self._note(status, body)

@@ -43,12 +43,14 @@ class Far:
     @contextmanager
     def open(self) -> Iterator[None]:
         self._thread.start()
-        yield
-        self._over.set()
-        with suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
-        self._thread.join(60)
+        try:
+            yield
+        finally:
+            self._over.set()
+            with suppress(OSError):
+                self._door.shutdown(socket.SHUT_RDWR)
+            self._door.close()
+            self._thread.join(60)
 
     def _take_calls(self) -> None:
         with suppress(OSError):
@@ -152,6 +154,17 @@ def test_without_the_certificates_that_the_environment_names_nothing_leaves(
     with far.open():
         assert refusal(f"https://127.0.0.1:{far.port}") == CONNECT
     assert far.heard == []
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+def test_no_message_is_led_elsewhere(status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever leads us on may have taken it, and where it leads nobody has looked."""
+    far = Far(["hears", "leads on"], seal(certificate(tmp_path, "127.0.0.1")))
+    head = f"HTTP/1.1 {status} There\r\nLocation: http://127.0.0.1:{far.port}/there\r\nContent-Length: 0\r\n\r\n"
+    monkeypatch.setitem(SAID, "leads on", head.encode())
+    with far.open():
+        assert refusal(f"http://127.0.0.1:{far.port}") == (str(status), Outcome.UNKNOWN)
+    assert len(far.heard) == 1
 
 
 def test_an_answer_may_come_packed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -83,6 +83,17 @@ def test_threads_share_what_connections_there_are(fake: FakeTwilio, connect: Con
     assert (sorted(bool(one.exception()) for one in sent), fake.connections) == ([False, True], 2)
 
 
+def test_what_connections_many_threads_needed_at_once_are_kept_for_the_next_time(
+    fake: FakeTwilio, connect: Connect
+) -> None:
+    carrier = connect(timeout=[5, 20])
+    for _ in range(2):
+        fake.behave("slow", times=3)
+        with ThreadPoolExecutor(3) as threads:
+            list(threads.map(carrier.send, map(message, range(3))))
+    assert (len(fake.sent), fake.connections) == (6, 3)
+
+
 def test_its_validator_stumbles_over_what_we_turn_away() -> None:
     with pytest.raises(TypeError):
         RequestValidator("token").validate("https://sms.example.go.id", {}, None)

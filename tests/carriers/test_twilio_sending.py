@@ -248,6 +248,14 @@ def test_an_address_that_nobody_knows_is_no_connection(connect: Connect) -> None
 def test_no_citizens_number_is_in_an_error(fake: FakeTwilio, connect: Connect) -> None:
     fake.behave("21211")
     assert "81234567890" not in str(failure(connect()))
-    with pytest.raises(CarrierError) as caught:
-        connect(base_url="http://twilio.invalid").find(message())
-    assert "81234567890" not in str(caught.value)
+    for address in ("http://twilio.invalid", "http://127.0.0.1:99999"):
+        with pytest.raises(CarrierError) as caught:
+            connect(base_url=address).find(message())
+        assert "81234567890" not in str(caught.value)
+
+
+def test_a_message_is_found_by_any_signs(fake: FakeTwilio, connect: Connect) -> None:
+    fake.behave("reset")
+    failure(connect(), "Laporan “4071839” selesai 🙏")
+    found = connect().find(message(body="Laporan “4071839” selesai 🙏"))
+    assert (found.carrier_id if found else None) == fake.sent[0].sid

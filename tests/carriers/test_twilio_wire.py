@@ -114,6 +114,18 @@ def test_a_certificate_that_the_environment_names_is_believed_and_no_other(
         assert len(fake.sent) == 1
 
 
+def test_certificates_may_lie_in_a_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each under the name that OpenSSL gives it; this is the one of nobody's, as ours is."""
+    trusted = tmp_path / "trusted"
+    trusted.mkdir()
+    file = certificate(tmp_path, "127.0.0.1").rename(trusted / "eea339da.0")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
+    with FakeTwilio(seal=seal(file)) as fake:
+        twilio(fake).send(message())
+        assert len(fake.sent) == 1
+
+
 def twilio(fake: FakeTwilio) -> Twilio:
     return load("twilio", fake.section(), PUBLIC_URL)
 
