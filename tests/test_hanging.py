@@ -134,7 +134,7 @@ def test_what_is_stored_after_all_is_one_report_and_answered_once(
     assert stalled.begun.wait(60)
     stalled.enough.set()
     eventually(lambda: len(citizen.tickets) == 1)
-    assert gateway.inbox.replay_spool() == 1
+    eventually(lambda: gateway.inbox.replay_spool() == 1)  # right behind its commit it may still count as hanging
     assert len(citizen.tickets) == 1
     (answer,) = citizen.look()
     assert citizen.ticket.number in answer
