@@ -78,12 +78,12 @@ class Postman:
         self._post(hook, one, lease)
         return self.database.read(hooks.posted, one.id)
 
-    def fetch_back(self) -> int:
-        """What was put off while the clock was ahead may go now; how many postings. What nobody takes out any more
-        waits no longer."""
-        return self.database.write(self._fetch_back)
+    def put_right(self) -> int:
+        """What was put off while the clock was ahead may go now; how many postings. What waits for a hook that has
+        ended is given up."""
+        return self.database.write(self._put_right)
 
-    def _fetch_back(self, db: Connection) -> int:
+    def _put_right(self, db: Connection) -> int:
         now = self.clock()
         hooks.give_up_ended(db, now)
         return hooks.fetch_back(db, now, 2 * RETRIED.ceiling)

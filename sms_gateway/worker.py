@@ -108,7 +108,7 @@ def speak_by_calendar(gateway: Gateway) -> None:
 
 def fetch_back(gateway: Gateway) -> None:
     gateway.dispatch.fetch_back()
-    gateway.hooks.postman.fetch_back()
+    gateway.hooks.postman.put_right()
 
 
 def own_spool(gateway: Gateway) -> BackgroundScheduler:

@@ -752,10 +752,10 @@ def test_what_was_put_off_while_the_clock_was_ahead_is_told_when_it_is_put_right
     gateway.hooks.add(admin, receiver.url)
     live(gateway, phone())
     put_off(timedelta(hours=1), timedelta(minutes=15))
-    assert (gateway.hooks.postman.fetch_back(), gateway.hooks.postman.post_due()) == (0, 0)
+    assert (gateway.hooks.postman.put_right(), gateway.hooks.postman.post_due()) == (0, 0)
     put_off(timedelta(hours=6), timedelta(hours=6))
     clock.now = gateway.database.read(moment)
-    assert gateway.hooks.postman.fetch_back() > 0
+    assert gateway.hooks.postman.put_right() > 0
     assert tell_all(gateway.hooks.postman) == len(receiver.taken) > 0
 
 
@@ -768,6 +768,6 @@ def test_a_line_that_was_written_while_its_hook_was_being_ended_does_not_wait_fo
     gateway.hooks.end(admin, "core")
     reasons = {one.error for one in listed(gateway, hook)}
     gateway.database.write(lambda db: db.execute(update(posting).values(state="waiting", settled_at=None, error=None)))
-    gateway.hooks.postman.fetch_back()
+    gateway.hooks.postman.put_right()
     assert (set(states(gateway, hook)), {one.error for one in listed(gateway, hook)}) == ({"given_up"}, reasons)
     assert gateway.database.read(hooks.waiting) == {}
