@@ -179,6 +179,7 @@ def _restore_file(
         restored = Database(f"sqlite:///{part}")
         try:
             copies.fill(restored, source, more)
+            _check_restored(restored, part, source)
             told = ready(restored, before)
         except BaseException:
             restored.close()
@@ -189,6 +190,14 @@ def _restore_file(
         restored.close()
         copies.put_in_place(part, path)
     return told
+
+
+def _check_restored(restored: Database, part: Path, source: Path) -> None:
+    """A backup may have lain for years."""
+    try:
+        copies.check(restored, part)
+    except StorageDown as error:
+        raise StorageDown(f"{source} is damaged, take another backup: {error}") from error
 
 
 def _put_aside(database: Database, path: Path, force: bool, now: datetime) -> Path | None:

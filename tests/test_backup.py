@@ -305,14 +305,33 @@ def test_a_restore_spares_what_is_there_unless_forced_and_then_puts_it_aside(
     assert backup.restore(settings, restored.before, force=True, clock=clock).counts["tickets"] == 2
 
 
-def test_where_the_copy_cannot_be_put_in_it_is_said_where_what_was_there_before_is(
-    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+@pytest.mark.parametrize("harm", ["cut off", "a page gone bad"])
+def test_where_a_copy_has_been_damaged_nothing_is_changed(
+    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path, harm: str
 ) -> None:
-    """A file is put in its place when it is whole; a server has one database, and it was cleared for this."""
-    if gateway.database.is_sqlite:
-        return
     phone("+6281234560000").text("BINJAI jalan rusak")
     told = made(gateway, tmp_path)
+    gateway.close()
+    whole = told.path.read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    told.path.write_bytes(whole[:middle] + (b"" if harm == "cut off" else b"\xff" * 4096 + whole[middle + 4096 :]))
+    with pytest.raises(StorageDown, match=told.path.name if gateway.database.is_sqlite else "pg_restore"):
+        backup.restore(settings, told.path, force=True, clock=clock)
+    again = build(settings, clock)
+    assert len(numbers(again)) == 1
+    again.close()
+
+
+def test_where_a_server_cannot_take_the_copy_it_is_said_where_what_was_there_before_is(
+    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    """A server has one database, and it was cleared for this; a file is put in its place when it is whole."""
+    phone("+6281234560000").text("BINJAI jalan rusak")
+    told = made(gateway, tmp_path)
+    if gateway.database.is_sqlite:
+        gateway.close()
+        assert backup.restore(settings, told.path, force=True, clock=clock).before
+        return
     gateway.database.write(_let_no_table_be_made)
     gateway.close()
     with pytest.raises(StorageDown, match=r"full.*; what was there before is in backups/") as caught:

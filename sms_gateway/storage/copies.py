@@ -57,9 +57,12 @@ def check(database: Database, copy: Path) -> None:
     if not database.is_sqlite:
         _run("pg_restore", database, "--file", os.devnull, str(copy), connected=False)
         return
-    with closing(sqlite3.connect(copy, isolation_level=None)) as opened:
-        (found,) = opened.execute("pragma integrity_check").fetchone()
-        opened.execute("pragma journal_mode=delete")
+    try:
+        with closing(sqlite3.connect(copy, isolation_level=None)) as opened:
+            (found,) = opened.execute("pragma integrity_check").fetchone()
+            opened.execute("pragma journal_mode=delete")
+    except sqlite3.Error as error:  # some damage it does not live to tell of
+        found = str(error)
     if found != "ok":
         raise StorageDown(f"the copy {copy} is not sound ({found}): look at the disk, and at the database itself")
 
