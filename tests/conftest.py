@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from argon2 import PasswordHasher
 
-from sms_gateway import operators
 from sms_gateway.clock import SetClock
 from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
@@ -23,7 +21,7 @@ from tests.stories import Story, Tell
 if TYPE_CHECKING:  # pytest imports it itself, as a plugin
     from tests.postgres import Cluster
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.quickly", "tests.postgres"]
 
 _SLOW = hypothesis.HealthCheck.too_slow
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[_SLOW])
@@ -34,17 +32,6 @@ TUESDAY = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)  # 10:00 in Medan and Jakarta
 PATIENCE = 30.0
 """Seconds: where four tests share two cores and one disk, a database that takes its time does not hang yet."""
 _names = itertools.count()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """Passwords are made to take a fifth of a second each, and here some thousand people sign in.
-
-    What the program itself runs with is looked at where it runs as a program: tests/cli/test_operators.py.
-    """
-    with pytest.MonkeyPatch.context() as session:
-        session.setattr(operators, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-        yield
 
 
 @pytest.fixture(scope="session")

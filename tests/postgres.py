@@ -1,7 +1,7 @@
 """A real PostgreSQL for the tests: the machine's own server where there is one, else the one in a wheel.
 
 One cluster serves a whole run, also where several workers share the tests; a test takes a database of its own from
-it. As a plugin (`pytest_plugins = ["tests.postgres"]` in conftest.py) this module gives the fixture `cluster`.
+it. As a plugin (`pytest_plugins` in conftest.py) this module gives the fixture `cluster`.
 """
 
 import os
@@ -22,8 +22,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.quickly import quick_place
+
 OLDEST = 13
-_ROOM = 4 * 1024**3
 USER = "postgres"
 
 # Speed: a power cut may lose the data, a killed server may not. Only the socket is open, no port. Nobody keeps house
@@ -168,20 +169,6 @@ def new_cluster(
 ) -> Cluster:
     """A cluster that is not started yet, in a directory of its own with a path short enough for a socket."""
     return Cluster(Path(tempfile.mkdtemp(prefix="sms-gateway-", dir=place)), programs, settings)
-
-
-def quick_place() -> str:
-    """In memory, where there is room for it.
-
-    A database is some six hundred files, and each test makes and drops one. The file systems of disks look long for
-    a place where as many were just removed: a copy that takes 20 ms at first takes 400 after some hundred tests.
-    """
-    memory = "/dev/shm"
-    if not os.access(memory, os.W_OK):
-        return "/tmp"
-    there = os.statvfs(memory)
-    roomy = there.f_bavail * there.f_frsize >= _ROOM and not there.f_flag & os.ST_NOEXEC
-    return memory if roomy else "/tmp"
 
 
 def binaries() -> Sequence[Path]:
