@@ -30,8 +30,8 @@ from sms_gateway.storage import agencies, erasure, holidays, months, tables
 from sms_gateway.storage.engine import Connection
 from tests import recount
 from tests.conftest import fresh_database, settings_of
+from tests.forked import run
 from tests.months import BY, Months
-from tests.processes import run
 
 FEBRUARY, MARCH, APRIL = (Month(2026, month) for month in (2, 3, 4))
 BEGIN, MADE, LATER = (datetime(2026, month, day, tzinfo=UTC) for month, day in ((2, 12), (4, 3), (4, 20)))

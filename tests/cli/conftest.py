@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import run
+from tests.forked import run
 
 
 @dataclass(frozen=True, slots=True)
