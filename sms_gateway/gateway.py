@@ -47,7 +47,7 @@ from sms_gateway.sessions import Sessions
 from sms_gateway.sign_on import SignOn
 from sms_gateway.spool import Spool
 from sms_gateway.storage import agencies, at_rest, canned, carriers, settings, upgrade
-from sms_gateway.storage.engine import PATIENCE, Connection, Database
+from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.file import DatabaseFile
 from sms_gateway.tickets import Numbers
 from sms_gateway.traced import TracedDispatch, TracedInbox, TracedReceipts
@@ -179,16 +179,14 @@ class Gateway:
         self.database.close()
 
 
-def build(
-    settings: Settings, clock: Clock = system_clock, traces: Traces | None = None, patience: float = PATIENCE
-) -> Gateway:
+def build(settings: Settings, clock: Clock = system_clock, traces: Traces | None = None) -> Gateway:
     """Raises ConfigError (naming the setting) and StorageDown (the database is away or too old).
 
     What is wrong with the settings is said first, be the database there or not.
     """
     terms.check(settings)
     cipher = terms.cipher(settings)
-    database = Database(settings.database.url, settings.web.threads + 8, patience, cipher)
+    database = Database(settings.database.url, settings.web.threads + 8, settings.database.patience, cipher)
     try:
         if database.is_sqlite:
             upgrade.upgrade(database)

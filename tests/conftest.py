@@ -72,7 +72,7 @@ def clock() -> SetClock:
 @pytest.fixture
 def gateway(settings: Settings, clock: SetClock) -> Iterator[Gateway]:
     """The whole channel with the loopback carrier; nothing runs by itself."""
-    whole = build(settings, clock, patience=PATIENCE)
+    whole = build(settings, clock)
     yield whole
     whole.close()
 
@@ -100,7 +100,7 @@ def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """One channel for a whole table of tests, on a Tuesday that does not end; each row has phones of its own."""
     directory = tmp_path_factory.mktemp("standing")
     for url in fresh_database(request, directory):
-        whole = build(settings_of(url, directory), SetClock(TUESDAY), patience=PATIENCE)
+        whole = build(settings_of(url, directory), SetClock(TUESDAY))
         yield whole
         whole.close()
 
@@ -125,7 +125,7 @@ def fresh_database(request: pytest.FixtureRequest, directory: Path) -> Iterator[
 def settings_of(url: str, directory: Path) -> Settings:
     return Settings.model_validate(
         {
-            "database": {"url": url},
+            "database": {"url": url, "patience": PATIENCE},
             "spool": {"directory": directory / "spool"},
             "limits": {"per_carrier_parts_per_second": 10_000},
         }

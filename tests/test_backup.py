@@ -27,7 +27,7 @@ from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tables import event, inbound, ticket
 from tests import disk
 from tests.carriers.fake_twilio import FakeTwilio
-from tests.conftest import TUESDAY
+from tests.conftest import PATIENCE, TUESDAY
 from tests.phones import Phone
 from tests.post import put
 from tests.postgres import Cluster, binaries
@@ -46,11 +46,12 @@ def elsewhere(request: pytest.FixtureRequest, settings: Settings, tmp_path: Path
     """An empty machine: no database, or one with nothing in it."""
     spool = {"directory": tmp_path / "elsewhere" / "spool"}
     if settings.database.url.startswith("sqlite"):
-        yield _with(settings, database={"url": f"sqlite:///{tmp_path / 'elsewhere' / 'new.db'}"}, spool=spool)
+        file = f"sqlite:///{tmp_path / 'elsewhere' / 'new.db'}"
+        yield _with(settings, database={"url": file, "patience": PATIENCE}, spool=spool)
         return
     cluster: Cluster = request.getfixturevalue("cluster")
     name = f"elsewhere_{request.getfixturevalue('worker_id')}"
-    yield _with(settings, database={"url": cluster.create(name)}, spool=spool)
+    yield _with(settings, database={"url": cluster.create(name), "patience": PATIENCE}, spool=spool)
     cluster.drop(name)
 
 

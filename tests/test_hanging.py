@@ -41,7 +41,8 @@ REPORT = "BINJAI lampu mati di jalan jaksa"
 
 @pytest.fixture
 def gateway(settings: Settings, clock: SetClock) -> Iterator[Gateway]:
-    whole = build(settings, clock, patience=PATIENCE)
+    hasty = settings.database.model_copy(update={"patience": PATIENCE})
+    whole = build(settings.model_copy(update={"database": hasty}), clock)
     yield whole
     whole.close()
 

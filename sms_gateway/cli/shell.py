@@ -69,7 +69,8 @@ def opened() -> Iterator[Gateway]:
 
     chosen = settings()
     must_be_there(chosen.database.url)
-    gateway = build(chosen, patience=_PATIENCE)
+    database = chosen.database.model_copy(update={"patience": max(chosen.database.patience, _PATIENCE)})
+    gateway = build(chosen.model_copy(update={"database": database}))
     try:
         _tell_of_numbers(gateway, click.get_current_context())
         yield gateway

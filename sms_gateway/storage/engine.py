@@ -7,6 +7,7 @@ errors; one thread: thousands). On PostgreSQL each write has its own pooled conn
 server groups the fsyncs.
 """
 
+import math
 import re
 import sqlite3
 import threading
@@ -37,7 +38,7 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 PATIENCE = 3.0
-"""Seconds: a webhook cannot wait longer, and its message goes to the spool."""
+"""Seconds, where the settings say nothing else: a webhook cannot wait long, and its message goes to the spool."""
 _TRIES = 4
 _WORDS_OF_ITS_OWN = 0.5
 """Seconds that a SQLite file which somebody else holds is given, above all patience, to say so itself."""
@@ -50,7 +51,6 @@ seconds, since the dates that the law sets are such steps too."""
 _PARTED: dict[str, Any] = {
     "application_name": "sms-gateway",
     # A server that is cut off says nothing: seconds, not hours, until what came in goes to the spool.
-    "connect_timeout": 3,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
@@ -81,7 +81,7 @@ class Database:
         else:
             # A host that stands still or is cut off in a transaction must not keep its locks: all others wait for them.
             options = f"-c idle_in_transaction_session_timeout=10s -c lock_timeout={patience * 1000:.0f}"
-            settings = {**_PARTED, "options": options}
+            settings = {**_PARTED, "connect_timeout": max(3, math.ceil(patience)), "options": options}
             self._engine = _postgres_engine(self.url, connections, patience, settings)
             self._server = Server(self._engine, patience, settings)
         self._gatherer = self._writer or Gatherer(self._committed, patience)

@@ -31,7 +31,7 @@ def test_whatever_is_asked_the_answer_is_one_that_was_published(
     hire(gateway, "admin", "admin")
     token, _ = gateway.operators.issue("admin", ["read", "write", "unmask"])
     gateway.close()
-    given = {"database": {"url": settings.database.url}, "limits": {"per_token_per_minute": 1_000_000}}
+    given = {"database": settings.database.model_dump(), "limits": {"per_token_per_minute": 1_000_000}}
     with Process("serve", settings=given, cwd=tmp_path, port=free_port()) as service:
         asked = subprocess.run(
             [

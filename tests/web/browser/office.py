@@ -18,8 +18,9 @@ from sms_gateway.messages import Receipt
 from sms_gateway.roles import Role
 from sms_gateway.storage import outbound
 from tests.browser import PATIENCE, WIDTHS, Watch
+from tests.forked import run
 from tests.phones import Phone
-from tests.processes import Process, free_port, run
+from tests.processes import Process, free_port
 
 PASSWORD = "nasi-goreng-kambing-1078"
 
@@ -111,7 +112,7 @@ def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
 @contextmanager
 def opened(browser: Browser, url: str, directory: Path, more: Mapping[str, Any] | None = None) -> Iterator[Office]:
     """The service over a database that is up to date, on a port of its own."""
-    settings = {"database": {"url": url}, **_CALM, **(more or {})}
+    settings = {"database": {"url": url, "patience": PATIENCE / 1000}, **_CALM, **(more or {})}
     gateway = build(Settings.model_validate(settings | {"spool": {"directory": directory / "inside"}}), system_clock)
     try:
         with Process("serve", settings=settings, cwd=directory, port=free_port()) as server:
