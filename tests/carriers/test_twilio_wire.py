@@ -69,6 +69,15 @@ def test_a_citizens_sms_comes_over_the_wire(fake: FakeTwilio, connect: Connect, 
     assert (read.sender, read.body) == ("+6281234567890", "BINJAI jln rusak & “got” 😡")
 
 
+def test_a_line_on_which_nothing_is_said_is_asked_whether_it_is_still_there(fake: FakeTwilio, connect: Connect) -> None:
+    carrier = connect()
+    carrier.send(message(7))
+    far, open_, asks = f":{urlsplit(fake.url).port:04X}", "01", "02"
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
+    assert {timer[:2] for _, _, to, state, _, timer, *_ in lines if to.endswith(far) and state == open_} == {asks}
+    carrier.send(message(8))
+
+
 def test_messages_leave_by_the_proxy_that_the_environment_names(
     fake: FakeTwilio, connect: Connect, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:

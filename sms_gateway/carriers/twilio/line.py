@@ -5,6 +5,7 @@ The library's own HTTP client goes through `requests`, which reads, merges and c
 same for all: half of what a message costs here. The library is made to be given another.
 """
 
+import socket
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,16 @@ from sms_gateway.errors import CarrierError
 
 _KEPT = 64
 """Connections that are kept open, more than threads of ours ever speak at once; whoever needs one more opens it."""
+
+
+_ASKED = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
+_AWAKE = [
+    *HTTPConnection.default_socket_options,
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    *((socket.IPPROTO_TCP, getattr(socket, name), said) for name, said in _ASKED.items() if hasattr(socket, name)),
+]
+"""A connection that says nothing is asked after each minute. A firewall forgets one that is silent for long, without a
+word: the next SMS by it would wait for its answer in vain, and have to be looked up."""
 
 
 class Line:
@@ -119,10 +130,10 @@ def _pools(address: str) -> PoolManager:
     file, directory = (None, trusted) if Path(trusted).is_dir() else (trusted, None)
     proxy = select_proxy(address, found["proxies"])
     if proxy is None:
-        return PoolManager(maxsize=_KEPT, ca_certs=file, ca_cert_dir=directory)
+        return PoolManager(maxsize=_KEPT, ca_certs=file, ca_cert_dir=directory, socket_options=_AWAKE)
     try:
         by_proxy: PoolManager = HTTPAdapter(pool_maxsize=_KEPT).proxy_manager_for(
-            prepend_scheme_if_needed(proxy, "http"), ca_certs=file, ca_cert_dir=directory
+            prepend_scheme_if_needed(proxy, "http"), ca_certs=file, ca_cert_dir=directory, socket_options=_AWAKE
         )
     except (HTTPError, requests.RequestException, ValueError) as error:  # its words may have half a password in them
         said = f"the proxy that the environment names is none: {type(error).__name__}; see HTTPS_PROXY"
