@@ -18,7 +18,7 @@ from sms_gateway.messages import Letter
 from sms_gateway.outbox import Outbox
 from sms_gateway.phone import is_phone, mask, normalise
 from sms_gateway.roles import RIGHTS, ROLES, Caller
-from sms_gateway.storage import operators, pins
+from sms_gateway.storage import operators, outbound, pins
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.operators import Reach
 from sms_gateway.tickets import Ticket
@@ -108,10 +108,12 @@ class Duty:
         found = operators.by_name(db, name)
         if found is None:
             raise NotFound(f"there is no operator {name}")
-        phone = values.get("phone") or operators.reach(db)[found.id].phone
-        if values.get("on_duty") and not phone:
+        now, new = operators.reach(db)[found.id].phone, values.get("phone")
+        if values.get("on_duty") and not (new or now):
             raise Refused("%(name)s has no phone to be texted on: sms-gateway operator phone %(name)s 0812…", name=name)
         operators.change(db, found.id, **values)
+        if now and (new or not values.get("on_duty")):
+            outbound.redirect_duty(db, now, str(new) if new else None)
         operators.note_of(db, self.clock(), by, found.id, act, [how])
 
 

@@ -21,7 +21,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound, Refused, TooMany, Unidentified
 from sms_gateway.roles import Caller, Operator, Role, Scope
-from sms_gateway.storage import agencies, sessions
+from sms_gateway.storage import agencies, outbound, sessions
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.operators import Door, Token
@@ -103,7 +103,7 @@ class Operators:
 
         Raises NotFound; Refused where an administrator would leave none behind.
         """
-        return self._change(name, "disable", ends_sessions=True, by=by, disabled_at=self.clock())
+        return self._change(name, "disable", ends_sessions=True, by=by, first=_relieve, disabled_at=self.clock())
 
     def enable(self, name: str, by: Caller | None = None) -> Operator:
         """Raises NotFound."""
@@ -116,6 +116,7 @@ class Operators:
             _check_place(db, role, agency)
             if one.role == "admin" != role:
                 _check_other_admin(db, one)
+            _relieve(db, one)
 
         return self._change(name, "role", by=by, first=placing, role=role, agency=agency)
 
@@ -265,6 +266,12 @@ class Operators:
                 kept.change(db, new.id, must_change=True)
                 return name
         return None
+
+
+def _relieve(db: Connection, one: Operator) -> None:
+    """What waits for the morning, to call them to a report, is no longer theirs to read."""
+    if phone := kept.reach(db)[one.id].phone:
+        outbound.redirect_duty(db, phone, None)
 
 
 def _check_place(db: Connection, role: Role, agency: str | None) -> None:

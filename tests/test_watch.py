@@ -18,7 +18,7 @@ from sms_gateway.errors import NotFound, Refused
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.history import REPORTER, Tally, tally
 from sms_gateway.messages import InboundMessage
-from sms_gateway.roles import Role
+from sms_gateway.roles import Caller, Role
 from sms_gateway.storage import agencies, holidays, operators, outbound, queue, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import Said
@@ -51,6 +51,10 @@ def hire(gateway: Gateway, name: str, agency: str | None, phone: str, role: Role
     gateway.operators.add(name, role, agency)
     gateway.duty.give_phone(name, phone)
     gateway.duty.put(name, on=True)
+
+
+def place(gateway: Gateway, name: str, agency: str) -> None:
+    gateway.operators.place(Caller(gateway.operators.add("pusat", "admin")), name, "coordinator", agency)
 
 
 def move_to(clock: SetClock, at: str, zone: str = "Asia/Jakarta") -> None:
@@ -402,6 +406,31 @@ def test_an_officer_gets_one_sms_a_day_of_a_kind_however_many_reports_there_are(
     move_to(clock, "2026-03-16 09:00")
     speak_by_calendar(gateway)
     assert len(Phone(gateway, OFFICER, read=1).look()) == 1, "another day, another reminder"
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "told"),
+    [
+        pytest.param(lambda gateway: gateway.operators.disable("wati"), None, id="disabled"),
+        pytest.param(lambda gateway: gateway.duty.put("wati", on=False), None, id="off duty"),
+        pytest.param(lambda gateway: gateway.duty.give_phone("wati", None), None, id="without a phone"),
+        pytest.param(lambda gateway: gateway.duty.give_phone("wati", NATION), NATION, id="on a new phone"),
+        pytest.param(lambda gateway: place(gateway, "wati", "32"), None, id="in another province"),
+        pytest.param(lambda gateway: gateway.duty.put("ani", on=False), ABOVE, id="somebody else off duty"),
+        pytest.param(lambda gateway: gateway.duty.put("wati", on=True), ABOVE, id="on duty as before"),
+    ],
+)
+def test_who_is_relieved_in_the_night_is_not_called_in_the_morning(
+    gateway: Gateway, clock: SetClock, phone: Phones, meanwhile: Callable[[Gateway], object], told: str | None
+) -> None:
+    hire(gateway, "ani", "12.75", OFFICER)
+    hire(gateway, "wati", "12", ABOVE, "coordinator")
+    phone().text("BINJAI lampu jalan mati")
+    move_to(clock, "2026-03-14 00:00")
+    speak_by_calendar(gateway)
+    meanwhile(gateway)
+    move_to(clock, "2026-03-14 09:00")
+    assert [number for number in (ABOVE, NATION) if Phone(gateway, number).look()] == ([told] if told else [])
 
 
 def test_duty_takes_a_phone(gateway: Gateway) -> None:

@@ -108,6 +108,13 @@ def readdress(db: Connection, ticket_id: int, phone: str, carrier: str, sender: 
     db.execute(update(outbound).where(waiting).values(recipient=phone, carrier=carrier, sender=sender))
 
 
+def redirect_duty(db: Connection, phone: str, to: str | None) -> None:
+    """What waits to call an officer to a report goes to their new phone. None: it shall not leave."""
+    call = and_(outbound.c.recipient == phone, outbound.c.key.startswith("duty:"))
+    changed: dict[str, str] = {"recipient": to} if to else {"state": "cancelled"}
+    db.execute(update(outbound).where(call, _QUEUED).values(changed))
+
+
 def take_back_repeats(db: Connection, said: Said) -> None:
     """It has arrived after all: what waits to be said again in its stead (`~2`, `~3`) shall not leave."""
     first_key = said.key.partition("~")[0]
