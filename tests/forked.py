@@ -50,6 +50,7 @@ def _become(words: Sequence[str], environment: Mapping[str, str], cwd: Path, str
     os.chdir(cwd)
     for handle, (stream, how) in enumerate(zip(streams, _STREAMS.values(), strict=True)):
         os.dup2(os.open(stream, how), handle)
+    sys.stdin = os.fdopen(0, encoding="utf-8")  # a fork of multiprocessing has put nothing in its place
     sys.argv = ["sms-gateway", *words]
 
     from sms_gateway.__main__ import main
