@@ -234,6 +234,9 @@ def _restore_server(
         if before is None:
             raise
         raise StorageDown(f"{error}; what was there before is in {before}") from error
+    except KeyboardInterrupt:
+        there = f"; what was there before is in {before}" if before else ""
+        raise StorageDown(f"stopped; the database is not whole: `sms-gateway restore {source}` again{there}") from None
 
 
 def _made_ready(

@@ -344,6 +344,34 @@ def test_where_a_server_cannot_take_the_copy_it_is_said_where_what_was_there_bef
     assert backup.restore(settings, before, force=True, clock=clock).counts["tickets"] == 1
 
 
+@pytest.mark.parametrize("force", [True, False], ids=["in place of another", "into an empty one"])
+def test_who_stops_a_restore_is_told_what_is_where(
+    gateway: Gateway,
+    settings: Settings,
+    elsewhere: Settings,
+    phone: Callable[..., Phone],
+    clock: SetClock,
+    tmp_path: Path,
+    force: bool,
+) -> None:
+    """By Ctrl-C, when the copy is there and has not been made ready yet."""
+    phone("+6281234560000").text("BINJAI jalan rusak")
+    told, into = made(gateway, tmp_path), settings if force else elsewhere
+    gateway.close()
+
+    def stop(_: Connection) -> None:
+        raise KeyboardInterrupt
+
+    if into.database.url.startswith("sqlite"):  # what was there is there, or nothing
+        with pytest.raises(KeyboardInterrupt):
+            backup.restore(into, told.path, force=force, clock=clock, tell=stop)
+        assert file.path_of(into.database.url).exists() == force
+        return
+    with pytest.raises(StorageDown, match=r"restore .*` again") as caught:
+        backup.restore(into, told.path, force=force, clock=clock, tell=stop)
+    assert ("what was there before is in backups/" in str(caught.value)) == force
+
+
 def _let_no_table_be_made(db: Connection) -> None:
     db.execute(text("create schema apart"))
     says = "begin raise exception 'error: the disk is full'; end"
