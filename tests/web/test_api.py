@@ -138,7 +138,7 @@ def test_tickets_are_narrowed_by_what_is_asked(comes: Comes, phone: Phones, gate
         ({}, [one, two, three]),
         ({"status": "answered"}, [two]),
         ({"agency": "12.75"}, [one]),
-        ({"agency": "12.7"}, []),
+        ({"agency": "12.72"}, []),
         ({"national": "true"}, [three]),
         ({"since": "2026-03-10", "until": "2026-03-10"}, [one, two, three]),
         ({"since": "2026-03-11"}, []),
@@ -148,6 +148,14 @@ def test_tickets_are_narrowed_by_what_is_asked(comes: Comes, phone: Phones, gate
     auditor = comes("auditor")
     for query, numbers in wanted:
         assert auditor.numbers(**query) == numbers, query
+
+
+@pytest.mark.parametrize(
+    "asked", ["/tickets?agency=12.7", "/tickets?region=12.7", "/stats?agency=12.7", "/reports/2026-02?agency=12.7"]
+)
+def test_a_place_that_is_not_there_is_named(comes: Comes, asked: str) -> None:
+    """Else whoever mistypes it would think that nobody complains."""
+    assert problem(comes("auditor").get(asked), 404).startswith("there is no ")
 
 
 def test_agencies_are_listed_page_by_page(comes: Comes) -> None:

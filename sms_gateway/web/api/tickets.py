@@ -15,7 +15,7 @@ from sms_gateway.figures import LONGEST
 from sms_gateway.history import Event
 from sms_gateway.month import Month
 from sms_gateway.reports import written
-from sms_gateway.storage import figures, queue, replays, tickets
+from sms_gateway.storage import agencies, figures, queue, replays, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.replays import Answer
 from sms_gateway.tickets import OPEN, STATUSES, Ticket
@@ -206,7 +206,7 @@ def _filtered(call: Call) -> queue.Wanted:
     return queue.Wanted(
         agency=_agency(call),
         national=call.query.get("national", False),
-        region=call.query.get("region"),
+        region=_known(call, "region"),
         category=call.query.get("class"),
         topic=call.query.get("category"),
         status=call.query.get("status"),
@@ -217,7 +217,15 @@ def _filtered(call: Call) -> queue.Wanted:
 
 
 def _agency(call: Call) -> str | None:
-    return call.caller.operator.narrowed(call.query.get("agency"))
+    return call.caller.operator.narrowed(_known(call, "agency"))
+
+
+def _known(call: Call, what: str) -> str | None:
+    """The code that is asked for. Raises NotFound: of a slip of the pen nobody shall think that nothing came in."""
+    code: str | None = call.query.get(what)
+    if code and call.gateway.database.read(agencies.get, code) is None:
+        raise NotFound(f"there is no {what} {code}")
+    return code
 
 
 def _midnight(day: date, days: int, zone: ZoneInfo) -> datetime:
