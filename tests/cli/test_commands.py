@@ -1,5 +1,6 @@
 """Every command is there, says how it is used, and says in one line what went wrong."""
 
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from sms_gateway.cli import program
 from tests.cli.conftest import Shell
+from tests.processes import run
 
 COMMANDS = (
     "serve", "web", "worker", "migrate", "check", "text", "phone",
@@ -68,6 +70,20 @@ def test_a_command_helps_with_an_example_and_takes_a_config_file(words: str) -> 
     assert "--config FILE" in asked.output
     assert "--help" in asked.output
     assert f"sms-gateway {words}" in asked.output.split("Example:")[1] or words in ("ticket", "contact", "operator")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check", "text +6281234567890 STATUS", "try STATUS", "ticket list", "due '72 hours'", "agency list",
+        "holiday list", "operator list", "canned list", "wording list", "contact list", "outbox list", "inbox list",
+        "hook list", "numbers check", "export tickets", "report 2026-02", "backup copy.db", "completion bash",
+    ],
+)  # fmt: skip
+def test_each_kind_of_command_begins_from_nothing(shell: Shell, number: str, words: str) -> None:
+    """In an interpreter that has imported nothing yet: what others of its kind do here is a fork of one that has."""
+    done = run(*shlex.split(words), settings=shell.settings, cwd=shell.directory)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), f"{number}: {done.stderr}"
 
 
 def test_every_line_of_the_overview_is_whole() -> None:
