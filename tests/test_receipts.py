@@ -276,15 +276,19 @@ def test_a_late_receipt_settles_what_nobody_knew(gateway: Gateway, clock: SetClo
 
 def test_an_answer_that_comes_after_the_lease_is_believed_even_where_it_was_queued_again(gateway: Gateway) -> None:
     class Late(Loopback):
+        taken = 0
+
         def send(self, message: OutboundMessage) -> str:
-            gateway.database.write(lambda db: db.execute(text("update outbound set state = 'queued'")))
+            self.taken += 1
+            if self.taken == 1:
+                gateway.database.write(lambda db: db.execute(text("update outbound set state = 'queued'")))
             return super().send(message)
 
-    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": Late()}
+    gateway.dispatch.carriers = gateway.receipts.carriers = {"loopback": (late := Late())}
     gateway.dispatch.at_once = 1
     put(gateway)
     gateway.dispatch.send_due("loopback")
-    assert (states(gateway), gateway.dispatch.send_due("loopback")) == (["sent"], 0)
+    assert (states(gateway), late.taken, gateway.dispatch.send_due("loopback")) == (["sent"], 1, 0)
 
 
 def test_what_cannot_be_looked_up_stays_and_keeps_nobody_else(gateway: Gateway, clock: SetClock) -> None:
