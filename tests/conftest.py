@@ -15,6 +15,7 @@ from sms_gateway.config import Settings
 from sms_gateway.gateway import Gateway, build
 from sms_gateway.storage import upgrade
 from sms_gateway.storage.engine import Database
+from tests.patience import PATIENCE
 from tests.phones import Phone
 from tests.stories import Story, Tell
 
@@ -29,8 +30,6 @@ hypothesis.settings.load_profile("patient")
 """What holds, holds on a slow machine too: how long an example takes is no matter of these tests."""
 
 TUESDAY = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)  # 10:00 in Medan and Jakarta
-PATIENCE = 30.0
-"""Seconds: where four tests share two cores and one disk, a database that takes its time does not hang yet."""
 _names = itertools.count()
 
 

@@ -7,6 +7,9 @@ from sqlalchemy import text
 
 from sms_gateway.storage.engine import Database
 
+PATIENCE = 30.0
+"""Seconds: where four tests share two cores and one disk, a database that takes its time does not hang yet."""
+
 
 def eventually(condition: Callable[[], object], seconds: float = 60) -> None:
     """Returns as soon as `condition` holds; fails after `seconds`."""

@@ -17,7 +17,8 @@ from typing import Any, Self
 import requests
 
 _OURS = ("SMS_GATEWAY_", "PG")
-
+OF_THE_RUN = "SMS_GATEWAY_DATABASE__PATIENCE"
+"""What holds for all that a run of the tests starts, if the run says so."""
 
 _UNGIVEN = range(20_000, 32_000)
 """Ports that the system gives to nobody who asks for any, or who connects: else one that was free a moment ago is taken
@@ -35,7 +36,7 @@ def free_port() -> int:
 
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:
     """This process's, with these settings and no others; each section as JSON in one variable."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    clean = {name: value for name, value in os.environ.items() if name == OF_THE_RUN or not name.startswith(_OURS)}
     ours = {
         f"SMS_GATEWAY_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for name, value in settings.items()

@@ -16,6 +16,8 @@ from flask import Flask
 from jinja2.bccache import Bucket
 
 from sms_gateway import directory, operators
+from tests.patience import PATIENCE
+from tests.processes import OF_THE_RUN
 
 _ROOM = 4 * 1024**3
 
@@ -35,8 +37,10 @@ def quick_place() -> str:
 
 
 def pytest_configure() -> None:
-    """What tests write goes to memory where there is room: here nobody waits for a disk, and none is worn out."""
+    """What tests write goes to memory where there is room: here nobody waits for a disk, and none is worn out. Where
+    they must wait after all, and for a processor, no database counts as hanging yet."""
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", quick_place())
+    os.environ.setdefault(OF_THE_RUN, f"{PATIENCE}")
 
 
 def pytest_collection_finish() -> None:

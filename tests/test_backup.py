@@ -27,7 +27,8 @@ from sms_gateway.storage.engine import Connection, Database
 from sms_gateway.storage.tables import event, inbound, ticket
 from tests import disk
 from tests.carriers.fake_twilio import FakeTwilio
-from tests.conftest import PATIENCE, TUESDAY
+from tests.conftest import TUESDAY
+from tests.patience import PATIENCE
 from tests.phones import Phone
 from tests.post import put
 from tests.postgres import Cluster, binaries
