@@ -156,7 +156,9 @@ def test_what_is_written_is_what_is_meant(text: str, path: str, value: object, w
         pytest.param("database: {url: mysql://h/n}", "database.url", "sqlite:///", id="another-database"),
         pytest.param("database: {url: sqlite://a.db}", "database.url", "sqlite:///", id="sqlite-with-two-slashes"),
         pytest.param("database: {url: 'sqlite://'}", "database.url", "forget", id="sqlite-in-memory"),
-        pytest.param("database: {patience: 0}", "database.patience", "0.5", id="no-patience"),
+        pytest.param(
+            "database: {patience: 0.5}", "database.patience", "1", id="less-patience-than-work-at-leisure-takes"
+        ),
         pytest.param("database: {patience: 61}", "database.patience", "60", id="more-patience-than-any-carrier-has"),
         pytest.param("carriers: {twilio: AC1}", "carriers.twilio", "section", id="a-carrier-that-is-a-word"),
         pytest.param("log: {level: loud}", "log.level", "'info'", id="an-unknown-level"),

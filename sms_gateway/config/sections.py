@@ -37,7 +37,7 @@ class Section(BaseModel):
 
 class Database(Section):
     url: str = "sqlite:///sms-gateway.db"
-    patience: Annotated[float, Field(ge=0.5, le=60)] = 3
+    patience: Annotated[float, Field(ge=1, le=60)] = 3
 
     @field_validator("url")
     @classmethod

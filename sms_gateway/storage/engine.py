@@ -44,7 +44,7 @@ _WORDS_OF_ITS_OWN = 0.5
 """Seconds that a SQLite file which somebody else holds is given, above all patience, to say so itself."""
 _SPELL, _REST = 0.5, 0.12
 """Seconds of work at leisure, and of rest behind them: whoever finds a SQLite file locked looks again within a tenth of
-a second, and gives up after three."""
+a second, and gives up when patience ends, which is a second at least."""
 _FOR_SMS, _LONGEST_REST = 4, 1.0
 """So many times as long as a step at leisure took, the file is left to SMS, if any came meanwhile; at most so many
 seconds, since the dates that the law sets are such steps too."""
