@@ -87,6 +87,7 @@ def export(
     from sms_gateway.storage import tickets
 
     with opened() as gateway:
+        period(gateway, since, until)  # exchanged dates are refused before the first line is written
         total = None  # messages are not counted: that alone has stopped larger systems than this
         if what == "tickets" and sys.stderr.isatty():
             total = gateway.database.read(tickets.count, filter_of(gateway, since, until))

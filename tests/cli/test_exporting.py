@@ -116,6 +116,12 @@ def test_a_day_counts_with_all_its_hours(shell: Shell, number: str) -> None:
     assert {words: len(rows(shell.ok("export", "tickets", *words))) for words in found} == found
 
 
+@pytest.mark.parametrize("what", ["tickets", "events", "messages"])
+def test_nothing_is_written_where_the_dates_are_exchanged(shell: Shell, what: str) -> None:
+    exchanged = ("--since", "2026-03-02", "--until", "2026-03-01")
+    assert "--since lies after --until" in shell.refusal("export", what, *exchanged, code=2)
+
+
 def test_a_file_is_there_when_it_is_whole(shell: Shell, number: str) -> None:
     done = shell.run("export", "messages", "--output", "m.csv")
     assert (done.stdout, done.stderr) == ("", "2 messages in m.csv\n")
