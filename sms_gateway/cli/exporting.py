@@ -138,14 +138,14 @@ def _messages(
     begin, end = period(gateway, since, until)
     zone, read = gateway.settings.timezone, gateway.database.read
     came = _pages(lambda after: read(inbound.listed, None, after, _PAGE, begin, end))
-    for kept, number, anonymous in _with_reports(gateway, came):
+    for kept, number, anonymous in with_reports(gateway, came):
         yield _told(views.inbound(kept, zone, unmasked, anonymous), "body", unmasked) | {"ticket": number}
     gone = _pages(lambda after: read(outbound.listed, (), after, _PAGE, begin, end))
-    for said, number, anonymous in _with_reports(gateway, gone):
+    for said, number, anonymous in with_reports(gateway, gone):
         yield _told(views.outbound(said, zone, unmasked, anonymous), "body", unmasked) | {"ticket": number}
 
 
-def _with_reports(gateway: Gateway, messages: Iterator[Message]) -> Iterator[tuple[Message, str | None, bool]]:
+def with_reports(gateway: Gateway, messages: Iterator[Message]) -> Iterator[tuple[Message, str | None, bool]]:
     """Each with the number of its report, and whether that hides who wrote it."""
     from sms_gateway.storage import tickets
 

@@ -46,12 +46,13 @@ def list_out(states: tuple[str, ...], limit: int, unmasked: bool, as_json: bool)
       sms-gateway outbox list --state queued --state unknown
     """
     from sms_gateway import views
+    from sms_gateway.cli.exporting import with_reports
     from sms_gateway.storage import outbound
 
     with opened() as gateway:
         found = gateway.database.read(outbound.listed, states, 0, limit + 1)
-        zone = gateway.settings.timezone
-    seen = [views.outbound(said, zone, unmasked) for said in found[:limit]]
+        zone, of_reports = gateway.settings.timezone, with_reports(gateway, iter(found[:limit]))
+        seen = [views.outbound(said, zone, unmasked, anonymous) for said, _, anonymous in of_reports]
     _list(seen, ("id", "state", "created_at", "to", "error", "body"), as_json, len(found) > limit)
 
 
@@ -70,6 +71,7 @@ def show(message_id: int, unmasked: bool, as_json: bool) -> None:
       sms-gateway outbox show 17
     """
     from sms_gateway import views
+    from sms_gateway.cli.exporting import with_reports
     from sms_gateway.storage import outbound
 
     with opened() as gateway:
@@ -78,7 +80,8 @@ def show(message_id: int, unmasked: bool, as_json: bool) -> None:
             raise NotFound(f"there is no message {message_id} in the outbox")
         zone = gateway.settings.timezone
         ledger = views.ledger(gateway.database.read(outbound.receipts, message_id), zone)
-        seen = views.outbound(said, zone, unmasked) | {"ledger": ledger}
+        ((_, _, anonymous),) = with_reports(gateway, iter([said]))
+        seen = views.outbound(said, zone, unmasked, anonymous) | {"ledger": ledger}
     if as_json:
         as_object(seen)
     else:
@@ -143,14 +146,15 @@ def list_in(state: str | None, sender: str | None, limit: int, unmasked: bool, a
       sms-gateway inbox list --state waiting --json
     """
     from sms_gateway import views
+    from sms_gateway.cli.exporting import with_reports
     from sms_gateway.phone import normalise
     from sms_gateway.storage import inbound
 
     of = normalise(sender) if sender else None
     with opened() as gateway:
         found = gateway.database.read(lambda db: inbound.listed(db, state, 0, limit + 1, sender=of))
-        zone = gateway.settings.timezone
-    seen = [views.inbound(kept, zone, unmasked) for kept in found[:limit]]
+        zone, of_reports = gateway.settings.timezone, with_reports(gateway, iter(found[:limit]))
+        seen = [views.inbound(kept, zone, unmasked, anonymous) for kept, _, anonymous in of_reports]
     _list(seen, ("id", "state", "created_at", "from", "error", "body"), as_json, len(found) > limit)
 
 

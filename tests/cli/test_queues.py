@@ -56,6 +56,17 @@ def test_a_message_is_shown_with_all_that_the_carrier_ever_said_and_a_correction
     assert (seen["to"], seen["key"]) == ("+62 812-****-890", answer["key"])
 
 
+def test_the_phone_of_an_anonymous_reporter_is_not_hinted_at_in_what_came_and_went(shell: Shell) -> None:
+    shell.ok("text", "+6281234567891", "ANONIM BINJAI pungli di pasar")
+    (came,), (went,) = shell.jsons("inbox", "list"), shell.jsons("outbox", "list")
+    shown = shell.json("outbox", "show", str(went["id"]))
+    assert (came["from"], went["to"], shown["to"]) == (None, None, None)
+    for command in (("inbox", "list"), ("outbox", "list"), ("outbox", "show", str(went["id"]))):
+        assert "****" not in shell.ok(*command)
+    assert [one["from"] for one in shell.jsons("inbox", "list", "--unmasked")] == ["+6281234567891"]
+    assert [one["to"] for one in shell.jsons("outbox", "list", "--unmasked")] == ["+6281234567891"]
+
+
 def test_a_message_that_is_not_there_is_named(shell: Shell) -> None:
     assert "no message 99 in the outbox" in shell.refusal("outbox", "cancel", "99")
     assert "no message 99 in the outbox" in shell.refusal("outbox", "show", "99")
