@@ -14,6 +14,7 @@ from sms_gateway.errors import CarrierError, Outcome
 from sms_gateway.gateway import Gateway
 from sms_gateway.heartbeat import Heartbeat
 from sms_gateway.messages import Receipt
+from sms_gateway.phone import mask
 from sms_gateway.storage import backwards, carriers, operators, outbound, sending
 from sms_gateway.storage.outbound import Said
 from sms_gateway.web import create_app
@@ -104,6 +105,16 @@ def test_a_message_is_shown_with_all_that_its_carrier_said(pusat: Clerk, gateway
     assert page.index("undelivered") < page.index("corrects what was said before")
     assert pusat.go("/admin/outbox/999999").status_code == 404
     assert pusat.go("/admin/outbox/x").status_code == 404
+
+
+def test_the_phone_of_an_anonymous_reporter_is_not_hinted_at(pusat: Clerk, gateway: Gateway, phone: NewPhone) -> None:
+    citizen = phone()
+    citizen.text("ANONIM BINJAI pungli parkir pasar raya sekali")
+    (said,) = gateway.database.read(outbound.to_phone, citizen.number)
+    for address in ("/admin/outbox?tab=all", f"/admin/outbox/{said.id}"):
+        page = pusat.go(address).text
+        assert citizen.ticket.number in page
+        assert mask(citizen.number) not in page
 
 
 def test_a_long_outbox_is_read_backwards_a_stretch_at_a_time(

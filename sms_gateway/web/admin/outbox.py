@@ -15,6 +15,7 @@ from sms_gateway.phone import mask, masked_text
 from sms_gateway.storage import outbound, posted, tickets
 from sms_gateway.storage.engine import Connection
 from sms_gateway.storage.outbound import LedgerLine, Said
+from sms_gateway.tickets import Ticket
 from sms_gateway.web.access import caller
 from sms_gateway.web.admin import telling
 from sms_gateway.web.console import conversation, times, words
@@ -143,16 +144,16 @@ def _tell(act: str, done: Sequence[ByHand]) -> None:
 
 def _rows(gateway: Gateway, db: Connection, found: Sequence[Said]) -> list[Row]:
     known = tickets.among(db, list({one.ticket_id for one in found if one.ticket_id}))
-    return [_row(gateway, one, known[one.ticket_id].number if one.ticket_id in known else "") for one in found]
+    return [_row(gateway, one, known.get(one.ticket_id or 0)) for one in found]
 
 
-def _row(gateway: Gateway, one: Said, number: str) -> Row:
+def _row(gateway: Gateway, one: Said, of: Ticket | None) -> Row:
     text = masked_text(" ".join(one.body.split()))
     zone = gateway.settings.timezone
     may = {"retry"} if one.state in _AGAIN else set()
     return Row(
         id=one.id,
-        phone=mask(one.recipient),
+        phone=_("anonymous: hidden") if of and of.anonymous else mask(one.recipient),
         excerpt=text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…",
         state=_state(one, gateway.clock(), zone),
         why=conversation.why(one, gateway.judge),
@@ -160,7 +161,7 @@ def _row(gateway: Gateway, one: Said, number: str) -> Row:
         when=times.moment(one.created_at, zone),
         carrier=one.carrier,
         kind=_(words.KINDS[one.kind]),
-        number=number,
+        number=of.number if of else "",
         may=frozenset(may | ({"cancel"} if one.state in _BACK else set())),
     )
 
