@@ -114,6 +114,8 @@ class Duty:
         operators.change(db, found.id, **values)
         if now and (new or not values.get("on_duty")):
             outbound.redirect_duty(db, now, str(new) if new else None)
+        if now and values.get("on_duty") and not found.disabled_at:
+            outbound.call_back_to_duty(db, now, self.clock())
         operators.note_of(db, self.clock(), by, found.id, act, [how])
 
 

@@ -107,7 +107,13 @@ class Operators:
 
     def enable(self, name: str, by: Caller | None = None) -> Operator:
         """Raises NotFound."""
-        return self._change(name, "enable", by=by, disabled_at=None)
+
+        def enabling(db: Connection, one: Operator) -> None:
+            reach = kept.reach(db)[one.id]
+            if reach.phone and reach.on_duty:
+                outbound.call_back_to_duty(db, reach.phone, self.clock())
+
+        return self._change(name, "enable", by=by, first=enabling, disabled_at=None)
 
     def place(self, by: Caller, name: str, role: Role, agency: str | None) -> Operator:
         """Another role, or another agency. Raises NotFound; Refused: an admin of one agency, or none would be left."""
@@ -116,7 +122,7 @@ class Operators:
             _check_place(db, role, agency)
             if one.role == "admin" != role:
                 _check_other_admin(db, one)
-            _relieve(db, one)
+            _relieve(db, one, for_good=True)
 
         return self._change(name, "role", by=by, first=placing, role=role, agency=agency)
 
@@ -268,9 +274,12 @@ class Operators:
         return None
 
 
-def _relieve(db: Connection, one: Operator) -> None:
+def _relieve(db: Connection, one: Operator, for_good: bool = False) -> None:
     """What waits for the morning, to call them to a report, is no longer theirs to read."""
-    if phone := kept.reach(db)[one.id].phone:
+    phone = kept.reach(db)[one.id].phone
+    if phone and for_good:
+        outbound.forget_duty(db, phone)
+    elif phone:
         outbound.redirect_duty(db, phone, None)
 
 

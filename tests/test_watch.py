@@ -53,8 +53,20 @@ def hire(gateway: Gateway, name: str, agency: str | None, phone: str, role: Role
     gateway.duty.put(name, on=True)
 
 
-def place(gateway: Gateway, name: str, agency: str) -> None:
-    gateway.operators.place(Caller(gateway.operators.add("pusat", "admin")), name, "coordinator", agency)
+def place(gateway: Gateway, name: str, agency: str, role: Role = "coordinator") -> None:
+    gateway.operators.place(Caller(gateway.operators.add("pusat", "admin")), name, role, agency)
+
+
+def off_and_on(gateway: Gateway, moved_to: str = "") -> None:
+    gateway.duty.put("wati", on=False)
+    if moved_to:
+        place(gateway, "wati", moved_to)
+    gateway.duty.put("wati", on=True)
+
+
+def disabled(gateway: Gateway, then: Callable[[], object]) -> None:
+    gateway.operators.disable("wati")
+    then()
 
 
 def move_to(clock: SetClock, at: str, zone: str = "Asia/Jakarta") -> None:
@@ -416,6 +428,15 @@ def test_an_officer_gets_one_sms_a_day_of_a_kind_however_many_reports_there_are(
         pytest.param(lambda gateway: gateway.duty.give_phone("wati", None), None, id="without a phone"),
         pytest.param(lambda gateway: gateway.duty.give_phone("wati", NATION), NATION, id="on a new phone"),
         pytest.param(lambda gateway: place(gateway, "wati", "32"), None, id="in another province"),
+        pytest.param(lambda gateway: place(gateway, "wati", "12", "auditor"), None, id="only to look on"),
+        pytest.param(off_and_on, ABOVE, id="off duty and on again"),
+        pytest.param(lambda gateway: off_and_on(gateway, "32"), None, id="on again in another province"),
+        pytest.param(
+            lambda gateway: disabled(gateway, lambda: gateway.operators.enable("wati")), ABOVE, id="enabled again"
+        ),
+        pytest.param(
+            lambda gateway: disabled(gateway, lambda: off_and_on(gateway)), None, id="disabled and on duty again"
+        ),
         pytest.param(lambda gateway: gateway.duty.put("ani", on=False), ABOVE, id="somebody else off duty"),
         pytest.param(lambda gateway: gateway.duty.put("wati", on=True), ABOVE, id="on duty as before"),
     ],

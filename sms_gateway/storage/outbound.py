@@ -15,6 +15,7 @@ from sms_gateway.storage.tickets import of_agency
 
 # A partial index is used only where its condition is written out.
 _QUEUED = text("outbound.state = 'queued'")
+_OFF_DUTY = "off duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,30 @@ def readdress(db: Connection, ticket_id: int, phone: str, carrier: str, sender: 
 
 
 def redirect_duty(db: Connection, phone: str, to: str | None) -> None:
-    """What waits to call an officer to a report goes to their new phone. None: it shall not leave."""
-    call = and_(outbound.c.recipient == phone, outbound.c.key.startswith("duty:"))
-    changed: dict[str, str] = {"recipient": to} if to else {"state": "cancelled"}
-    db.execute(update(outbound).where(call, _QUEUED).values(changed))
+    """What waits to call an officer to a report goes to their new phone. None: it shall not leave, unless they are
+    called back before it would have."""
+    changed: dict[str, str] = {"recipient": to} if to else {"state": "cancelled", "error": _OFF_DUTY}
+    db.execute(update(outbound).where(_calls(phone), _QUEUED).values(changed))
+
+
+def call_back_to_duty(db: Connection, phone: str, now: datetime) -> None:
+    """What was not to leave any more, and would not have left yet, waits as before."""
+    again = and_(_calls(phone), _taken_back(), outbound.c.due_at > now)
+    db.execute(update(outbound).where(again).values(state="queued", error=None))
+
+
+def forget_duty(db: Connection, phone: str) -> None:
+    """What waits to call an officer to a report shall not leave, whatever becomes of them."""
+    redirect_duty(db, phone, None)
+    db.execute(update(outbound).where(_calls(phone), _taken_back()).values(error=None))
+
+
+def _calls(phone: str) -> ColumnElement[bool]:
+    return and_(outbound.c.recipient == phone, outbound.c.key.startswith("duty:"))
+
+
+def _taken_back() -> ColumnElement[bool]:
+    return and_(outbound.c.state == "cancelled", outbound.c.error == _OFF_DUTY)
 
 
 def take_back_repeats(db: Connection, said: Said) -> None:
