@@ -20,7 +20,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from sms_gateway.clock import Clock
 from sms_gateway.errors import NotFound, Refused, TooMany, Unidentified
-from sms_gateway.roles import Caller, Operator, Role, Scope
+from sms_gateway.roles import RIGHTS, Caller, Operator, Role, Scope
 from sms_gateway.storage import agencies, outbound, sessions
 from sms_gateway.storage import operators as kept
 from sms_gateway.storage.engine import Connection, Database
@@ -122,7 +122,8 @@ class Operators:
             _check_place(db, role, agency)
             if one.role == "admin" != role:
                 _check_other_admin(db, one)
-            _relieve(db, one, for_good=True)
+            if agency != one.agency or "answer" not in RIGHTS[role]:
+                _relieve(db, one, for_good=True)
 
         return self._change(name, "role", by=by, first=placing, role=role, agency=agency)
 

@@ -428,6 +428,7 @@ def test_an_officer_gets_one_sms_a_day_of_a_kind_however_many_reports_there_are(
         pytest.param(lambda gateway: gateway.duty.give_phone("wati", None), None, id="without a phone"),
         pytest.param(lambda gateway: gateway.duty.give_phone("wati", NATION), NATION, id="on a new phone"),
         pytest.param(lambda gateway: place(gateway, "wati", "32"), None, id="in another province"),
+        pytest.param(lambda gateway: place(gateway, "wati", "12", "officer"), ABOVE, id="in another role here"),
         pytest.param(lambda gateway: place(gateway, "wati", "12", "auditor"), None, id="only to look on"),
         pytest.param(off_and_on, ABOVE, id="off duty and on again"),
         pytest.param(lambda gateway: off_and_on(gateway, "32"), None, id="on again in another province"),
