@@ -226,8 +226,8 @@ def _restore_server(
         with copies.new_file(before) as part:
             copies.take(database, part, lambda _: None)
             copies.check(database, part)
-    database.write(copies.clear)
     try:
+        database.write(copies.clear)
         copies.fill(database, source, more)
         return ready(database, before)
     except StorageDown as error:
@@ -236,7 +236,8 @@ def _restore_server(
         raise StorageDown(f"{error}; what was there before is in {before}") from error
     except KeyboardInterrupt:
         there = f"; what was there before is in {before}" if before else ""
-        raise StorageDown(f"stopped; the database is not whole: `sms-gateway restore {source}` again{there}") from None
+        again = f"`sms-gateway restore --force {source}` again"  # it may be that all is in it by now
+        raise StorageDown(f"stopped; the database is not whole: {again}{there}") from None
 
 
 def _made_ready(

@@ -371,6 +371,9 @@ def test_who_stops_a_restore_is_told_what_is_where(
     with pytest.raises(StorageDown, match=r"restore .*` again") as caught:
         backup.restore(into, told.path, force=force, clock=clock, tell=stop)
     assert ("what was there before is in backups/" in str(caught.value)) == force
+    clock.move(seconds=1)
+    forced = "restore --force" in str(caught.value)
+    assert backup.restore(into, told.path, force=forced, clock=clock).counts["tickets"] == 1, "as it was told to"
 
 
 def _let_no_table_be_made(db: Connection) -> None:
