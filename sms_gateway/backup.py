@@ -132,7 +132,7 @@ def restore(
     """
     if not source.is_file():
         raise Refused(f"there is no backup {source}: compare the name")
-    database = Database(settings.database.url)
+    database = Database(settings.database.url, patience=settings.database.patience)
     ready = partial(_made_ready, settings, source, clock(), tell)
     try:
         into = _restore_file if database.is_sqlite else _restore_server

@@ -68,7 +68,7 @@ def rehearse(
 
 
 def _prepare(gateway: Gateway, url: str) -> None:
-    stage = Database(url, cipher=terms.cipher(gateway.settings))
+    stage = Database(url, patience=gateway.settings.database.patience, cipher=terms.cipher(gateway.settings))
     try:
         if stage.url == gateway.database.url or not stage.read(copies.empty):
             raise Refused("messages are in that database already: name one for this alone, to be thrown away after")

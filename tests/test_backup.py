@@ -5,10 +5,12 @@ import stat
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 
@@ -374,6 +376,22 @@ def test_who_stops_a_restore_is_told_what_is_where(
     clock.move(seconds=1)
     forced = "restore --force" in str(caught.value)
     assert backup.restore(into, told.path, force=forced, clock=clock).counts["tickets"] == 1, "as it was told to"
+
+
+def test_a_restore_waits_as_long_as_the_settings_say_for_a_table_that_somebody_holds(
+    gateway: Gateway, settings: Settings, phone: Callable[..., Phone], clock: SetClock, tmp_path: Path
+) -> None:
+    phone("+6281234560000").text("BINJAI jalan rusak")
+    told = made(gateway, tmp_path)
+    gateway.close()
+    with ExitStack() as holding:
+        if not settings.database.url.startswith("sqlite"):  # a file is put in the place of another, whoever reads it
+            holder = holding.enter_context(psycopg.connect(settings.database.url))
+            holder.execute("lock table ticket in access share mode")
+            soon = threading.Timer(3.5, holder.rollback)
+            soon.start()
+            holding.callback(soon.join)
+        assert backup.restore(settings, told.path, force=True, clock=clock).counts["tickets"] == 1
 
 
 def _let_no_table_be_made(db: Connection) -> None:

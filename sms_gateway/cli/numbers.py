@@ -158,7 +158,7 @@ def _opened() -> Iterator[tuple[Database, Cipher | None]]:
 
     chosen = settings()
     cipher = terms.cipher(chosen)
-    database = Database(chosen.database.url)
+    database = Database(chosen.database.url, patience=chosen.database.patience)
     try:
         upgrade.check(database)
         yield database, cipher

@@ -79,7 +79,7 @@ def migrate(no_backup: bool, as_json: bool) -> None:
     from sms_gateway.storage.engine import Database
 
     chosen = settings()
-    database = Database(chosen.database.url)
+    database = Database(chosen.database.url, patience=chosen.database.patience)
     try:
         copied = None if no_backup else _copied(database)
         changed = upgrade.upgrade(database) is not None
