@@ -35,8 +35,16 @@ def free_port() -> int:
 
 
 def environment(settings: Mapping[str, Any]) -> dict[str, str]:
-    """This process's, with these settings and no others; each section as JSON in one variable."""
-    clean = {name: value for name, value in os.environ.items() if name == OF_THE_RUN or not name.startswith(_OURS)}
+    """This process's, with these settings and no others; each section as JSON in one variable.
+
+    What holds for the run holds where these settings do not say it themselves: a single setting would overrule them.
+    """
+    said = "patience" in settings.get("database", {})
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if (name == OF_THE_RUN and not said) or not name.startswith(_OURS)
+    }
     ours = {
         f"SMS_GATEWAY_{name.upper()}": value if isinstance(value, str) else json.dumps(value)
         for name, value in settings.items()

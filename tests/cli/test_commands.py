@@ -86,6 +86,10 @@ def test_each_kind_of_command_begins_from_nothing(shell: Shell, number: str, wor
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), f"{number}: {done.stderr}"
 
 
+def test_what_a_test_says_of_patience_is_not_overruled_by_what_holds_for_the_run(shell: Shell) -> None:
+    assert "patience: 61 cannot be used" in shell.with_settings(database={"patience": 61}).refusal("ticket", "list")
+
+
 def test_every_line_of_the_overview_is_whole() -> None:
     overview = CliRunner().invoke(program, ["--help"], prog_name="sms-gateway").output
     assert "..." not in overview.split("Commands:")[1]
