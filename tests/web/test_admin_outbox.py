@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -18,6 +18,7 @@ from sms_gateway.phone import mask
 from sms_gateway.storage import backwards, carriers, operators, outbound, sending
 from sms_gateway.storage.outbound import Said
 from sms_gateway.web import create_app
+from sms_gateway.worker import speak_by_calendar
 from tests.phones import Phone
 from tests.web.clerks import Clerk, clerk
 
@@ -70,6 +71,22 @@ def test_what_failed_is_sent_again_once_somebody_is_sure(pusat: Clerk, gateway: 
     assert f'value="{said.id}"' not in pusat.go("/admin/outbox?tab=failed").text
     lines = gateway.database.read(operators.audited, gateway.operators.find("pusat").id)
     assert [f"message:{said.id}", "retry"] in [list(line.subjects) for line in lines]
+
+
+def test_a_call_to_whoever_was_relieved_in_the_night_says_why_it_was_not_made(
+    app: Flask, gateway: Gateway, clock: SetClock, phone: NewPhone
+) -> None:
+    gateway.operators.add("wati", "officer", "12.75")
+    gateway.duty.give_phone("wati", "+6281100000002")
+    gateway.duty.put("wati", on=True)
+    phone().text("BINJAI jalan rusak parah di jalan jaksa")
+    clock.now = datetime(2026, 3, 13, 1, tzinfo=UTC)
+    speak_by_calendar(gateway)
+    (call,) = gateway.database.read(outbound.to_phone, "+6281100000002")
+    assert call.state == "queued"
+    gateway.duty.put("wati", on=False)
+    page = clerk(app, gateway, "pusat", "admin").go(f"/admin/outbox/{call.id}").text
+    assert "the officer was off duty by then" in page
 
 
 def test_what_waits_is_kept_back_and_what_has_left_is_not(pusat: Clerk, gateway: Gateway, phone: NewPhone) -> None:

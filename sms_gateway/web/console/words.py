@@ -148,6 +148,7 @@ OURS: Mapping[str, str] = {
     "unreachable": N_("the number cannot be reached"),
     "silent": N_("this phone seems to be a machine and is not answered for a while"),
     "no phone": N_("its sender is no phone"),
+    "off duty": N_("the officer was off duty by then"),
 }
 """Why a message ended as it did, where we said so ourselves."""
 EFFECTS: Mapping[str, str] = {
