@@ -108,14 +108,14 @@ class Duty:
         found = operators.by_name(db, name)
         if found is None:
             raise NotFound(f"there is no operator {name}")
-        now, new = operators.reach(db)[found.id].phone, values.get("phone")
-        if values.get("on_duty") and not (new or now):
+        before, new = operators.reach(db)[found.id].phone, values.get("phone")
+        if values.get("on_duty") and not (new or before):
             raise Refused("%(name)s has no phone to be texted on: sms-gateway operator phone %(name)s 0812…", name=name)
         operators.change(db, found.id, **values)
-        if now and (new or not values.get("on_duty")):
-            outbound.redirect_duty(db, now, str(new) if new else None)
-        if now and values.get("on_duty") and not found.disabled_at:
-            outbound.call_back_to_duty(db, now, self.clock())
+        if before and (new or not values.get("on_duty")):
+            outbound.redirect_duty(db, before, str(new) if new else None)
+        if before and values.get("on_duty") and not found.disabled_at:
+            outbound.call_back_to_duty(db, before, self.clock())
         operators.note_of(db, self.clock(), by, found.id, act, [how])
 
 

@@ -45,7 +45,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     """What is there by now, half a million things, stays to the end: to look through it again and again for what may go
-    took a tenth of the time, and stopped whatever ran beside it, each time for as long as a database may hang."""
+    took a tenth of the time, and stopped whatever ran beside it, each time for as long as a database may hang. Through
+    what comes later it looks less often than Python would."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(700, 10, 50)
